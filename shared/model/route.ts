@@ -1,0 +1,112 @@
+import { Failure } from './failure.ts';
+
+/** `http` and `https` are CONNECT (or relay) proxies, `https` with TLS to the proxy; `socks5` resolves here, `socks5h` at the proxy. */
+export const HOP_KINDS = ['http', 'https', 'socks4', 'socks4a', 'socks5', 'socks5h'] as const;
+export type HopKind = (typeof HOP_KINDS)[number];
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** TLS trust for one leg. All off means: the system's trust store and the name must match. */
+export interface TlsTrust {
+  /** PEM text of additional authorities. */
+  readonly ca?: string;
+  /** SHA-256 of the certificate, lower-case hex without colons. */
+  readonly pin?: string;
+  readonly insecure?: boolean;
+}
+
+export interface Hop {
+  readonly kind: HopKind;
+  /** A-label, IPv4, or IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly credentials?: Credentials;
+  readonly trust?: TlsTrust;
+}
+
+export const DEFAULT_PORTS: Readonly<Record<HopKind, number>> = { http: 80, https: 443, socks4: 1080, socks4a: 1080, socks5: 1080, socks5h: 1080 };
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How the last HTTP hop is used; `direct` is a route without hops. */
+export type RouteMode = 'direct' | 'tunnel' | 'relay';
+export type RequestedMode = 'auto' | 'tunnel' | 'relay';
+
+export interface Route {
+  readonly hops: readonly Hop[];
+  readonly mode: RouteMode;
+}
+
+/** `host:port`, with brackets around IPv6. */
+export function formatEndpoint({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+}
+
+/** Reads `HOST:PORT` or `[IPV6]:PORT`; IDN becomes A-labels. Throws `BAD_URL` or `BAD_PORT` with what to write instead. */
+export function parseEndpoint(text: string): Endpoint {
+  const match = /^(?:\[([^\]]+)\]|([^:/?#@\s]+)):(\d{1,6})$/u.exec(text.trim());
+  if (!match) throw new Failure('BAD_URL', `"${text}" is not HOST:PORT; write for instance 127.0.0.1:8080 or [::1]:8080`, { stage: 'usage' });
+  return { host: normaliseHost(match[1] ?? match[2] ?? '', match[1] !== undefined), port: parsePort(match[3] ?? '') };
+}
+
+/** 1..65535, else `BAD_PORT`. */
+export function parsePort(text: string): number {
+  const port = /^\d{1,6}$/u.test(text) ? Number(text) : NaN;
+  if (!(port >= 1 && port <= 65535)) throw new Failure('BAD_PORT', `port "${text}" is not between 1 and 65535`, { stage: 'usage' });
+  return port;
+}
+
+/** Reads a hop URL of PROTOCOL.md ("Routes"). The error never repeats the URL's credentials. */
+export function parseHop(text: string): Hop {
+  const shown = redactUrl(text.trim());
+  const match = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(?:\[([^\]]+)\]|([^:/?#@\s]+))(?::(\d+))?\/?$/iu.exec(text.trim());
+  const kind = HOP_KINDS.find((known) => known === match?.[1]?.toLowerCase());
+  if (!match) throw new Failure('BAD_URL', `"${shown}" is not a proxy URL; write for instance http://127.0.0.1:3128 or socks5h://user:password@host:1080`, { stage: 'usage' });
+  if (!kind) throw new Failure('BAD_URL', `unknown scheme in "${shown}"; use one of ${HOP_KINDS.join(', ')}`, { stage: 'usage' });
+  const [, , userinfo, bracketed, plain, port] = match;
+  const credentials = userinfo === undefined || userinfo === '' ? undefined : parseUserinfo(userinfo, shown);
+  return {
+    kind,
+    host: normaliseHost(bracketed ?? plain ?? '', bracketed !== undefined),
+    port: port === undefined ? DEFAULT_PORTS[kind] : parsePort(port),
+    ...(credentials ? { credentials } : {}),
+  };
+}
+
+/** The hop as it may be shown: `http://***@host:port`, the port always written. */
+export function formatHop(hop: Hop): string {
+  return `${hop.kind}://${hop.credentials ? '***@' : ''}${formatEndpoint(hop)}`;
+}
+
+/** Cuts the userinfo out of anything that looks like a URL. */
+export function redactUrl(text: string): string {
+  return text.replace(/(^|:\/\/)[^/\s]*@/gu, '$1***@');
+}
+
+function parseUserinfo(userinfo: string, shown: string): Credentials {
+  const colon = userinfo.indexOf(':');
+  try {
+    return {
+      username: decodeURIComponent(colon < 0 ? userinfo : userinfo.slice(0, colon)),
+      password: colon < 0 ? '' : decodeURIComponent(userinfo.slice(colon + 1)),
+    };
+  } catch {
+    throw new Failure('BAD_URL', `the user or password in "${shown}" has a stray "%"; write it as %25`, { stage: 'usage' });
+  }
+}
+
+function normaliseHost(host: string, bracketed: boolean): string {
+  // The URL parser knows IDNA, IPv6 compression and the odd spellings of IPv4; it needs a special scheme to apply them.
+  try {
+    const { hostname } = new URL(`http://${bracketed ? `[${host}]` : host}/`);
+    return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  } catch {
+    throw new Failure('BAD_URL', `"${host}" is not a host name or an address`, { stage: 'usage' });
+  }
+}
