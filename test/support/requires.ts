@@ -1,0 +1,82 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, it } from 'vitest';
+
+/** Programs that a test may ask for, and the Debian package that brings each (all installed by `npm run test:deps`). */
+export const PROGRAMS = {
+  squid: 'squid',
+  tinyproxy: 'tinyproxy',
+  nginx: 'nginx',
+  haproxy: 'haproxy',
+  apache2: 'apache2',
+  danted: 'dante-server',
+  'redis-server': 'redis-server',
+  'redis-cli': 'redis-tools',
+  ssh: 'openssh-client',
+  scp: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
+  sshd: 'openssh-server',
+  tshark: 'tshark',
+  iperf3: 'iperf3',
+  chromium: 'chromium',
+  Xvfb: 'xvfb',
+} as const;
+export type Program = keyof typeof PROGRAMS;
+
+/** Servers live in sbin, which is not on the PATH of an ordinary user. */
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'];
+
+/** The absolute path of a program, or null where it is not installed. */
+export function findProgram(name: Program): string | null {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''), ...SYSTEM_FOLDERS];
+  for (const folder of folders) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      if (statSync(path).isFile()) return path;
+    } catch {
+      // Not here: the next folder.
+    }
+  }
+  return null;
+}
+
+/** The path of a program that `describeWith` has already asked for. */
+export function programPath(name: Program): string {
+  const path = findProgram(name);
+  if (path === null) throw new Error(missing([name]));
+  return path;
+}
+
+/**
+ * `describe` for tests that drive installed programs. Without one of them the suite is skipped under a name that says what is missing;
+ * with `CI=true` it fails instead, so that a green build never means "nothing was there to test".
+ */
+export function describeWith(needed: Program | readonly Program[], name: string, suite: () => void): void {
+  const absent = (typeof needed === 'string' ? [needed] : needed).filter((program) => findProgram(program) === null);
+  switch (decide(absent, process.env['CI'])) {
+    case 'run':
+      describe(name, suite);
+      return;
+    case 'fail':
+      describe(name, () => {
+        it('finds the programs it needs', () => {
+          throw new Error(missing(absent));
+        });
+      });
+      return;
+    case 'skip':
+      describe.skip(`${name} [skipped: ${missing(absent)}]`, suite);
+  }
+}
+
+/** What to do with a suite when `absent` programs are missing; `ci` is the value of the environment variable CI. */
+export function decide(absent: readonly Program[], ci: string | undefined): 'run' | 'skip' | 'fail' {
+  if (absent.length === 0) return 'run';
+  return ci === 'true' ? 'fail' : 'skip';
+}
+
+function missing(absent: readonly Program[]): string {
+  const packages = [...new Set(absent.map((program) => PROGRAMS[program]))];
+  return `needs ${absent.join(', ')} (Debian: apt-get install ${packages.join(' ')}, or npm run test:deps)`;
+}

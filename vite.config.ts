@@ -1,0 +1,102 @@
+/// <reference types="vitest/config" />
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+import type { EnvironmentOptions, Plugin } from 'vite';
+
+/**
+ * One build for all hosts, one environment each. `vite build` builds every environment of `environments()` that has an entry whose source exists:
+ * `cli` now; `client` (renderer), `main` and `preload` of the desktop app stand beside it when the window comes.
+ */
+function environments(): Record<string, EnvironmentOptions> {
+  const built: Record<string, EnvironmentOptions> = {};
+
+  const cli = present({
+    duplexscope: 'electron/cli.ts',
+    // A worker starts from a file of its own, not from a chunk: the engine finds it beside itself.
+    'server-thread': 'electron/engine/server-thread.ts',
+    // The package's export (package.json, "exports").
+    websocket: 'electron/websocket/index.ts',
+  });
+  if (Object.keys(cli).length > 0) built['cli'] = nodeEnvironment('out/cli', cli);
+
+  return built;
+}
+
+/** ESM for Node 24, everything bundled but Node's own modules. Chunks lie flat beside the entries, so that `import.meta.url` means the same folder in all. */
+function nodeEnvironment(outDir: string, input: Record<string, string>): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'node24',
+      minify: false,
+      sourcemap: true,
+      copyPublicDir: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        platform: 'node',
+        input,
+        // ws asks for these two inside try/catch and works without them.
+        external: ['bufferutil', 'utf-8-validate'],
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          banner: (chunk) => (chunk.isEntry && chunk.name === 'duplexscope' ? '#!/usr/bin/env node' : ''),
+        },
+      },
+    },
+  };
+}
+
+function present(entries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(join(import.meta.dirname, source))));
+}
+
+function executable(file: string): Plugin {
+  return {
+    name: 'executable',
+    apply: 'build',
+    writeBundle(options, bundle) {
+      if (file in bundle) chmodSync(join(options.dir ?? '.', file), 0o755);
+    },
+  };
+}
+
+/** Groups run one after the other, so that tests that measure time do not share the machine with those that only compute. */
+function testGroup(name: string, groupOrder: number, include: string[], exclude: string[] = []) {
+  return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder } } };
+}
+
+const GROUPS_WITH_FOLDERS = ['architecture', 'compliance', 'proxies', 'e2e'];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  publicDir: false,
+  plugins: [executable('duplexscope.js')],
+  environments: environments(),
+  builder: {
+    async buildApp(builder) {
+      for (const name of Object.keys(environments())) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
+    },
+  },
+  test: {
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    setupFiles: ['test/support/leaks.ts'],
+    projects: [
+      testGroup('architecture', 0, ['test/architecture/**/*.test.ts']),
+      testGroup('unit', 1, ['test/**/*.test.ts'], [...GROUPS_WITH_FOLDERS.map((folder) => `test/${folder}/**`), 'test/**/fixtures/**']),
+      testGroup('compliance', 2, ['test/compliance/**/*.test.ts']),
+      testGroup('proxies', 3, ['test/proxies/**/*.test.ts']),
+      testGroup('e2e', 4, ['test/e2e/**/*.test.ts']),
+    ],
+  },
+});
