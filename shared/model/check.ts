@@ -61,7 +61,13 @@ export const CHECKS = {
   transparency: {
     asks: 'do all byte values, HTTP-like and frame-like bytes and long runs pass?',
     graded: true,
-    findings: { corrupted: fail('degraded'), injected: fail('degraded'), 'bytes-lost': fail('degraded'), truncated: fail('degraded'), intact: pass() },
+    findings: {
+      corrupted: fail('degraded'),
+      injected: fail('degraded'),
+      'bytes-lost': fail('degraded'),
+      truncated: fail('degraded'),
+      intact: pass(),
+    },
   },
   streaming: {
     asks: 'does a byte travel when it is sent?',
@@ -76,7 +82,12 @@ export const CHECKS = {
   'half-close': {
     asks: 'can one side finish while the other goes on?',
     graded: true,
-    findings: { 'both-lost': fail('altered'), 'client-close-lost': fail('altered'), 'server-close-lost': fail('altered'), propagated: pass() },
+    findings: {
+      'both-lost': fail('altered'),
+      'client-close-lost': fail('altered'),
+      'server-close-lost': fail('altered'),
+      propagated: pass(),
+    },
   },
   rfc6455: {
     asks: 'does the standard websocket pass where the simplified one does not?',
@@ -84,7 +95,11 @@ export const CHECKS = {
     findings: { 'only-standard': fail(null), 'only-simplified': fail(null), neither: fail(null), same: pass(null) },
   },
   latency: { asks: 'round trips, idle and under load', graded: false, findings: {} },
-  idle: { asks: 'how long may it be silent?', graded: true, findings: { 'silently-dropped': fail('degraded'), 'closed-after': fail('degraded'), kept: pass() } },
+  idle: {
+    asks: 'how long may it be silent?',
+    graded: true,
+    findings: { 'silently-dropped': fail('degraded'), 'closed-after': fail('degraded'), kept: pass() },
+  },
   lifetime: { asks: 'is it cut although it is busy?', graded: true, findings: { 'closed-after': fail('degraded'), kept: pass() } },
   ports: {
     asks: 'which target ports may be connected to?',
@@ -103,7 +118,16 @@ export const CHECK_IDS = Object.keys(CHECKS) as readonly CheckId[];
 export type FindingOf<Id extends CheckId> = keyof (typeof CHECKS)[Id]['findings'] & string;
 
 /** The checks of `--checks quick`. */
-export const QUICK_CHECKS: readonly CheckId[] = ['handshake', 'headers', 'duplex', 'streaming', 'early-data', 'half-close', 'rfc6455', 'tls'];
+export const QUICK_CHECKS: readonly CheckId[] = [
+  'handshake',
+  'headers',
+  'duplex',
+  'streaming',
+  'early-data',
+  'half-close',
+  'rfc6455',
+  'tls',
+];
 /** Only with `--idle-max`. */
 export const TIMED_CHECKS: readonly CheckId[] = ['idle', 'lifetime'];
 
@@ -113,7 +137,10 @@ export function meaningOf(id: CheckId, finding: string): FindingMeaning | null {
 }
 
 /** The finding that comes first in the check's precedence, and the rest. */
-export function byPrecedence<Id extends CheckId>(id: Id, findings: readonly FindingOf<Id>[]): { finding: FindingOf<Id> | null; also: FindingOf<Id>[] } {
+export function byPrecedence<Id extends CheckId>(
+  id: Id,
+  findings: readonly FindingOf<Id>[],
+): { finding: FindingOf<Id> | null; also: FindingOf<Id>[] } {
   const order = Object.keys(CHECKS[id].findings);
   const [finding = null, ...also] = [...new Set(findings)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   return { finding, also };

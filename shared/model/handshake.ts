@@ -1,5 +1,20 @@
 /** The rungs of the ladder, in the order of PROTOCOL.md. */
-export const VARIANTS = ['get', 'options', 'options-star', 'versioned-token', 'lowercase-token', 'proxy-connection', 'keyed-request', 'keyed', 'insist', 'foreign-token', 'no-connection', 'http10', 'rfc6455', 'custom'] as const;
+export const VARIANTS = [
+  'get',
+  'options',
+  'options-star',
+  'versioned-token',
+  'lowercase-token',
+  'proxy-connection',
+  'keyed-request',
+  'keyed',
+  'insist',
+  'foreign-token',
+  'no-connection',
+  'http10',
+  'rfc6455',
+  'custom',
+] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 export const TLS_MODES = ['none', 'upgrade-first', 'upgrade-only', 'upgrade-stack', 'direct'] as const;
@@ -12,7 +27,15 @@ export type Answer = (typeof ANSWERS)[number];
 export const HANDSHAKE_OUTCOMES = ['upgraded', 'refused', 'no-answer', 'closed', 'reset', 'malformed', 'not-attempted'] as const;
 export type HandshakeOutcome = (typeof HANDSHAKE_OUTCOMES)[number];
 
-export const HANDSHAKE_REASONS = ['policy', 'authentication', 'hop-unreachable', 'target-unreachable', 'upgrade-removed', 'answer-replaced', 'not-understood'] as const;
+export const HANDSHAKE_REASONS = [
+  'policy',
+  'authentication',
+  'hop-unreachable',
+  'target-unreachable',
+  'upgrade-removed',
+  'answer-replaced',
+  'not-understood',
+] as const;
 export type HandshakeReason = (typeof HANDSHAKE_REASONS)[number];
 
 /** Limits while reading a head (PROTOCOL.md, "Limits"). */

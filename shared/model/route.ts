@@ -27,7 +27,14 @@ export interface Hop {
   readonly trust?: TlsTrust;
 }
 
-export const DEFAULT_PORTS: Readonly<Record<HopKind, number>> = { http: 80, https: 443, socks4: 1080, socks4a: 1080, socks5: 1080, socks5h: 1080 };
+export const DEFAULT_PORTS: Readonly<Record<HopKind, number>> = {
+  http: 80,
+  https: 443,
+  socks4: 1080,
+  socks4a: 1080,
+  socks5: 1080,
+  socks5h: 1080,
+};
 
 export interface Endpoint {
   readonly host: string;
@@ -51,7 +58,8 @@ export function formatEndpoint({ host, port }: Endpoint): string {
 /** Reads `HOST:PORT` or `[IPV6]:PORT`; IDN becomes A-labels. Throws `BAD_URL` or `BAD_PORT` with what to write instead. */
 export function parseEndpoint(text: string): Endpoint {
   const match = /^(?:\[([^\]]+)\]|([^:/?#@\s]+)):(\d{1,6})$/u.exec(text.trim());
-  if (!match) throw new Failure('BAD_URL', `"${text}" is not HOST:PORT; write for instance 127.0.0.1:8080 or [::1]:8080`, { stage: 'usage' });
+  if (!match)
+    throw new Failure('BAD_URL', `"${text}" is not HOST:PORT; write for instance 127.0.0.1:8080 or [::1]:8080`, { stage: 'usage' });
   return { host: normaliseHost(match[1] ?? match[2] ?? '', match[1] !== undefined), port: parsePort(match[3] ?? '') };
 }
 
@@ -64,10 +72,15 @@ export function parsePort(text: string): number {
 
 /** Reads a hop URL of PROTOCOL.md ("Routes"). The error never repeats the URL's credentials. */
 export function parseHop(text: string): Hop {
-  const shown = redactUrl(text.trim());
+  const shown = showHopText(text.trim());
   const match = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(?:\[([^\]]+)\]|([^:/?#@\s]+))(?::(\d+))?\/?$/iu.exec(text.trim());
   const kind = HOP_KINDS.find((known) => known === match?.[1]?.toLowerCase());
-  if (!match) throw new Failure('BAD_URL', `"${shown}" is not a proxy URL; write for instance http://127.0.0.1:3128 or socks5h://user:password@host:1080`, { stage: 'usage' });
+  if (!match)
+    throw new Failure(
+      'BAD_URL',
+      `"${shown}" is not a proxy URL; write for instance http://127.0.0.1:3128 or socks5h://user:password@host:1080`,
+      { stage: 'usage' },
+    );
   if (!kind) throw new Failure('BAD_URL', `unknown scheme in "${shown}"; use one of ${HOP_KINDS.join(', ')}`, { stage: 'usage' });
   const [, , userinfo, bracketed, plain, port] = match;
   const credentials = userinfo === undefined || userinfo === '' ? undefined : parseUserinfo(userinfo, shown);
@@ -84,9 +97,21 @@ export function formatHop(hop: Hop): string {
   return `${hop.kind}://${hop.credentials ? '***@' : ''}${formatEndpoint(hop)}`;
 }
 
-/** Cuts the userinfo out of anything that looks like a URL. */
+/** Cuts the userinfo out of anything that looks like a URL. Up to the last `@` of a word: a password may hold `/` and `@` that nobody encoded. */
 export function redactUrl(text: string): string {
-  return text.replace(/(^|:\/\/)[^/\s]*@/gu, '$1***@');
+  return text.replace(/(^(?![a-z][a-z0-9+.-]*:\/\/)|:\/\/)\S*@/giu, '$1***@');
+}
+
+/**
+ * What an error may repeat of a text that should have been a hop URL. It is broken, so nobody can say where in it the password is
+ * (`host:port:user:password` is common in lists): only what looks like scheme, host and port is shown.
+ */
+function showHopText(text: string): string {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/*|\/*)([^]*)$/iu.exec(text) ?? [];
+  const at = rest.lastIndexOf('@');
+  const end = rest.slice(at + 1);
+  const harmless = /^(?:\[[0-9a-f:.]*\]?|[^:@\s]*)(?::\d*)?(?:[/?#][^:@]*)?$/iu.test(end);
+  return JSON.stringify(`${scheme}${at >= 0 ? '***@' : ''}${harmless ? end.slice(0, 80) : '***'}`).slice(1, -1);
 }
 
 function parseUserinfo(userinfo: string, shown: string): Credentials {

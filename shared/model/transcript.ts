@@ -3,7 +3,26 @@ export type Direction = 'sent' | 'received' | null;
 
 /** What can be seen at a socket or decided about it. */
 export const EVENT_KINDS = [
-  'resolved', 'connecting', 'connected', 'connect-failed', 'accepted', 'tls', 'proxy-dialogue', 'head', 'interim-head', 'body', 'early-bytes', 'first-bytes', 'bytes', 'probe-line', 'fin', 'reset', 'closed', 'timeout', 'error', 'note',
+  'resolved',
+  'connecting',
+  'connected',
+  'connect-failed',
+  'accepted',
+  'tls',
+  'proxy-dialogue',
+  'head',
+  'interim-head',
+  'body',
+  'early-bytes',
+  'first-bytes',
+  'bytes',
+  'probe-line',
+  'fin',
+  'reset',
+  'closed',
+  'timeout',
+  'error',
+  'note',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
