@@ -1,0 +1,73 @@
+import { Failure } from '../../shared/model/failure.ts';
+
+/** A signal that follows its parent and also fires when time is up. `clear` must be called, or the timer and listener stay. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** Whether time was up (and not the parent aborted). */
+  readonly expired: boolean;
+  /** Milliseconds left, not below zero. */
+  readonly remainingMs: number;
+  clear(): void;
+}
+
+export function startDeadline(parent: AbortSignal | undefined, timeoutMs: number): Deadline {
+  const controller = new AbortController();
+  const until = performance.now() + timeoutMs;
+  let expired = false;
+  const onAbort = (): void => {
+    clearTimeout(timer);
+    controller.abort();
+  };
+  const timer = setTimeout(() => {
+    expired = true;
+    parent?.removeEventListener('abort', onAbort);
+    controller.abort();
+  }, timeoutMs);
+  if (parent?.aborted) onAbort();
+  else parent?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    get expired() {
+      return expired;
+    },
+    get remainingMs() {
+      return Math.max(0, until - performance.now());
+    },
+    clear() {
+      clearTimeout(timer);
+      parent?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+/** What every operation rejects with when its signal fires. */
+export function cancelled(): Failure {
+  return new Failure('CANCELLED', 'cancelled', { stage: 'stream' });
+}
+
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelled();
+}
+
+/** Rejects with `CANCELLED` when `signal` fires before `work` settles; `work` itself goes on, its result unused. */
+export async function abandonOnAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  if (signal.aborted) {
+    work.catch(() => undefined);
+    throw cancelled();
+  }
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(cancelled());
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort);
+    });
+  });
+}
+
+/** Monotonic nanoseconds, the clock of every `at`. */
+export function hrtimeNs(): number {
+  return Number(process.hrtime.bigint());
+}

@@ -1,0 +1,125 @@
+import { Failure } from '../../shared/model/failure.ts';
+import type { WriteState } from './byte-stream.ts';
+import { cancelled, throwIfAborted } from './deadline.ts';
+
+/** Larger writes are cut, so that both directions of a busy connection take turns. */
+const PIECE_BYTES = 1024 * 1024;
+/** After so much was taken without a turn of the event loop, one is given: writes that finish at once would starve reads for ever. */
+const YIELD_BYTES = 256 * 1024;
+const YIELD_WRITES = 16;
+
+export interface WriteTransport {
+  /** Calls back once, when the system took all bytes or failed. */
+  write(bytes: Uint8Array, callback: (error?: Error | null) => void): void;
+  /** FIN behind what was written. */
+  end(callback: (error?: Error | null) => void): void;
+}
+
+/** The writing half of a ByteStream. The transport's failures come in by `fail`, our own closing by `close`. */
+export class WriteSide {
+  readonly #transport: WriteTransport;
+  readonly #explain: (error: Error) => Failure;
+  #state: WriteState = 'open';
+  #failure: Failure | null = null;
+  #busy = false;
+  #reject: ((failure: Failure) => void) | null = null;
+  #rejectEnd: ((failure: Failure) => void) | null = null;
+  #ending: Promise<void> | null = null;
+  #bytesWritten = 0;
+  #bytesSinceYield = 0;
+  #writesSinceYield = 0;
+
+  constructor(transport: WriteTransport, explain: (error: Error) => Failure) {
+    this.#transport = transport;
+    this.#explain = explain;
+  }
+
+  get state(): WriteState {
+    return this.#state;
+  }
+
+  get bytesWritten(): number {
+    return this.#bytesWritten;
+  }
+
+  /** Cancelled in the middle, the piece in the system's hands still goes out; later pieces do not. */
+  async write(bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    if (this.#busy) throw new Failure('BAD_USAGE', 'another write to this stream is under way', { stage: 'stream' });
+    this.#busy = true;
+    try {
+      for (let offset = 0; offset < bytes.length || offset === 0; offset += PIECE_BYTES) {
+        this.#throwUnlessOpen();
+        throwIfAborted(signal);
+        if (bytes.length === 0) return;
+        const piece = bytes.length <= PIECE_BYTES ? bytes : bytes.subarray(offset, offset + PIECE_BYTES);
+        await this.#put(piece, signal);
+        this.#bytesSinceYield += piece.length;
+        this.#writesSinceYield += 1;
+        if (this.#bytesSinceYield >= YIELD_BYTES || this.#writesSinceYield >= YIELD_WRITES) {
+          this.#bytesSinceYield = 0;
+          this.#writesSinceYield = 0;
+          await new Promise(setImmediate);
+        }
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  end(): Promise<void> {
+    if (this.#ending) return this.#ending;
+    if (this.#failure) return Promise.reject(this.#failure);
+    this.#state = 'closed';
+    this.#ending = new Promise((resolve, reject) => {
+      this.#rejectEnd = reject;
+      this.#transport.end((error) => {
+        this.#rejectEnd = null;
+        if (error) reject(this.#failure ?? this.#explain(error));
+        else resolve();
+      });
+    });
+    // Nobody has to wait for the FIN; who does gets the rejection all the same.
+    this.#ending.catch(() => undefined);
+    return this.#ending;
+  }
+
+  /** Waiting operations reject with `failure`; so does every later write. */
+  fail(failure: Failure): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    if (this.#state === 'open') this.#state = 'failed';
+    this.#reject?.(failure);
+    this.#rejectEnd?.(failure);
+  }
+
+  #put(piece: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        // A cancelled write calls back later, when the next one may already wait.
+        if (this.#reject === fail) this.#reject = null;
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const onAbort = (): void => {
+        settle();
+        reject(cancelled());
+      };
+      const fail = (failure: Failure): void => {
+        settle();
+        reject(failure);
+      };
+      this.#reject = fail;
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#transport.write(piece, (error) => {
+        if (!error) this.#bytesWritten += piece.length;
+        settle();
+        if (error) reject(this.#failure ?? this.#explain(error));
+        else resolve();
+      });
+    });
+  }
+
+  #throwUnlessOpen(): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#state !== 'open') throw new Failure('STREAM_CLOSED', 'the writing side of the stream is closed', { stage: 'stream' });
+  }
+}
