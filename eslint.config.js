@@ -29,6 +29,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.{js,mjs,cjs}'],
+    rules: { eqeqeq: ['error', 'always'], 'no-unused-vars': 'error', 'no-var': 'error', 'prefer-const': 'error' },
+  },
+  {
     // Programs and documents that print.
     files: ['electron/cli.ts', 'electron/cli/**', 'bench/**', 'test/truth/**', 'test/fuzz/**', 'docs/**', 'test/support/**'],
     rules: { 'no-console': 'off' },
