@@ -44,6 +44,7 @@ export const ERROR_CODES = [
   'STREAM_CLOSED',
   'STREAM_RESET',
   'SHORT_READ',
+  'FRAME_MALFORMED',
   // the probe service
   'PROBE_VERSION',
   'PROBE_CHECK',

@@ -1,0 +1,162 @@
+import { Failure } from '../../shared/model/failure.ts';
+import type { HeadLimits } from '../../shared/model/handshake.ts';
+import type { Observe } from '../../shared/model/transcript.ts';
+import type { ByteStream } from '../net/byte-stream.ts';
+import { hrtimeNs, startDeadline } from '../net/deadline.ts';
+import { startTlsServer } from '../net/tls.ts';
+import type { ConnectionRecord, Service } from './connection-record.ts';
+import { lingeringClose } from './lingering-close.ts';
+import { answerHandshake, type Expectation } from './server-handshake.ts';
+
+/** A slow path may need a while for what the system has already taken; a stranger must not hold a place for ever. */
+const SERVICE_LINGER = { maxMs: 10_000, maxBytes: 1024 * 1024 };
+
+export interface ConnectionOptions {
+  readonly service: Service;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly limits: HeadLimits;
+  readonly handshakeTimeoutMs: number;
+  readonly idleMs: number;
+  readonly lifetimeMs: number;
+  readonly observe: Observe | undefined;
+  readonly onHandshake: ((record: ConnectionRecord) => void) | undefined;
+  /** Fires when the server closes. */
+  readonly stopped: AbortSignal;
+}
+
+/** One accepted connection from its first byte to its release, and the owner of its record. */
+export class Connection {
+  readonly record: ConnectionRecord;
+  /** Resolves when the socket is released and the service has returned; never rejects. */
+  readonly done: Promise<void>;
+  readonly #accepted: ByteStream;
+  readonly #options: ConnectionOptions;
+  readonly #expectation: Expectation;
+
+  constructor(accepted: ByteStream, record: ConnectionRecord, expectation: Expectation, options: ConnectionOptions) {
+    this.record = record;
+    this.#accepted = accepted;
+    this.#options = options;
+    this.#expectation = expectation;
+    this.#observe('accepted', null);
+    this.done = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      const stream = await this.#handshake();
+      this.#options.onHandshake?.(this.record);
+      if (stream !== null) await this.#serve(stream);
+    } catch (error) {
+      this.record.reason ??= error instanceof Failure ? error.message : 'the server failed';
+      this.#accepted.abort();
+    }
+    await this.#accepted.closed;
+    this.record.end ??= await this.#accepted.ended;
+    this.record.endedAt = hrtimeNs();
+    this.#observe('closed', this.record.reason);
+  }
+
+  /** The stream behind a 101, else null. */
+  async #handshake(): Promise<ByteStream | null> {
+    const { tls, limits, handshakeTimeoutMs, stopped, observe } = this.#options;
+    const deadline = startDeadline(stopped, handshakeTimeoutMs);
+    try {
+      let stream = this.#accepted;
+      if (tls !== null) {
+        try {
+          stream = await startTlsServer(stream, { ...tls, signal: deadline.signal, timeoutMs: handshakeTimeoutMs });
+        } catch (error) {
+          this.#tlsFailed(error, deadline.expired);
+          return null;
+        }
+        this.#observe('tls', stream.tls?.protocol ?? null);
+      }
+      return (await answerHandshake(stream, this.record, this.#expectation, limits, deadline, observe)) ? stream : null;
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  #tlsFailed(error: unknown, expired: boolean): void {
+    this.record.handshakeAt = hrtimeNs();
+    this.record.outcome = expired ? 'timeout' : 'malformed';
+    this.record.reason = expired
+      ? 'the TLS handshake did not end in time'
+      : error instanceof Failure
+        ? error.message
+        : 'the TLS handshake failed';
+    this.#observe('error', this.record.reason);
+    this.#accepted.abort();
+  }
+
+  async #serve(stream: ByteStream): Promise<void> {
+    const { record } = this;
+    const { idleMs, lifetimeMs, stopped, service } = this.#options;
+    // What is still unread came behind the heads, so it counts as the stream's.
+    const readBefore = stream.bytesRead - stream.buffered;
+    const writtenBefore = stream.bytesWritten - record.firstBytesCount;
+    const count = (): void => {
+      record.bytesIn = stream.bytesRead - readBefore;
+      record.bytesOut = stream.bytesWritten - writtenBefore;
+    };
+    const leaving = new AbortController();
+    const leave = (reason: string): void => {
+      record.reason ??= reason;
+      leaving.abort();
+      stream.abort();
+    };
+    const onStopped = (): void => {
+      leave('the server was closed');
+    };
+    if (stopped.aborted) onStopped();
+    stopped.addEventListener('abort', onStopped, { once: true });
+    const timers: NodeJS.Timeout[] = [];
+    if (lifetimeMs > 0)
+      timers.push(setTimeout(leave, lifetimeMs, `the connection was open for ${String(lifetimeMs)} ms, the most that is allowed`));
+    if (idleMs > 0) timers.push(watchIdle(stream, idleMs, leave));
+    void stream.ended.then((end) => {
+      record.end = end;
+      count();
+      const kind = end.how === 'rst' ? 'reset' : end.how === 'local' ? null : 'fin';
+      if (kind !== null) this.#observe(kind, end.code);
+    });
+    try {
+      await service(stream, record, leaving.signal);
+      count();
+      await lingeringClose(stream, SERVICE_LINGER, leaving.signal);
+    } catch (error) {
+      record.reason ??= error instanceof Failure ? error.message : 'the service failed';
+      stream.abort();
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      stopped.removeEventListener('abort', onStopped);
+    }
+    await stream.closed;
+    count();
+    leaving.abort();
+  }
+
+  #observe(kind: 'accepted' | 'tls' | 'error' | 'fin' | 'reset' | 'closed', text: string | null): void {
+    const direction = kind === 'fin' || kind === 'reset' || kind === 'error' ? { direction: 'received' as const } : {};
+    this.#options.observe?.({ at: hrtimeNs(), end: 'server', kind, ...direction, ...(text === null ? {} : { text }) });
+  }
+}
+
+/** Looks a few times an idle time whether bytes moved, which costs nothing per byte; the cut comes up to a quarter late. */
+function watchIdle(stream: ByteStream, idleMs: number, leave: (reason: string) => void): NodeJS.Timeout {
+  let seen = -1;
+  let since = performance.now();
+  return setInterval(
+    () => {
+      const moved = stream.bytesRead + stream.bytesWritten;
+      if (moved !== seen) {
+        seen = moved;
+        since = performance.now();
+      } else if (performance.now() - since >= idleMs) {
+        leave(`no byte moved for ${String(idleMs)} ms`);
+      }
+    },
+    Math.max(1, idleMs / 4),
+  );
+}

@@ -1,0 +1,63 @@
+import { createRequestReader, headerValues, type RequestHead } from '../wire/http-head.ts';
+import { upgradeList } from '../wire/upgrade.ts';
+
+/** One of the five rules of the proposal that a head breaks, and how, in one sentence that names no value. */
+export interface BrokenRule {
+  readonly rule: 1 | 2 | 3 | 4 | 5;
+  readonly says: string;
+}
+
+/** Lines that open the connection and nothing else; the `Proxy-` ones speak to the proxy, not to the server. */
+const ESSENTIAL = new Set(['host', 'connection', 'upgrade', 'proxy-connection', 'proxy-authorization']);
+
+const KNOWN: readonly (readonly [name: string, rule: BrokenRule['rule'], says: string])[] = [
+  ['cookie', 1, 'a cookie is sent before the server has identified itself as a websocket'],
+  ['cookie', 3, 'cookies are for client and server to settle after the upgrade'],
+  ['origin', 1, 'the origin is sent before the server has identified itself as a websocket'],
+  ['origin', 3, 'the origin is for client and server to settle after the upgrade'],
+  ['authorization', 1, 'credentials are sent before the server has identified itself as a websocket'],
+  ['authorization', 3, 'authentication is for client and server to settle after the upgrade'],
+  ['sec-websocket-protocol', 1, 'a subprotocol, which an author chose, is sent before the server has identified itself'],
+  ['sec-websocket-protocol', 3, 'a subprotocol is not essential to open the connection'],
+  ['sec-websocket-extensions', 2, 'extensions of RFC 6455 encode the stream'],
+  ['sec-websocket-extensions', 3, 'extensions are not essential to open the connection'],
+  ['sec-websocket-key', 2, 'a key asks a standard server to frame the stream (RFC 6455)'],
+  ['sec-websocket-version', 2, 'a version of RFC 6455 asks for its framing'],
+  ['content-length', 1, 'a body is announced before the server has identified itself as a websocket'],
+  ['transfer-encoding', 1, 'a body is announced before the server has identified itself as a websocket'],
+];
+
+/**
+ * Which of the five rules of PROTOCOL.md a request head breaks, in the order of the rules; empty for a head that keeps them all.
+ * A head that cannot be read at all breaks rule 1: nobody can tell what it carries. Rule 4 (ports) cannot be broken by a head.
+ */
+export function brokenRules(bytes: Buffer): readonly BrokenRule[] {
+  const progress = createRequestReader().push(bytes);
+  if (progress.state !== 'done') return [{ rule: 1, says: 'this is not a request head, so a server cannot tell what it was sent' }];
+  const { head, rest } = progress;
+  const broken: BrokenRule[] = [...targetRules(head)];
+  for (const [name, rule, says] of KNOWN) {
+    const values = headerValues(head, name);
+    if (values.length > 0 && !(name === 'content-length' && values.every((value) => /^0+$/u.test(value)))) broken.push({ rule, says });
+  }
+  const named = new Set(KNOWN.map(([name]) => name));
+  for (const name of new Set(head.headers.map((line) => line.name.toLowerCase()))) {
+    if (!ESSENTIAL.has(name) && !named.has(name)) broken.push({ rule: 3, says: `${name} is not essential to open the connection` });
+  }
+  if (rest.length > 0) broken.push({ rule: 1, says: 'bytes follow the head before the server has identified itself as a websocket' });
+  if (upgradeList(head).length === 0)
+    broken.push({ rule: 1, says: 'no Upgrade is asked for, so the server has nothing to identify itself with' });
+  return broken.sort((a, b) => a.rule - b.rule);
+}
+
+function* targetRules({ method, target }: RequestHead): Generator<BrokenRule> {
+  const absolute = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/iu.exec(target);
+  const path = absolute ? (absolute[3] ?? '') : target;
+  if (method !== 'CONNECT' && !/^(?:\*|\/?)(?:[?#].*)?$/su.test(path))
+    yield { rule: 1, says: 'a path is sent before the server has identified itself as a websocket' };
+  if (path.includes('?')) yield { rule: 1, says: 'a query is sent before the server has identified itself as a websocket' };
+  if (absolute?.[2]?.includes('@') === true)
+    yield { rule: 1, says: 'credentials are sent in the target before the server has identified itself' };
+  if (absolute && /^(?:https|wss)$/iu.test(absolute[1] ?? ''))
+    yield { rule: 5, says: 'the target asks for TLS by its scheme; TLS comes by an Upgrade like everything else' };
+}
