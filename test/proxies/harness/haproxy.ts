@@ -1,0 +1,23 @@
+import type { Prepare } from './start.ts';
+
+/** HAProxy in front of one server, as an HTTP proxy or as a TCP one. */
+export const prepareHaproxy: Prepare = async (mode, { scratch, port, upstream }) => {
+  const conf = await scratch.write(
+    'haproxy.cfg',
+    `global
+  maxconn 128
+  nbthread 1
+defaults
+  mode ${mode === 'haproxy-tcp' ? 'tcp' : 'http'}
+  timeout connect 5s
+  timeout client 50s
+  timeout server 50s
+frontend front
+  bind 127.0.0.1:${String(port)}
+  default_backend back
+backend back
+  server origin ${upstream}
+`,
+  );
+  return { args: ['-db', '-f', conf] };
+};
