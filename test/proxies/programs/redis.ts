@@ -1,0 +1,28 @@
+import type { Endpoint } from '../../../shared/model/route.ts';
+import { startDaemon } from '../harness/daemon.ts';
+
+export interface RunningRedis {
+  readonly endpoint: Endpoint;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts `redis-server` on a free loopback port: no persistence, no password, everything in memory and gone afterwards. */
+export async function startRedis(): Promise<RunningRedis> {
+  const daemon = await startDaemon('redis-server', async (scratch, port) => {
+    const conf = await scratch.write(
+      'redis.conf',
+      `bind 127.0.0.1
+port ${String(port)}
+daemonize no
+dir ${scratch.folder}
+logfile ${scratch.path('redis.log')}
+save ""
+appendonly no
+`,
+    );
+    return { args: [conf], logs: ['redis.log'] };
+  });
+  const { endpoint, pid, stop } = daemon;
+  return { endpoint, pid, stop };
+}
