@@ -70,7 +70,7 @@ export const APACHE_FACTS: readonly ProxyFact[] = [
       }),
     ],
     [['no-connection'], passed({ added: ['connection', ...FORWARDED] })],
-    // The request is raised to 1.1 and upgraded, but only a part of the answer's head comes back, and then nothing.
+    // The request is raised to 1.1 and upgraded. The 101 is kept from a client of HTTP/1.0, as any 1xx is, but the stream's bytes are not.
     [['http10'], answerLost({ ...PASSED, startLine: 'GET / HTTP/1.1' })],
   ]),
   ...strips(reverse('apache-reverse-plain'), { added: FORWARDED, changed: ['host'] }, answeredByProxy(200)),

@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { expect, it } from 'vitest';
 import { Failure } from '../../../shared/model/failure.ts';
 import type { Endpoint } from '../../../shared/model/route.ts';
 import { describeWith } from '../../support/requires.ts';
 import { startDaemon } from './daemon.ts';
+import { descendantsOf } from './descendants.ts';
 import { startProxy } from './start.ts';
 
-describeWith(['redis-server', 'nginx'], 'the daemon harness', () => {
+describeWith(['redis-server', 'nginx', 'apache2'], 'the daemon harness', () => {
   it('leaves no process, no listener and no folder behind', async () => {
     const daemon = await startDaemon('redis-server', async (_scratch, port) => ({
       args: ['--bind', '127.0.0.1', '--port', String(port), '--save', ''],
@@ -17,7 +18,17 @@ describeWith(['redis-server', 'nginx'], 'the daemon harness', () => {
     await Promise.all([daemon.stop(), daemon.stop()]);
     expect(existsSync(daemon.scratch.folder)).toBe(false);
     expect(await accepts(daemon.endpoint)).toBe(false);
-    expect(() => process.kill(daemon.pid, 0)).toThrow();
+    expect(isRunning(daemon.pid)).toBe(false);
+  });
+
+  it('ends the workers of a daemon that cannot end them itself', async () => {
+    const proxy = await startProxy('apache-forward');
+    const workers = descendantsOf(proxy.pid);
+    expect(workers).not.toEqual([]);
+    // A stopped process cannot act on SIGTERM.
+    process.kill(proxy.pid, 'SIGSTOP');
+    await proxy.stop();
+    await expect.poll(() => workers.filter(isRunning)).toEqual([]);
   });
 
   it('tells in its own words why a daemon did not start', async () => {
@@ -38,4 +49,13 @@ async function accepts(endpoint: Endpoint): Promise<boolean> {
     socket.once('connect', () => socket.destroy()).once('error', () => socket.destroy());
     socket.once('close', (failed) => resolve(!failed));
   });
+}
+
+/** A zombie that nobody has reaped yet has ended, too. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) [ZX] /u.test(readFileSync(`/proc/${String(pid)}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }

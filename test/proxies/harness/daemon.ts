@@ -6,6 +6,7 @@ import { Failure } from '../../../shared/model/failure.ts';
 import type { Endpoint } from '../../../shared/model/route.ts';
 import { programPath } from '../../support/requires.ts';
 import type { Program } from '../../support/requires.ts';
+import { descendantsOf } from './descendants.ts';
 import { createScratch, unprivilegedAccount } from './scratch.ts';
 import type { Account, Scratch } from './scratch.ts';
 
@@ -102,7 +103,7 @@ async function startOnce(
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       child.kill('SIGTERM');
-      const deadline = setTimeout(() => child.kill('SIGKILL'), TERM_DEADLINE_MS);
+      const deadline = setTimeout(() => killTree(child), TERM_DEADLINE_MS);
       await gone;
       clearTimeout(deadline);
       forget();
@@ -124,6 +125,19 @@ async function startOnce(
         );
   }
   return { endpoint, pid: child.pid, scratch, complaints: () => said, stop };
+}
+
+/** Ends a daemon that does not listen to SIGTERM (Apache waits for its open tunnels), and its workers with it. */
+function killTree(child: ChildProcess): void {
+  const workers = child.pid === undefined ? [] : descendantsOf(child.pid);
+  child.kill('SIGKILL');
+  for (const pid of workers) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It was quicker.
+    }
+  }
 }
 
 /** Resolves when the process has ended and its last words are read. */
@@ -163,7 +177,8 @@ async function untilAccepting(child: ChildProcess, endpoint: Endpoint): Promise<
 
 const running = new Set<ChildProcess>();
 const killAll = (): void => {
-  for (const child of running) child.kill('SIGKILL');
+  // Not SIGKILL: a daemon has to end its own workers.
+  for (const child of running) child.kill('SIGTERM');
 };
 
 /** No daemon outlives the tests, even when they are cut short. Gives back the way to forget the child. */
