@@ -18,8 +18,8 @@ export interface RedactedHead {
   readonly redacted: readonly Redaction[];
 }
 
-/** Lines that carry credentials, also misspelt ones (no colon, white space around the name), since a secret must not depend on good form. */
-const SECRET_LINE = /^[ \t]*((?:proxy-)?authorization)(?:[ \t]*:[ \t]*|[ \t]+)/iu;
+/** Lines that carry credentials, also misspelt ones (no colon, white space around the name, CR alone before it): a secret must not depend on good form. */
+const SECRET_LINE = /(?:^|\r)[ \t]*((?:proxy-)?authorization)(?:[ \t]*:[ \t]*|[ \t]+)/iu;
 /** The userinfo of a request target: `METHOD SP [scheme://]userinfo@`. No header line has this form, its first word ends with a colon. */
 const TARGET_USERINFO = /^([!#$%&'*+\-.^_`|~0-9a-z]{1,64}[ \t]{1,16}(?:[a-z][a-z0-9+.-]{0,31}:\/\/)?)([^\s/?#]*)@/iu;
 
@@ -72,7 +72,7 @@ function secretsOf(bytes: Buffer): readonly Redaction[] {
     const field = SECRET_LINE.exec(line);
     if (field) {
       while (position < bytes.length && isBlank(bytes[position] ?? LF)) position = lineEnd(bytes, position);
-      const offset = start + field[0].length;
+      const offset = start + field.index + field[0].length;
       const length = contentEnd(bytes, offset, position) - offset;
       if (length > 0)
         found.push({ field: field[1]?.toLowerCase() === 'authorization' ? 'authorization' : 'proxy-authorization', offset, length });

@@ -66,15 +66,20 @@ export function parseRequestLine(line: string): RequestLine | null {
 const STATUS = /HTTP\/\d{1,3}(?:\.\d{1,3})?[ \t]{1,16}\d{3}(?!\d)/giu;
 const STATUS_LINE = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)([ \t]{1,16})(\d{3})(?!\d)(.*)$/isu;
 
+/** As far as a reason phrase is looked at, so that a line full of status lines costs no quadratic time. */
+const MAX_REASON = 128;
+
 /**
  * Where in `line` a status line begins, or -1. Behind other text only when it looks glued to it, as the end of an earlier body is: an error
  * page that merely quotes a status line (`<title>HTTP/1.0 400 Bad Request</title>`) is none.
  */
 export function findStatusLine(line: string): number {
+  const firstWord = skipSpace(line, 0);
   for (const match of line.matchAll(STATUS)) {
-    if (skipSpace(line, 0) >= match.index) return match.index;
+    if (firstWord >= match.index) return match.index;
     const before = line.charAt(match.index - 1);
-    const behind = line.slice(match.index + match[0].length);
+    const end = match.index + match[0].length;
+    const behind = line.slice(end, end + MAX_REASON);
     if (!/[\s"'(/]/u.test(before) && !/[<"]/u.test(behind)) return match.index;
   }
   return -1;
