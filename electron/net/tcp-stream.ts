@@ -45,7 +45,11 @@ export function tcpStream(socket: net.Socket, direct: DirectRead | null): ByteSt
     end: (callback) => endWriting(socket, callback),
     resume: () => socket.resume(),
     release: () => socket.destroy(),
-    reset: () => socket.resetAndDestroy(),
+    reset: () => {
+      // libuv refuses to reset while a FIN is on its way, and Node would then never say 'close'.
+      if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+      else socket.resetAndDestroy();
+    },
     // Read now: a closed socket has forgotten them.
     local: endpointOf(socket.localAddress, socket.localPort),
     remote: endpointOf(socket.remoteAddress, socket.remotePort),
