@@ -1,28 +1,34 @@
 import type { Connection } from './splice.ts';
-import type { Ending, StageMaker } from './lane.ts';
+import type { Ending, Outlet, StageMaker } from './lane.ts';
 
 /** Stages that change when bytes pass, never which. */
 
-/** Beyond this a holding proxy stops reading, as one whose buffer is full. Half a second of sending over loopback stays below it. */
+/** Beyond this a holding proxy stops reading, as one whose buffer is full. */
 const HELD_LIMIT_BYTES = 256 * 1024 * 1024;
+/** Read no faster than this, so that a sender who sends for seconds, as fast as it can, is done before the buffer is full. */
+const HOLDING_BYTES_PER_SECOND = 32 * 1024 * 1024;
+const HOLDING_BUCKET_BYTES = 1024 * 1024;
 
 /** Keeps all bytes until the sender ends, then delivers them. */
-export const holdUntilEnd: StageMaker = (outlet, source) => {
-  let held: Buffer[] = [];
-  let length = 0;
-  return {
-    bytes(chunk) {
-      held.push(chunk);
-      length += chunk.length;
-      if (length >= HELD_LIMIT_BYTES) source.hold('buffer full');
-    },
-    end(how) {
-      if (how === 'fin') for (const chunk of held) outlet.write(chunk);
-      held = [];
-      outlet.end(how);
-    },
+export function holdUntilEnd(connection: Connection): StageMaker {
+  return (outlet, source) => {
+    let held: Buffer[] = [];
+    let length = 0;
+    const store: Outlet = {
+      write(chunk) {
+        held.push(chunk);
+        length += chunk.length;
+        if (length >= HELD_LIMIT_BYTES) source.hold('buffer full');
+      },
+      end(how) {
+        if (how === 'fin') for (const chunk of held) outlet.write(chunk);
+        held = [];
+        outlet.end(how);
+      },
+    };
+    return limitRate(connection, HOLDING_BYTES_PER_SECOND, HOLDING_BUCKET_BYTES)(store, source);
   };
-};
+}
 
 export interface DelayOptions {
   /** When a chunk of `length` bytes that arrived at `now` may leave, in ms of `performance.now()`; later chunks never overtake. Also asked for the end, with length 0. */
