@@ -45,7 +45,6 @@ export class Connection {
   async #run(): Promise<void> {
     try {
       const stream = await this.#handshake();
-      this.#options.onHandshake?.(this.record);
       if (stream !== null) await this.#serve(stream);
     } catch (error) {
       this.record.reason ??= error instanceof Failure ? error.message : 'the server failed';
@@ -61,6 +60,7 @@ export class Connection {
   async #handshake(): Promise<ByteStream | null> {
     const { tls, limits, handshakeTimeoutMs, stopped, observe } = this.#options;
     const deadline = startDeadline(stopped, handshakeTimeoutMs);
+    const onAnswered = (): void => this.#options.onHandshake?.(this.record);
     try {
       let stream = this.#accepted;
       if (tls !== null) {
@@ -68,11 +68,12 @@ export class Connection {
           stream = await startTlsServer(stream, { ...tls, signal: deadline.signal, timeoutMs: handshakeTimeoutMs });
         } catch (error) {
           this.#tlsFailed(error, deadline.expired);
+          onAnswered();
           return null;
         }
         this.#observe('tls', stream.tls?.protocol ?? null);
       }
-      return (await answerHandshake(stream, this.record, this.#expectation, limits, deadline, observe)) ? stream : null;
+      return (await answerHandshake(stream, this.record, this.#expectation, limits, deadline, { observe, onAnswered })) ? stream : null;
     } finally {
       deadline.clear();
     }

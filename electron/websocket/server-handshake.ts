@@ -19,6 +19,12 @@ export interface Expectation {
   readonly firstBytes?: Buffer;
 }
 
+export interface HandshakeHooks {
+  readonly observe: Observe | undefined;
+  /** Called once, when the record is complete and the answer (if any) was sent, before a refusal waits for the client to leave. */
+  readonly onAnswered: () => void;
+}
+
 /**
  * The server's half of the handshake on an accepted stream: reads the request, answers, and writes all it saw into `record`. True: 101 was sent and the
  * stream is the service's, with the bytes behind the request put back. False: it was refused, or there was nobody to answer, and the stream is closed.
@@ -29,7 +35,7 @@ export async function answerHandshake(
   { half, firstBytes = Buffer.alloc(0) }: Expectation,
   limits: HeadLimits,
   deadline: Deadline,
-  observe: Observe | undefined,
+  { observe, onAnswered }: HandshakeHooks,
 ): Promise<boolean> {
   const seen = await readRequest(stream, limits, deadline);
   record.handshakeAt = hrtimeNs();
@@ -69,12 +75,13 @@ export async function answerHandshake(
       text: seen.reason,
     });
     if (seen.kind === 'closed') {
+      onAnswered();
       stream.abort();
       return false;
     }
     answer = refuse(seen.status, half, seen.reason);
   }
-  return await send(stream, record, answer, firstBytes, deadline, observe);
+  return await send(stream, record, answer, firstBytes, deadline, { observe, onAnswered });
 }
 
 async function send(
@@ -83,7 +90,7 @@ async function send(
   answer: ServerAnswer,
   firstBytes: Buffer,
   deadline: Deadline,
-  observe: Observe | undefined,
+  { observe, onAnswered }: HandshakeHooks,
 ): Promise<boolean> {
   record.status = answer.status;
   record.responseHead = answer.head;
@@ -99,6 +106,7 @@ async function send(
   if (answer.kind === 'refusal') {
     // The deadline may be what brought us here, and the answer is small: it fits into the system's buffer or the peer is gone.
     await stream.write(Buffer.concat([answer.head, answer.body])).catch(() => undefined);
+    onAnswered();
     await lingeringClose(stream, REFUSAL_LINGER);
     return false;
   }
@@ -116,10 +124,12 @@ async function send(
   try {
     // One write, so that the first bytes travel in the head's own segment: that is the case which careless clients and proxies lose.
     await stream.write(firstBytes.length > 0 ? Buffer.concat([answer.head, firstBytes]) : answer.head, deadline.signal);
+    onAnswered();
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     record.reason = 'the client was gone before the 101 could be sent';
+    onAnswered();
     stream.abort();
     return false;
   }
@@ -139,6 +149,7 @@ async function readRequest(stream: ByteStream, limits: HeadLimits, deadline: Dea
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (deadline.expired) return { kind: 'timeout', held: reader.held, reason: 'the request head did not arrive in time', status: 408 };
+      if (deadline.signal.aborted) return { kind: 'closed', held: reader.held, reason: 'the server was closed' };
       const reason =
         error.code === 'STREAM_RESET'
           ? 'the client reset the connection before its request was complete'
