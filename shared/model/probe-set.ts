@@ -80,7 +80,6 @@ export const eventRecord = z.strictObject({
   kind: z.enum(EVENT_KINDS),
   bytes,
   count: z.int().nonnegative(),
-  text: z.string().nullable(),
 });
 
 const works = z.enum(['yes', 'no', 'not-tested']);

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { Failure } from '../../shared/model/failure.ts';
+import { serverHalfOf, type ServerHalf, type Variant } from '../../shared/model/handshake.ts';
+import type { Route } from '../../shared/model/route.ts';
+import type { ReachEntry } from '../../shared/model/probe-set.ts';
+import type { EventKind, Observe } from '../../shared/model/transcript.ts';
+import type { ByteStream } from '../net/byte-stream.ts';
+import { startTlsClient } from '../net/tls.ts';
+import { openRoute, type RouteResult } from '../route/chain.ts';
+import type { BinSeries } from '../traffic/sampler.ts';
+import { openWebSocket, type ClientHandshake } from '../websocket/client.ts';
+import { buildRequest } from '../websocket/request.ts';
+import type { ReceptionReport } from './exchange.ts';
+import type { FarEnd } from './far-end.ts';
+import { parseReply, type ProbeCheck, type ProbeRequest } from './probe-line.ts';
+import type { ProbePlan } from './probe-plan.ts';
+import type { ConnectionEvidence } from './probe-record.ts';
+import type { Transcript } from './transcript.ts';
+
+/** What a check asks of a fresh connection. */
+export interface AttemptOptions {
+  readonly check: ProbeCheck;
+  readonly up?: number | null;
+  readonly down?: number | null;
+  readonly ms?: number | null;
+  readonly pace?: number | null;
+  readonly part?: string;
+  /** Other than the run's own variant. */
+  readonly variant?: Variant;
+  readonly half?: ServerHalf;
+  /** The server sends these together with its 101. */
+  readonly firstBytes?: Buffer;
+  /** The client sends these together with its request. */
+  readonly earlyData?: (request: ProbeRequest) => Buffer;
+}
+
+/** One connection that was tried, over all stages. */
+export interface Attempt {
+  readonly request: ProbeRequest;
+  readonly route: RouteResult;
+  /** Null when the route could not be opened. */
+  readonly handshake: ClientHandshake | null;
+  /** Failure of the TLS handshake with the target, else null. */
+  readonly tlsFailure: Failure | null;
+  readonly tlsReach: ReachEntry | null;
+  /** The websocket, when it was upgraded. */
+  readonly stream: ByteStream | null;
+  /** False: the server cannot play its half of this, so nothing was tried. */
+  readonly playable: boolean;
+  readonly signal: AbortSignal;
+  /** What the server saw since the attempt began; null when it cannot be had. `sent`: see `FarEnd.evidence`. */
+  evidence(sent?: number): Promise<readonly ConnectionEvidence[] | null>;
+  /** The connection that carried this attempt's nonce, else the first that came; null when there was none. */
+  mine(sent?: number): Promise<ConnectionEvidence | null>;
+  /** Whether `line` is the server's answer to this attempt's request. */
+  isReply(line: Buffer): boolean;
+  /** Puts what both receivers counted into the transcript. */
+  noteTraffic(client: ReceptionReport, server: ReceptionReport | null): void;
+  /** Ids of the transcript events that show what happened. */
+  cite(): readonly string[];
+}
+
+export interface Path {
+  readonly route: Route;
+  readonly farEnd: FarEnd;
+  readonly plan: ProbePlan;
+  /** Null: this path is only a control and leaves no transcript. */
+  readonly transcript: Transcript | null;
+}
+
+const CITED: readonly EventKind[] = ['connect-failed', 'proxy-dialogue', 'head', 'interim-head', 'body', 'early-bytes', 'first-bytes', 'fin', 'reset', 'timeout', 'error'];
+const MOST_CITED = 32;
+
+/** Dials the route, shakes hands, and ties what the server saw to it. Throws only `CANCELLED`; every failure of the network is part of the result. */
+export async function makeAttempt({ route, farEnd, plan, transcript }: Path, options: AttemptOptions, signal: AbortSignal): Promise<Attempt> {
+  const variant = options.variant ?? plan.variant;
+  const request: ProbeRequest = {
+    check: options.check,
+    nonce: randomBytes(12).toString('hex'),
+    up: options.up ?? null,
+    down: options.down ?? null,
+    ms: options.ms ?? null,
+    pace: options.pace ?? null,
+    seed: randomBytes(4).readUInt32LE(),
+    part: options.part ?? null,
+    of: null,
+    auth: plan.secret,
+  };
+  const since = transcript?.events.length ?? 0;
+  const observe: Observe = transcript?.observe ?? (() => undefined);
+  const half = options.half ?? serverHalfOf(variant);
+  const firstBytes = options.firstBytes ?? null;
+  const playable = await farEnd.prepare({ half, request: farEnd.own ? request : null, firstBytes }, signal);
+
+  const seen = playable ? await open() : { route: notTried, handshake: null, tlsFailure: null, tlsReach: null };
+  const evidence = (sent?: number): Promise<readonly ConnectionEvidence[] | null> => farEnd.evidence(request.nonce, signal, sent);
+  return {
+    request,
+    ...seen,
+    stream: seen.handshake?.socket ?? null,
+    playable,
+    signal,
+    evidence,
+    mine: async (sent) => ownConnection((await evidence(sent)) ?? [], request.nonce),
+    isReply: (line) => isReplyTo(line, request),
+    noteTraffic: (client, server) => {
+      noteBins(observe, 'client', client.coarse);
+      if (server) noteBins(observe, 'server', server.coarse);
+    },
+    cite: () =>
+      (transcript?.events ?? [])
+        .slice(since)
+        .filter(({ kind }) => CITED.includes(kind))
+        .slice(0, MOST_CITED)
+        .map(({ id }) => id),
+  };
+
+  async function open(): Promise<Pick<Attempt, 'route' | 'handshake' | 'tlsFailure' | 'tlsReach'>> {
+    const opened = await openRoute(route, farEnd.target, { signal, timeoutMs: plan.timeoutMs, observe });
+    if (!opened.ok) return { route: opened, handshake: null, tlsFailure: null, tlsReach: null };
+    const secured = plan.tls === 'direct' ? await secure(opened.stream) : { stream: opened.stream, failure: null, reach: null };
+    if (!secured.stream) return { route: opened, handshake: null, tlsFailure: secured.failure, tlsReach: secured.reach };
+    const head = buildRequest(variant, farEnd.target, {
+      form: opened.relay ? 'absolute' : 'origin',
+      proxyAuthorization: opened.relay?.proxyAuthorization ?? null,
+      secure: plan.tls === 'direct',
+      ...(plan.customHead ? { customHead: plan.customHead } : {}),
+    });
+    const handshake = await openWebSocket(secured.stream, {
+      request: head,
+      variant,
+      timeoutMs: plan.timeoutMs,
+      signal,
+      observe,
+      ...(options.earlyData ? { earlyData: options.earlyData(request) } : {}),
+    });
+    return { route: opened, handshake, tlsFailure: null, tlsReach: secured.reach };
+  }
+
+  async function secure(stream: ByteStream): Promise<{ stream: ByteStream | null; failure: Failure | null; reach: ReachEntry }> {
+    const began = performance.now();
+    const trust = plan.trust ?? (farEnd.fingerprint === null ? {} : { pin: farEnd.fingerprint });
+    const entry = (failure: Failure | null): ReachEntry => ({
+      hop: 'target',
+      stage: 'tls',
+      ok: failure === null,
+      ms: Number((performance.now() - began).toFixed(3)),
+      addresses: [],
+      local: null,
+      remote: null,
+      error: failure ? { code: failure.code, message: failure.message } : null,
+    });
+    try {
+      return { stream: await startTlsClient(stream, { servername: farEnd.target.host, trust, signal, timeoutMs: plan.timeoutMs }), failure: null, reach: entry(null) };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
+      return { stream: null, failure: error, reach: entry(error) };
+    }
+  }
+}
+
+/** The connection that carried the nonce; else the first that brought a request (a proxy may open others beside it), else the first. */
+export function ownConnection(all: readonly ConnectionEvidence[], nonce: string): ConnectionEvidence | null {
+  const carried = all.find(({ probe }) => probe?.nonce === nonce && probe.line === 'ok');
+  return carried ?? all.find(({ connection }) => connection.requestHead !== null) ?? all[0] ?? null;
+}
+
+const notTried: RouteResult = {
+  ok: false,
+  failure: new Failure('INTERNAL', 'nothing was tried', { stage: 'usage' }),
+  reason: null,
+  reach: [],
+  dialogues: [],
+  attempts: 0,
+};
+
+function isReplyTo(line: Buffer, { nonce }: ProbeRequest): boolean {
+  try {
+    const reply = parseReply(line);
+    return reply.ok && reply.nonce === nonce;
+  } catch {
+    return false;
+  }
+}
+
+function noteBins(observe: Observe, end: 'client' | 'server', { startedAt, binNs, bins }: BinSeries): void {
+  bins.forEach((count, index) => {
+    if (count > 0) observe({ at: startedAt + index * binNs, end, direction: 'received', kind: 'bytes', count });
+  });
+}

@@ -1,0 +1,175 @@
+import { Failure } from '../../../shared/model/failure.ts';
+import { meaningOf } from '../../../shared/model/check.ts';
+import { formatRate } from '../../../shared/model/units.ts';
+import type { NumberTree } from '../../../shared/model/probe-set.ts';
+import type { Attempt } from '../attempt.ts';
+import { confirm, type CheckContext, type CheckOutput, type Confirmed, type Observed, type Open } from '../check.ts';
+import { judgeDuplex, type DuplexFinding, type DuplexSeen } from '../duplex-verdict.ts';
+import { startExchange, type Exchange } from '../exchange.ts';
+import { formatRequest } from '../probe-line.ts';
+import type { ServerContext } from '../probe-service.ts';
+import { pause } from '../pause.ts';
+
+/*
+ * Method: after the handshake both ends send the pattern of their direction at the same time, for a time or an amount; both receivers verify every
+ * byte and count per 5 ms. Nobody closes until both have everything, an end was seen, or nothing moved for `quietMs` (1.5 s) although bytes were owed.
+ * Repeats: a bad result once more (see `confirm`). Control: the same straight to the server, a moment before, for the rates and to clear our own end.
+ * Cannot tell: which hop of several did it; where exactly a reset cut, since its last bytes may never be delivered; turns shorter than 5 ms.
+ */
+
+const POLL_MS = 20;
+/** A route that still moves is not waited for longer than this after the senders have stopped; what arrived so far is judged. */
+const LONGEST_TAIL_MS = 4_000;
+const CONTROL_MS = 250;
+
+/** The server's half: both loops until the client has gone. */
+export async function serveDuplex(context: ServerContext): Promise<void> {
+  const { stream, request, signal } = context;
+  const exchange = startExchange(stream, {
+    seed: request.seed,
+    sends: 'down',
+    amount: request.down,
+    durationMs: request.ms,
+    pace: request.pace,
+    line: context.reply(),
+    accepts: (line) => context.accepts(line),
+    signal,
+  });
+  context.publish(exchange);
+  await exchange.finished;
+}
+
+interface Amounts {
+  readonly up: number | null;
+  readonly down: number | null;
+  readonly ms: number | null;
+  readonly pace: number | null;
+}
+
+export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
+  const { plan } = context;
+  const ms = plan.up !== null && plan.down !== null ? null : plan.durationMs;
+  const amounts: Amounts = { up: plan.up, down: plan.down, ms, pace: plan.pace };
+  const before = context.control ? await duplexOnce(context, context.control, { ...amounts, ms: Math.min(ms ?? CONTROL_MS, CONTROL_MS) }) : null;
+  const confirmed = await confirm('duplex', context, isGood, (open) => duplexOnce(context, open, amounts));
+  const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(before ? { control: controlNumbers(before.numbers) } : {}) };
+  const { result, finding, also, attempts, failures, evidence } = cleared(confirmed, before);
+  return { id: 'duplex', result, finding, also, attempts, failures, evidence, numbers, summary: summarise(confirmed, numbers) };
+}
+
+/** A fault that the control a moment before had too is nobody's: our own end's, or the direct path's. */
+function cleared(confirmed: Confirmed<'duplex'>, before: Observed<'duplex'> | null): Confirmed<'duplex'> {
+  if (!before?.finding || before.finding !== confirmed.finding || isGood(before.finding)) return confirmed;
+  return { ...confirmed, result: 'inconclusive', finding: null, also: [], remark: "the direct control shows the same, so it is not shown to be the proxy's doing" };
+}
+
+/** One exchange over a fresh connection; null: it was not upgraded. */
+export async function duplexOnce(context: Pick<CheckContext, 'plan' | 'signal'>, open: Open, amounts: Amounts): Promise<Observed<'duplex'> | null> {
+  const attempt = await open({ check: 'duplex', ...amounts });
+  if (!attempt.stream) return null;
+  const exchange = startExchange(attempt.stream, {
+    seed: attempt.request.seed,
+    sends: 'up',
+    amount: amounts.up,
+    durationMs: amounts.ms,
+    pace: amounts.pace,
+    line: formatRequest(attempt.request),
+    accepts: (line) => attempt.isReply(line),
+    signal: attempt.signal,
+  });
+  const stopped = await watch(attempt, exchange, context.plan.quietMs, context.signal);
+  const evidence = await attempt.mine(exchange.sent.bytes);
+  const server = evidence?.probe ?? null;
+  const report = exchange.report(server?.sendingDone === true ? server.sentBytes : null);
+  attempt.noteTraffic(report, server?.received ?? null);
+  attempt.stream.abort();
+  await exchange.finished;
+  const seen: DuplexSeen = {
+    up: { received: server?.received ?? null, sentBytes: exchange.sent.bytes, firstSentAt: exchange.sent.firstAt },
+    down: { received: report, sentBytes: server?.sentBytes ?? null, firstSentAt: server?.firstSentAt ?? null },
+    clientEnd: exchange.end,
+    serverEnd: server?.ended ?? null,
+    serverClosedFirst: server?.closedFirst ?? false,
+    stopped,
+    quietMs: context.plan.quietMs,
+  };
+  const verdict = judgeDuplex(seen);
+  const silent: readonly (DuplexFinding | null)[] = ['stalled', 'stalled-after', 'one-way-up', 'one-way-down', 'half-duplex'];
+  return { ...verdict, proven: !silent.includes(verdict.finding), evidence: attempt.cite() };
+}
+
+/** Waits until the exchange can be judged. Looks at both ends' counts; a far server's are asked for only when ours stand still. */
+async function watch(attempt: Attempt, exchange: Exchange, quietMs: number, signal: AbortSignal): Promise<DuplexSeen['stopped']> {
+  let moved = { at: performance.now(), bytes: -1 };
+  let sentAllAt: number | null = null;
+  for (;;) {
+    await pause(POLL_MS, signal);
+    const server = exchange.sent.done || exchange.end ? ((await attempt.mine())?.probe ?? null) : null;
+    const now = performance.now();
+    const bytes = exchange.received.rawBytes + exchange.sent.bytes + (server?.received?.rawBytes ?? 0) + (server?.sentBytes ?? 0);
+    if (bytes !== moved.bytes) moved = { at: now, bytes };
+    if (exchange.sent.done && server?.sendingDone && server.received) {
+      sentAllAt ??= now;
+      const downArrived = exchange.received.bytes >= server.sentBytes && exchange.received.line !== 'missing';
+      const upArrived = server.received.bytes >= exchange.sent.bytes && server.received.line !== 'missing';
+      if (downArrived && upArrived) return 'complete';
+    }
+    if (exchange.end || (server?.ended ?? null) !== null) return 'ended';
+    if (now - moved.at >= quietMs) return 'quiet';
+    if (sentAllAt !== null && now - sentAllAt > LONGEST_TAIL_MS) return 'moving';
+  }
+}
+
+function isGood(finding: DuplexFinding): boolean {
+  return meaningOf('duplex', finding)?.result === 'pass';
+}
+
+function controlNumbers({ mbpsUp = null, mbpsDown = null, overlap = null }: NumberTree): NumberTree {
+  return { mbpsUp, mbpsDown, overlap };
+}
+
+function summarise({ result, finding, remark, shown, attempts, failures }: Confirmed<'duplex'>, numbers: NumberTree): string {
+  if (result === 'not-tested') return `Not tested: ${remark ?? 'no connection could be used'}.`;
+  if (result === 'inconclusive' || finding === null) return `Not clear: ${remark ?? 'the tries disagree'}.`;
+  const sentence = SENTENCES[finding](numbers, shown);
+  return result === 'intermittent' ? `In ${String(failures)} of ${String(attempts)} tries: ${sentence}` : sentence;
+}
+
+function bytes(value: NumberTree[string] | undefined): string {
+  return typeof value === 'number' ? `${value.toLocaleString('en')} bytes` : 'an unknown number of bytes';
+}
+
+function where(numbers: NumberTree): string {
+  const parts = [
+    typeof numbers.firstDifferenceUp === 'number' ? `at byte ${numbers.firstDifferenceUp.toLocaleString('en')} on the way up` : null,
+    typeof numbers.firstDifferenceDown === 'number' ? `at byte ${numbers.firstDifferenceDown.toLocaleString('en')} on the way down` : null,
+  ].filter((part) => part !== null);
+  return parts.join(' and ') || 'before the first byte that was due';
+}
+
+const CUTS: Readonly<Record<string, string>> = { fin: ' (FIN)', rst: ' (RST)', 'fin-or-rst': ' (FIN or RST)' };
+
+const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree, shown: Observed<'duplex'> | null) => string>> = {
+  corrupted: (numbers) => `Bytes were changed on the way, first ${where(numbers)}.`,
+  injected: (numbers) => `Bytes that nobody sent appeared in the stream, first ${where(numbers)}.`,
+  'bytes-lost': (numbers) => `Bytes were lost on the way, first ${where(numbers)}.`,
+  truncated: (numbers) =>
+    `The connection was cut${CUTS[String(numbers.cut)] ?? ''} while both sides were sending, after ${bytes(numbers.bytesUp)} up and ${bytes(numbers.bytesDown)} down; the server had not closed it.`,
+  'closed-at-once': () => 'The connection was closed right after the upgrade: not one byte passed either way, and the server had not closed it.',
+  stalled: () => 'After the upgrade no byte arrived in either direction, though both sides sent.',
+  'stalled-after': (numbers) => `The stream stood still after ${bytes(numbers.offset)}: both sides had more to send, and nothing arrived any more.`,
+  'one-way-up': () => "Only the client's bytes arrive; what the server sends never reaches the client.",
+  'one-way-down': () => "Only the server's bytes arrive; what the client sends never reaches the server.",
+  'half-duplex': () => 'The directions take turns: while one side sends, the other one has to wait.',
+  'full-duplex': (numbers) => `Both directions flowed at the same time: ${rateOf(numbers.mbpsUp)} up, ${rateOf(numbers.mbpsDown)} down.`,
+};
+
+function rateOf(mbps: NumberTree[string] | undefined): string {
+  return typeof mbps === 'number' ? formatRate(mbps * 1e6) : 'too little to measure';
+}
+
+/** For callers that need a plain yes or no and no repeats. */
+export function passed(seen: Observed<'duplex'> | null): boolean {
+  if (seen === null) throw new Failure('INTERNAL', 'there was no exchange', { stage: 'stream' });
+  return seen.finding !== null && isGood(seen.finding);
+}

@@ -1,0 +1,212 @@
+import { Failure } from '../../../shared/model/failure.ts';
+import type { NumberTree } from '../../../shared/model/probe-set.ts';
+import { hrtimeNs } from '../../net/deadline.ts';
+import type { ByteStream } from '../../net/byte-stream.ts';
+import type { Attempt } from '../attempt.ts';
+import { confirm, median, percentile, round, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
+import { readLine } from '../first-line.ts';
+import { pause } from '../pause.ts';
+import { formatRequest } from '../probe-line.ts';
+import type { ProbeRecord } from '../probe-record.ts';
+import type { ServerContext } from '../probe-service.ts';
+
+/*
+ * Method: eight messages of 64 bytes, 25 ms apart, first from the client, then from the server, so that a proxy that takes turns is not blamed for it.
+ * Each receiver notes when each message had wholly arrived. A message counts as held when it is later than the route's own round trip (as the
+ * handshake took it) and the direct control explain, by more than 400 ms. A hold is only called buffering when the bytes do come in the end, after the sender finished.
+ * Repeats: a hold must show twice; one prompt run clears it. Control: the same straight to the server at the same time.
+ * Cannot tell: buffering of less than 150 ms; with a far server, whose clock is not ours, a delay that is the same for all messages.
+ */
+
+const MESSAGES = 8;
+const MESSAGE_BYTES = 64;
+const GAP_MS = 25;
+/** The server's messages begin after the client's, by the clock: those of the client may never arrive. */
+const SERVER_BEGINS_MS = MESSAGES * GAP_MS + 2 * GAP_MS;
+const HELD_MS = 400;
+const PROMPT_MS = 150;
+/** How long after the last message the sender stays silent before it finishes. */
+const HOLD_WAIT_MS = 1_200;
+const POLL_MS = 25;
+const AFTER_END_MS = 600;
+
+/** The server's half: notes the client's messages, sends its own, and finishes when the client has all or after a wait. */
+export async function serveStreaming({ stream, record, reply, takeLine, signal }: ServerContext): Promise<void> {
+  await stream.write(reply(), signal);
+  const began = hrtimeNs();
+  const receiving = (async (): Promise<void> => {
+    await takeLine();
+    await noteArrivals(stream, record.arrivedAt, signal);
+  })();
+  const sending = (async (): Promise<void> => {
+    await pause(Math.max(0, SERVER_BEGINS_MS - (hrtimeNs() - began) / 1e6), signal);
+    await sendMessages(stream, record.sentAt, signal);
+    record.sendingDone = true;
+    for (let waited = 0; waited < HOLD_WAIT_MS && stream.readState === 'open'; waited += POLL_MS) await pause(POLL_MS, signal);
+    await stream.closeWrite();
+  })();
+  const [received, sent] = await Promise.allSettled([receiving, sending]);
+  for (const ended of [received, sent]) if (ended.status === 'rejected' && !(ended.reason instanceof Failure)) throw ended.reason;
+}
+
+export async function runStreaming(context: CheckContext): Promise<CheckOutput> {
+  const controls: Promise<Observed<'streaming'> | null>[] = [];
+  let shownControl: Observed<'streaming'> | null = null;
+  const confirmed = await confirm('streaming', context, (finding) => finding === 'streamed', async (open, path) => {
+    if (path === 'control') return await controlOnce(context, open);
+    const control = context.control ? controlOnce(context, context.control) : Promise.resolve(null);
+    controls.push(control);
+    const [seen, shown] = await Promise.all([streamingOnce(context, open, control), control]);
+    shownControl ??= shown;
+    return seen;
+  });
+  const control: Observed<'streaming'> | null = shownControl;
+  const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(control ? { control: (control as Observed<'streaming'>).numbers } : {}) };
+  const { result, finding, also, attempts, failures, evidence, remark } = confirmed;
+  return { id: 'streaming', result, finding, also, attempts, failures, evidence, numbers, summary: summarise(result, finding, numbers, remark) };
+}
+
+function controlOnce(context: CheckContext, open: Open): Promise<Observed<'streaming'> | null> {
+  return streamingOnce(context, open, Promise.resolve(null));
+}
+
+async function streamingOnce(context: CheckContext, open: Open, control: Promise<Observed<'streaming'> | null>): Promise<Observed<'streaming'> | null> {
+  const attempt = await open({ check: 'streaming' });
+  const { stream } = attempt;
+  if (!stream) return null;
+  const sentAt: number[] = [];
+  const arrivedAt: number[] = [];
+  const stop = new AbortController();
+  const receiving = (async (): Promise<void> => {
+    await readLine(stream, stop.signal);
+    await noteArrivals(stream, arrivedAt, stop.signal);
+  })().catch(networkOnly);
+  const sending = stream.write(formatRequest(attempt.request), context.signal).then(() => sendMessages(stream, sentAt, context.signal));
+  await sending.catch(networkOnly);
+
+  const server = await watch(attempt, stream, arrivedAt, context.signal);
+  stop.abort();
+  stream.abort();
+  await receiving;
+  const baseline = await control;
+  return judge(context, attempt, { sentAt, arrivedAt, server, controlUp: baseline?.numbers.delayUpP50Ms, controlDown: baseline?.numbers.delayDownP50Ms });
+}
+
+/** Waits for both directions' messages; then, where some are missing, for what comes after the senders finish. */
+async function watch(attempt: Attempt, stream: ByteStream, arrivedAt: readonly number[], signal: AbortSignal): Promise<ProbeRecord | null> {
+  const lastExpectedMs = SERVER_BEGINS_MS + MESSAGES * GAP_MS + HOLD_WAIT_MS + (attempt.handshake?.ms ?? 0);
+  const began = performance.now();
+  let finishedAt: number | null = null;
+  for (;;) {
+    const server = arrivedAt.length >= MESSAGES || finishedAt !== null || stream.readState !== 'open' ? ((await attempt.mine())?.probe ?? null) : null;
+    const upArrived = server !== null && server.arrivedAt.length >= MESSAGES;
+    if (arrivedAt.length >= MESSAGES && upArrived) return server;
+    const now = performance.now();
+    if (finishedAt !== null && now - finishedAt > AFTER_END_MS) return (await attempt.mine())?.probe ?? null;
+    if (finishedAt === null && now - began > lastExpectedMs) {
+      finishedAt = now;
+      await stream.closeWrite().catch(networkOnly);
+    }
+    if (stream.readState === 'failed' || stream.readState === 'aborted') return (await attempt.mine())?.probe ?? null;
+    await pause(POLL_MS, signal);
+  }
+}
+
+interface Times {
+  readonly sentAt: readonly number[];
+  readonly arrivedAt: readonly number[];
+  readonly server: ProbeRecord | null;
+  readonly controlUp: NumberTree[string] | undefined;
+  readonly controlDown: NumberTree[string] | undefined;
+}
+
+function judge(context: CheckContext, attempt: Attempt, { sentAt, arrivedAt, server, controlUp, controlDown }: Times): Observed<'streaming'> {
+  const evidence = attempt.cite();
+  const base = { also: [], proven: false, evidence } as const;
+  if (!server) return { ...base, finding: null, numbers: {}, remark: "the server's half of the evidence could not be had" };
+  const up = delays(sentAt, server.arrivedAt, context.ownServer);
+  const down = delays(server.sentAt, arrivedAt, context.ownServer);
+  const numbers: NumberTree = { ...numbersOf('Up', up), ...numbersOf('Down', down) };
+  const roundTrip = attempt.handshake?.ms ?? 0;
+  const upState = stateOf(up, roundTrip + (typeof controlUp === 'number' ? controlUp : 0));
+  const downState = stateOf(down, roundTrip + (typeof controlDown === 'number' ? controlDown : 0));
+  if (upState === 'held' && downState === 'held') return { ...base, finding: 'buffered-both', numbers, remark: null };
+  // One direction held and the other missing: what is missing was not shown to be held.
+  if (upState === 'held') return { ...base, finding: 'buffered-up', numbers, remark: missingRemark(downState) };
+  if (downState === 'held') return { ...base, finding: 'buffered-down', numbers, remark: missingRemark(upState) };
+  if (upState === 'prompt' && downState === 'prompt') return { ...base, finding: 'streamed', numbers, remark: null };
+  const remark = upState === 'missing' || downState === 'missing' ? missingRemark('missing') : 'the delays are neither prompt nor long enough to call it buffering';
+  return { ...base, finding: null, numbers, remark };
+}
+
+type State = 'prompt' | 'held' | 'missing' | 'unsure';
+
+function stateOf(values: readonly number[], explained: number): State {
+  const middle = median(values);
+  if (middle === null || values.length < MESSAGES) return 'missing';
+  if (middle - explained > HELD_MS) return 'held';
+  return middle - explained <= PROMPT_MS ? 'prompt' : 'unsure';
+}
+
+function missingRemark(state: State): string | null {
+  return state === 'missing' ? 'messages of one direction never arrived (see duplex), so their delay cannot be measured' : null;
+}
+
+/** Delay of each message in ms. Without a common clock only the spread is known: the quickest message counts as 0. */
+function delays(sentAt: readonly number[], arrivedAt: readonly number[], sameClock: boolean): number[] {
+  const values = arrivedAt.flatMap((at, index) => {
+    const sent = sentAt[index];
+    return sent === undefined ? [] : [(at - sent) / 1e6];
+  });
+  if (sameClock || values.length === 0) return values;
+  const least = Math.min(...values);
+  return values.map((value) => value - least);
+}
+
+function numbersOf(direction: 'Up' | 'Down', values: readonly number[]): NumberTree {
+  const at = (p: number): number | null => {
+    const value = percentile(values, p);
+    return value === null ? null : round(value);
+  };
+  return { [`delay${direction}P50Ms`]: at(0.5), [`delay${direction}P95Ms`]: at(0.95), [`delay${direction}MaxMs`]: at(1) };
+}
+
+async function sendMessages(stream: ByteStream, sentAt: number[], signal: AbortSignal): Promise<void> {
+  const began = performance.now();
+  for (let index = 0; index < MESSAGES; index++) {
+    const due = index * GAP_MS - (performance.now() - began);
+    if (due > 0) await pause(due, signal);
+    sentAt.push(hrtimeNs());
+    await stream.write(Buffer.alloc(MESSAGE_BYTES, 0x61 + index), signal);
+  }
+}
+
+async function noteArrivals(stream: ByteStream, arrivedAt: number[], signal: AbortSignal): Promise<void> {
+  let bytes = 0;
+  await stream.drain((chunk) => {
+    bytes += chunk.length;
+    while (arrivedAt.length < MESSAGES && bytes >= (arrivedAt.length + 1) * MESSAGE_BYTES) arrivedAt.push(hrtimeNs());
+  }, signal);
+}
+
+/** An end of the connection shows in what did not arrive; anything else is a bug. */
+function networkOnly(error: unknown): void {
+  if (!(error instanceof Failure)) throw error;
+}
+
+function summarise(result: CheckOutput['result'], finding: string | null, numbers: NumberTree, remark: string | null): string {
+  const ms = (name: string): string => (typeof numbers[name] === 'number' ? `${numbers[name].toFixed(1)} ms` : 'unknown');
+  const note = remark === null ? '' : ` (${remark})`;
+  if (result === 'not-tested') return `Not tested: ${remark ?? 'no connection could be used'}.`;
+  if (finding === null) return `Not clear: ${remark ?? 'the tries disagree'}.`;
+  switch (finding) {
+    case 'streamed':
+      return `Small messages travel when they are sent: ${ms('delayUpP50Ms')} up and ${ms('delayDownP50Ms')} down in the middle.`;
+    case 'buffered-both':
+      return 'Small messages are held back in both directions until the sender finishes.';
+    case 'buffered-up':
+      return `What the client sends is held back until it finishes${note}.`;
+    default:
+      return `What the server sends is held back until it finishes${note}.`;
+  }
+}

@@ -1,0 +1,49 @@
+import { Failure } from '../../../shared/model/failure.ts';
+import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
+import type { TlsProbe } from '../tls-probe.ts';
+
+/*
+ * Method: a TLS handshake from the first byte with a server of our own whose certificate we hold, through the run's tunnel, then the websocket
+ * handshake inside. The fingerprint that the client saw is compared with the one that the server holds. Control: the same straight to the server.
+ * Cannot tell: in relay mode there is no way for TLS; a far server's certificate is known only when it was given by --pin.
+ */
+
+export async function runTls(context: CheckContext, probe: TlsProbe | null): Promise<CheckOutput> {
+  if (context.plan.mode !== 'tunnel') return notTested('tls', 'Not tested: TLS from the first byte needs a tunnel; this run has none.');
+  if (!probe) return notTested('tls', 'Not tested: it needs a server of our own with a certificate that we hold.');
+  const seen = await tryTwice(probe.overRoute);
+  const base = { id: 'tls', also: [], attempts: seen.attempts, failures: seen.outcome.kind === 'passed' ? 0 : seen.attempts, numbers: {}, evidence: [] } as const;
+  if (seen.outcome.kind === 'passed') return { ...base, result: 'pass', finding: 'passed', summary: "TLS passes, and the client sees the server's own certificate." };
+  const control = probe.control ? await probe.control() : null;
+  if (control && control.kind !== 'passed') {
+    return { ...base, result: 'inconclusive', finding: null, summary: "Not clear: TLS fails straight to the server too, so it is not shown to be the proxy's doing." };
+  }
+  switch (seen.outcome.kind) {
+    case 'other-certificate':
+      return { ...base, result: 'fail', finding: 'ends-before-server', summary: "TLS ends before the server: the client was shown a certificate that is not the server's." };
+    case 'refused':
+      return { ...base, result: 'fail', finding: 'refused', summary: `TLS does not get through the tunnel: ${seen.outcome.message}` };
+    default:
+      return { ...base, result: 'not-tested', finding: null, summary: `Not tested: the tunnel could not be opened (${seen.outcome.message}).` };
+  }
+}
+
+export type TlsOutcome =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'other-certificate' }
+  /** TLS was begun and did not come about. */
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'no-tunnel'; readonly message: string };
+
+async function tryTwice(once: () => Promise<TlsOutcome>): Promise<{ outcome: TlsOutcome; attempts: number }> {
+  const first = await once();
+  if (first.kind === 'passed' || first.kind === 'other-certificate') return { outcome: first, attempts: 1 };
+  return { outcome: await once(), attempts: 2 };
+}
+
+/** What a failed TLS handshake means here. */
+export function outcomeOfTls(error: unknown): TlsOutcome {
+  if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
+  if (error.code === 'TLS_CERTIFICATE') return { kind: 'other-certificate' };
+  return { kind: 'refused', message: error.message };
+}

@@ -1,0 +1,185 @@
+import { byPrecedence, type FindingOf } from '../../shared/model/check.ts';
+import type { NumberTree } from '../../shared/model/probe-set.ts';
+import type { StreamEnd } from '../net/byte-stream.ts';
+import type { ReceptionReport } from './exchange.ts';
+
+/** What was seen of one direction: `received` is the receiver's report, `sentBytes` what the system took from the sender (null: not known). */
+export interface DirectionSeen {
+  readonly received: ReceptionReport | null;
+  readonly sentBytes: number | null;
+  readonly firstSentAt: number | null;
+}
+
+/** One duplex attempt, as both ends saw it. */
+export interface DuplexSeen {
+  readonly up: DirectionSeen;
+  readonly down: DirectionSeen;
+  readonly clientEnd: StreamEnd | null;
+  readonly serverEnd: StreamEnd | null;
+  /** The server ended the connection on its own account: then an early end is not the route's. */
+  readonly serverClosedFirst: boolean;
+  /** Why the waiting ended: everything arrived, an end was seen, nothing moved for `quietMs`, or it still moved when the time was over. */
+  readonly stopped: 'complete' | 'ended' | 'quiet' | 'moving';
+  readonly quietMs: number;
+}
+
+export type DuplexFinding = FindingOf<'duplex'>;
+
+export interface DuplexVerdict {
+  readonly finding: DuplexFinding | null;
+  readonly also: readonly DuplexFinding[];
+  readonly numbers: NumberTree;
+  /** Why there is no finding, or a remark on it. */
+  readonly remark: string | null;
+}
+
+/** Below this overlap of 5 ms bins the directions are looked at more closely; see `overlapAtScale`. */
+const CLEARLY_FULL = 0.3;
+/** At most this much overlap is called taking turns. */
+const TAKES_TURNS = 0.08;
+const FEWEST_BINS = 8;
+
+/**
+ * Judges one duplex attempt from what both receivers counted.
+ *
+ * A direction's damage is named by its own receiver's verification. An end counts as a cut only while bytes were still owed and the server had not closed.
+ * "Stalled" needs bytes that were sent and silence of `quietMs` without an end. Turn-taking needs bins in which only one receiver advanced although both
+ * senders had bytes under way; on slow routes the bins are widened to three times the usual gap between arrivals, so that sparse arrivals are not mistaken for turns.
+ */
+export function judgeDuplex(seen: DuplexSeen): DuplexVerdict {
+  const { up, down } = seen;
+  if (!up.received || !down.received) {
+    return { finding: null, also: [], numbers: numbersOf(seen, null), remark: "the server's half of the evidence could not be had" };
+  }
+  const findings: DuplexFinding[] = [...damageOf(up.received), ...damageOf(down.received)];
+  const upBytes = up.received.rawBytes;
+  const downBytes = down.received.rawBytes;
+  const extra: { cut?: string; offset?: number } = {};
+  if (seen.stopped === 'ended' && !seen.serverClosedFirst) {
+    extra.cut = seen.clientEnd?.how ?? seen.serverEnd?.how ?? 'unknown';
+    findings.push(upBytes === 0 && downBytes === 0 ? 'closed-at-once' : 'truncated');
+  }
+  if (seen.stopped === 'quiet') {
+    if (upBytes === 0 && downBytes === 0) findings.push('stalled');
+    else if (downBytes === 0) findings.push('one-way-up');
+    else if (upBytes === 0) findings.push('one-way-down');
+    else if (!findings.includes('bytes-lost')) {
+      // Bytes that were lost on the way leave the receiver short without any stall.
+      findings.push('stalled-after');
+      extra.offset = Math.min(shortfall(up) ? up.received.bytes : Infinity, shortfall(down) ? down.received.bytes : Infinity);
+    }
+  }
+  const overlap = overlapOf(seen);
+  let remark: string | null = null;
+  if (findings.length === 0) {
+    if (seen.stopped === 'ended') remark = 'the server closed the connection before everything had arrived';
+    else if (overlap.turns === null) remark = 'too little arrived at the same time to tell whether the directions took turns';
+    else findings.push(overlap.turns ? 'half-duplex' : 'full-duplex');
+  }
+  const { finding, also } = byPrecedence('duplex', findings);
+  return { finding, also, numbers: { ...numbersOf(seen, overlap.at5ms), ...extra }, remark };
+}
+
+function shortfall({ received, sentBytes }: DirectionSeen): boolean {
+  return received !== null && sentBytes !== null && received.bytes < sentBytes;
+}
+
+function damageOf(received: ReceptionReport): DuplexFinding[] {
+  if (received.line === 'bad') return [received.lineOffset !== null && received.lineOffset > 0 ? 'injected' : 'corrupted'];
+  switch (received.differenceKind) {
+    case null:
+      return [];
+    case 'inserted':
+      return ['injected'];
+    case 'lost':
+      return ['bytes-lost'];
+    default:
+      return ['corrupted'];
+  }
+}
+
+/** overlap at 5 ms for the record; `turns`: null when it cannot be told. */
+function overlapOf({ up, down, stopped }: DuplexSeen): { at5ms: number | null; turns: boolean | null } {
+  const a = up.received;
+  const b = down.received;
+  if (!a || !b || a.firstAt === null || b.firstAt === null || a.lastAt === null || b.lastAt === null) return { at5ms: null, turns: null };
+  const from = Math.max(up.firstSentAt ?? a.firstAt, down.firstSentAt ?? b.firstAt);
+  // Once one direction has delivered all it had, the other one runs alone by right.
+  const to = stopped === 'complete' ? Math.min(a.lastAt, b.lastAt) : Math.max(a.lastAt, b.lastAt);
+  const fine = overlapAtScale(a, b, { from, to, scale: 1 });
+  if (fine.either >= FEWEST_BINS && fine.ratio >= CLEARLY_FULL) return { at5ms: fine.ratio, turns: false };
+  const scale = Math.max(1, Math.ceil(3 * Math.max(usualGap(a), usualGap(b))));
+  const coarse = overlapAtScale(a, b, { from, to, scale });
+  const at5ms = fine.either >= FEWEST_BINS ? fine.ratio : null;
+  if (coarse.either < FEWEST_BINS) return { at5ms, turns: null };
+  if (coarse.ratio >= CLEARLY_FULL) return { at5ms, turns: false };
+  return { at5ms, turns: coarse.ratio <= TAKES_TURNS ? true : null };
+}
+
+interface Window {
+  readonly from: number;
+  readonly to: number;
+  /** How many of the reports' bins make one. */
+  readonly scale: number;
+}
+
+/** Bins in which both receivers advanced ÷ bins in which either did, within the window. */
+export function overlapAtScale(a: ReceptionReport, b: ReceptionReport, { from, to, scale }: Window): { ratio: number; either: number } {
+  const width = a.binNs * scale;
+  const first = activeBins(a, from, to, width);
+  const second = activeBins(b, from, to, width);
+  let both = 0;
+  for (const bin of first) if (second.has(bin)) both += 1;
+  const either = first.size + second.size - both;
+  return { ratio: either === 0 ? 0 : both / either, either };
+}
+
+function activeBins(report: ReceptionReport, from: number, to: number, width: number): Set<number> {
+  const active = new Set<number>();
+  report.bins.forEach((count, index) => {
+    const at = report.binsFrom + index * report.binNs;
+    if (count > 0 && at + report.binNs > from && at <= to) active.add(Math.floor((at - from) / width));
+  });
+  return active;
+}
+
+/** The gap between arrivals that nine in ten stay under, in bins; gaps of turn-taking are rarer than that. */
+function usualGap(report: ReceptionReport): number {
+  const gaps: number[] = [];
+  let last = -1;
+  report.bins.forEach((count, index) => {
+    if (count === 0) return;
+    if (last >= 0) gaps.push(index - last);
+    last = index;
+  });
+  gaps.sort((x, y) => x - y);
+  return gaps[Math.floor(gaps.length * 0.9)] ?? 1;
+}
+
+function numbersOf({ up, down }: DuplexSeen, overlap: number | null): NumberTree {
+  return {
+    bytesUp: up.received?.bytes ?? null,
+    bytesDown: down.received?.bytes ?? null,
+    msUp: spanMs(up.received),
+    msDown: spanMs(down.received),
+    mbpsUp: rate(up.received),
+    mbpsDown: rate(down.received),
+    overlap: overlap === null ? null : round(overlap, 3),
+    firstDifferenceUp: up.received?.firstDifference ?? null,
+    firstDifferenceDown: down.received?.firstDifference ?? null,
+  };
+}
+
+function spanMs(received: ReceptionReport | null): number | null {
+  if (!received || received.firstAt === null || received.lastAt === null) return null;
+  return round((received.lastAt - received.firstAt) / 1e6, 3);
+}
+
+function rate(received: ReceptionReport | null): number | null {
+  const ms = spanMs(received);
+  return received === null || ms === null || ms === 0 ? null : round((received.bytes * 8) / (ms * 1000), 3);
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

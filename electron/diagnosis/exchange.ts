@@ -1,0 +1,184 @@
+import type { ByteStream, StreamEnd } from '../net/byte-stream.ts';
+import { hrtimeNs } from '../net/deadline.ts';
+import type { FaultKind } from '../traffic/fault.ts';
+import { createPattern, type TrafficDirection } from '../traffic/pattern.ts';
+import { createSampler, type BinSeries } from '../traffic/sampler.ts';
+import { sendPattern } from '../traffic/send.ts';
+import { createVerifier } from '../traffic/verify.ts';
+import { LineSplitter } from './first-line.ts';
+
+/** What a receiver of pattern bytes can say. Plain data. All times are hrtime nanoseconds. */
+export interface ReceptionReport {
+  /** Pattern bytes; the probe line before them does not count. */
+  readonly bytes: number;
+  /** All bytes of the stream, the probe line included. */
+  readonly rawBytes: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  /** Received bytes per bin of 5 ms from `binsFrom` on. */
+  readonly binsFrom: number;
+  readonly binNs: number;
+  readonly bins: readonly number[];
+  /** Received bytes per 50 ms, of the whole time: for graphs. */
+  readonly coarse: BinSeries;
+  /** `bad`: something else than the probe line came first; `lineBytes` is its beginning, `lineOffset` where the true line stood behind it, if it did. */
+  readonly line: 'ok' | 'bad' | 'missing';
+  readonly lineBytes: Uint8Array;
+  readonly lineOffset: number | null;
+  readonly firstDifference: number | null;
+  readonly differenceKind: FaultKind | null;
+  readonly differenceLength: number | null;
+  readonly resumesAt: number | null;
+  readonly differences: number;
+  /** The wrong or inserted bytes, at most 64. */
+  readonly sample: Uint8Array;
+}
+
+export interface ExchangePlan {
+  readonly seed: number;
+  /** Which direction this end sends; it receives the other. */
+  readonly sends: TrafficDirection;
+  /** Bytes to send, null: no limit. */
+  readonly amount: number | null;
+  readonly durationMs: number | null;
+  readonly pace: number | null;
+  /** Sent before the pattern. */
+  readonly line: Buffer;
+  /** Whether the other end's first line is the one that was due. */
+  readonly accepts: (line: Buffer) => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One end of a duplex exchange that is under way. */
+export interface Exchange {
+  readonly sent: { bytes: number; firstAt: number | null; lastAt: number | null; done: boolean };
+  /**
+   * A copy, taken at any time. With `owed`, the number of pattern bytes that the other end is known to have sent, the last difference is judged
+   * for good: nothing is counted on after that.
+   */
+  report(owed?: number | null): ReceptionReport;
+  /** What was received so far, cheap to ask for: all bytes, pattern bytes, and whether the first line came. */
+  readonly received: { readonly rawBytes: number; readonly bytes: number; readonly line: ReceptionReport['line'] };
+  /** How the other end's direction ended, as soon as it did. */
+  readonly end: StreamEnd | null;
+  /** Both loops have ended: after the stream ended, or `signal` struck. Never rejects. */
+  readonly finished: Promise<void>;
+}
+
+const LINE_SEARCH_BYTES = 4096;
+
+/**
+ * Sends the line and the pattern and, at the same time, receives and verifies the other end's. Used by both ends.
+ * The stream stays open: who started the exchange decides when all has arrived and closes.
+ */
+export function startExchange(stream: ByteStream, plan: ExchangePlan): Exchange {
+  const sent = { bytes: 0, firstAt: null as number | null, lastAt: null as number | null, done: false };
+  const reception = createReception(plan);
+  let end: StreamEnd | null = null;
+  void stream.ended.then((seen) => {
+    end = seen;
+  });
+
+  const sending = send(stream, plan, sent);
+  const receiving = stream.drain((chunk) => {
+    reception.accept(chunk);
+  }, plan.signal);
+  const finished = Promise.allSettled([sending, receiving]).then(() => undefined);
+  return {
+    sent,
+    report: (owed) => reception.report(owed),
+    received: reception.received,
+    get end() {
+      return end;
+    },
+    finished,
+  };
+}
+
+async function send(stream: ByteStream, plan: ExchangePlan, sent: Exchange['sent']): Promise<void> {
+  try {
+    await stream.write(plan.line, plan.signal);
+    const writer = {
+      write: async (bytes: Uint8Array, signal?: AbortSignal): Promise<void> => {
+        sent.firstAt ??= hrtimeNs();
+        sent.bytes += bytes.length;
+        await stream.write(bytes, signal);
+        sent.lastAt = hrtimeNs();
+      },
+    };
+    const { amount, durationMs, pace, signal } = plan;
+    await sendPattern(writer, { pattern: createPattern(plan.seed, plan.sends), amount, durationMs, pace, signal });
+  } finally {
+    sent.done = true;
+  }
+}
+
+interface Reception {
+  accept(chunk: Buffer): void;
+  report(owed?: number | null): ReceptionReport;
+  readonly received: Exchange['received'];
+}
+
+function createReception(plan: ExchangePlan): Reception {
+  const pattern = createPattern(plan.seed, plan.sends === 'up' ? 'down' : 'up');
+  const verifier = createVerifier(pattern);
+  const sampler = createSampler();
+  const splitter = new LineSplitter();
+  const received: { rawBytes: number; bytes: number; line: ReceptionReport['line'] } = { rawBytes: 0, bytes: 0, line: 'missing' };
+  let beginning: Buffer = Buffer.alloc(0);
+
+  const judgeLine = (rest: Buffer): void => {
+    if (received.line !== 'missing' || !splitter.line) return;
+    received.line = !splitter.overlong && plan.accepts(splitter.line) ? 'ok' : 'bad';
+    if (received.line === 'bad') beginning = Buffer.concat([splitter.line, rest]).subarray(0, LINE_SEARCH_BYTES);
+  };
+
+  return {
+    accept(chunk) {
+      received.rawBytes += chunk.length;
+      const rest = splitter.push(chunk);
+      if (!rest) return;
+      judgeLine(rest);
+      if (rest.length === 0) return;
+      received.bytes += rest.length;
+      sampler.add(rest.length);
+      // After a wrong first line nothing is known of where the pattern begins: the bytes are counted only.
+      if (received.line === 'ok') verifier.accept(rest);
+    },
+    received,
+    report(owed) {
+      const { rawBytes, line } = received;
+      const { total, firstAt, lastAt, fine, coarse } = sampler.snapshot();
+      const found = owed === undefined ? verifier.result : verifier.finish(owed);
+      return {
+        bytes: total,
+        rawBytes,
+        firstAt,
+        lastAt,
+        binsFrom: fine.startedAt,
+        binNs: fine.binNs,
+        bins: fine.bins,
+        coarse,
+        line,
+        lineBytes: (line === 'bad' ? beginning : splitter.partial).subarray(0, 256),
+        lineOffset: line === 'bad' ? trueLineOffset(beginning, plan.accepts) : null,
+        firstDifference: line === 'bad' ? 0 : found.firstDifference,
+        differenceKind: found.firstDifference !== null && found.kind === null ? 'unknown' : found.kind,
+        differenceLength: found.length,
+        resumesAt: found.resumesAt,
+        differences: found.differences,
+        sample: found.inserted?.subarray(0, 64) ?? found.sample,
+      };
+    },
+  };
+}
+
+/** Where in the beginning of a stream the line that was due stands, behind foreign bytes; null when it does not. */
+function trueLineOffset(beginning: Buffer, accepts: (line: Buffer) => boolean): number | null {
+  for (let start = beginning.indexOf('{'); start >= 0; start = beginning.indexOf('{', start + 1)) {
+    const lf = beginning.indexOf('\n', start);
+    if (lf < 0) return null;
+    if (accepts(beginning.subarray(start, lf + 1))) return start;
+  }
+  return null;
+}

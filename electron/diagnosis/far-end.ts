@@ -1,0 +1,33 @@
+import type { ServerHalf } from '../../shared/model/handshake.ts';
+import type { Endpoint } from '../../shared/model/route.ts';
+import type { ProbeRequest } from './probe-line.ts';
+import type { ConnectionEvidence } from './probe-record.ts';
+
+/** What the server is told about the connections that come next. */
+export interface ServerPlan {
+  readonly half: ServerHalf;
+  /** The probe line that the client is going to send: the service starts at once, so that the server's bytes flow even when the client's never arrive. */
+  readonly request: ProbeRequest | null;
+  /** Written together with the 101. */
+  readonly firstBytes: Buffer | null;
+}
+
+/**
+ * The server end of a run, wherever it is: a server of our own in another thread, or a far `serve --service probe`.
+ * It is used by one attempt at a time, so that what arrives after `prepare` belongs to that attempt.
+ */
+export interface FarEnd {
+  readonly own: boolean;
+  /** What routes are asked to reach. */
+  readonly target: Endpoint;
+  /** SHA-256 of the certificate that the server holds; null without TLS or when it is not known. */
+  readonly fingerprint: string | null;
+  /** Tells the server what comes. False: this server cannot be told so and would not play this half. */
+  prepare(plan: ServerPlan, signal: AbortSignal): Promise<boolean>;
+  /**
+   * What the server saw since `prepare`, connections in order of arrival; by nonce alone where the server is far. `null`: it cannot be had now.
+   * Records are copies: ask again to see what is new. `sent`: how many pattern bytes the client has sent in all, given when nothing more will come:
+   * the server then judges its last difference for good.
+   */
+  evidence(nonce: string, signal: AbortSignal, sent?: number): Promise<readonly ConnectionEvidence[] | null>;
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { Failure } from '../../shared/model/failure.ts';
+import type { Endpoint, Route } from '../../shared/model/route.ts';
+import { startTlsClient } from '../net/tls.ts';
+import { openRoute } from '../route/chain.ts';
+import { openWebSocket } from '../websocket/client.ts';
+import { buildRequest } from '../websocket/request.ts';
+import { MAX_EVIDENCE_BYTES, parseEvidence } from './evidence-request.ts';
+import type { FarEnd } from './far-end.ts';
+import { readLine } from './first-line.ts';
+import { formatRequest, parseReply } from './probe-line.ts';
+import type { ProbePlan } from './probe-plan.ts';
+import type { ConnectionEvidence } from './probe-record.ts';
+
+/** Between two fetches of the same evidence, unless it is to be the last. */
+const FETCH_EVERY_MS = 150;
+
+export interface FarServerOptions {
+  readonly target: Endpoint;
+  /** By which way and address the evidence is fetched. */
+  readonly evidenceRoute: Route;
+  readonly evidenceAddress: Endpoint;
+  readonly plan: ProbePlan;
+}
+
+/** A `serve --service probe` somewhere else. It cannot be told what comes, so it plays only the halves that it was started for; its evidence is fetched by nonce. */
+export function farServer(options: FarServerOptions): FarEnd {
+  let last: { nonce: string; at: number; found: readonly ConnectionEvidence[] | null } | null = null;
+  return {
+    own: false,
+    target: options.target,
+    fingerprint: options.plan.trust?.pin ?? null,
+    prepare: ({ half }) => Promise.resolve(half.stream === 'raw' && half.token === 'websocket'),
+    evidence: async (nonce, signal, sent) => {
+      const fresh = last !== null && last.nonce === nonce && performance.now() - last.at < FETCH_EVERY_MS;
+      if (last && fresh && sent === undefined) return last.found;
+      const found = await fetchEvidence(options, nonce, sent, signal);
+      last = { nonce, at: performance.now(), found };
+      return found;
+    },
+  };
+}
+
+/** Null when it cannot be had: the way to it is broken, or the server keeps nothing under that nonce. */
+async function fetchEvidence({ evidenceRoute, evidenceAddress, plan }: FarServerOptions, nonce: string, sent: number | undefined, signal: AbortSignal): Promise<readonly ConnectionEvidence[] | null> {
+  const { timeoutMs } = plan;
+  const opened = await openRoute(evidenceRoute, evidenceAddress, { signal, timeoutMs });
+  if (!opened.ok) return null;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  let { stream } = opened;
+  try {
+    if (plan.tls === 'direct') stream = await startTlsClient(stream, { servername: evidenceAddress.host, trust: plan.trust ?? {}, signal, timeoutMs });
+    const request = buildRequest('get', evidenceAddress, {
+      form: opened.relay ? 'absolute' : 'origin',
+      proxyAuthorization: opened.relay?.proxyAuthorization ?? null,
+      secure: plan.tls === 'direct',
+    });
+    const handshake = await openWebSocket(stream, { request, variant: 'get', timeoutMs, signal });
+    if (!handshake.socket) return null;
+    const empty = { up: sent ?? null, down: null, ms: null, pace: null, seed: 0, part: null };
+    await stream.write(formatRequest({ ...empty, check: 'evidence', nonce: randomBytes(12).toString('hex'), of: nonce, auth: plan.secret }), limited);
+    const reply = parseReply(await readLine(stream, limited));
+    if (!reply.ok) {
+      if (reply.code === 'PROBE_SECRET') throw new Failure('PROBE_SECRET', reply.message, { stage: 'stream', hop: 'target' });
+      return null;
+    }
+    const { length } = reply.fields;
+    if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0 || length > MAX_EVIDENCE_BYTES) return null;
+    return parseEvidence(await stream.readExactly(length, limited));
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Failure) || error.code === 'PROBE_SECRET') throw error;
+    return null;
+  } finally {
+    stream.abort();
+  }
+}

@@ -1,0 +1,122 @@
+import type { FindingOf } from '../../shared/model/check.ts';
+import type { HandshakeOutcome, HandshakeReason, Variant } from '../../shared/model/handshake.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import { createRequestReader, type RequestHead } from '../wire/http-head.ts';
+import { offersUpgrade } from '../wire/upgrade.ts';
+import type { Attempt } from './attempt.ts';
+import type { ConnectionEvidence } from './probe-record.ts';
+
+export type HandshakeFinding = FindingOf<'handshake'>;
+export type ServerSaw = 'upgrade' | 'no-upgrade' | 'nothing' | 'unknown';
+
+/** One handshake attempt, judged from both ends. */
+export interface HandshakeVerdict {
+  /** Null: it cannot be said, since the server's half is not known. */
+  readonly finding: HandshakeFinding | null;
+  readonly outcome: HandshakeOutcome;
+  readonly reason: HandshakeReason | null;
+  readonly answeredBy: 'server' | 'not-server' | 'unknown';
+  readonly serverSaw: ServerSaw;
+  /** What a failed route or TLS handshake said. */
+  readonly failure: Failure | null;
+}
+
+/**
+ * Judges an attempt. `connection` is what the server recorded of it, null when no connection came; `known` says whether the server's half is known at all.
+ * Only what both ends show is claimed: who answered is `unknown` unless the server's own bytes prove it.
+ */
+export function judgeHandshake(attempt: Attempt, connection: ConnectionEvidence | null, known: boolean, variant: Variant): HandshakeVerdict {
+  const { route, handshake, tlsFailure } = attempt;
+  const server = connection?.connection ?? null;
+  const serverSaw = known ? sawOf(server?.requestHead ?? null, server?.half.token ?? 'websocket', variant) : 'unknown';
+  if (!route.ok) {
+    const { finding, reason } = routeFinding(route.failure, route.reason, serverSaw);
+    return { finding, outcome: 'not-attempted', reason, answeredBy: 'unknown', serverSaw, failure: route.failure };
+  }
+  if (!handshake) return { finding: 'malformed', outcome: 'not-attempted', reason: null, answeredBy: 'unknown', serverSaw, failure: tlsFailure };
+
+  const base = { outcome: handshake.outcome, serverSaw, failure: null } as const;
+  const serverStatus = server?.status ?? null;
+  if (handshake.outcome === 'upgraded') {
+    return { ...base, finding: 'upgraded', reason: null, answeredBy: known ? (serverStatus === 101 ? 'server' : 'not-server') : 'unknown' };
+  }
+  const answered = handshake.received.length > 0;
+  const answeredBy = !answered || !known ? 'unknown' : serverStatus !== null && serverStatus === handshake.status ? 'server' : 'not-server';
+  if (serverSaw === 'no-upgrade') return { ...base, finding: 'upgrade-stripped', reason: 'upgrade-removed', answeredBy };
+  const replaced = serverStatus === 101 && answered ? 'answer-replaced' : null;
+  switch (handshake.outcome) {
+    case 'no-answer':
+      return { ...base, finding: 'no-answer', reason: null, answeredBy };
+    case 'closed':
+      return { ...base, finding: 'closed', reason: null, answeredBy };
+    case 'reset':
+      return { ...base, finding: 'reset', reason: null, answeredBy };
+    case 'malformed':
+      return { ...base, finding: 'malformed', reason: replaced, answeredBy };
+    case 'refused':
+      return { ...base, ...refusal(handshake.status ?? 0, serverSaw, answeredBy, replaced), answeredBy };
+  }
+}
+
+function refusal(
+  status: number,
+  serverSaw: ServerSaw,
+  answeredBy: HandshakeVerdict['answeredBy'],
+  replaced: 'answer-replaced' | null,
+): { finding: HandshakeFinding | null; reason: HandshakeReason | null } {
+  // 407 is a proxy's word by definition (RFC 9110 §15.5.8).
+  if (status === 407) return { finding: 'refused-by-proxy', reason: 'authentication' };
+  if (serverSaw === 'unknown') return { finding: null, reason: null };
+  if (serverSaw === 'upgrade') {
+    return answeredBy === 'server' ? { finding: 'refused-by-server', reason: null } : { finding: 'refused-by-proxy', reason: replaced };
+  }
+  if (status === 502 || status === 503 || status === 504) return { finding: 'target-unreachable', reason: 'target-unreachable' };
+  if (status === 403 || status === 401 || status === 451) return { finding: 'refused-by-proxy', reason: 'policy' };
+  if (status === 400 || status === 405 || status === 501) return { finding: 'refused-by-proxy', reason: 'not-understood' };
+  return { finding: 'refused-by-proxy', reason: null };
+}
+
+function routeFinding(failure: Failure, reason: HandshakeReason | null, serverSaw: ServerSaw): { finding: HandshakeFinding; reason: HandshakeReason | null } {
+  switch (failure.code) {
+    case 'PROXY_REFUSED':
+    case 'PROXY_AUTHENTICATION':
+      return { finding: 'refused-by-proxy', reason };
+    case 'PROXY_TARGET_UNREACHABLE':
+      if (serverSaw !== 'nothing' && serverSaw !== 'unknown') return { finding: 'refused-by-proxy', reason: null };
+      return { finding: reason === 'hop-unreachable' ? 'hop-unreachable' : 'target-unreachable', reason };
+    case 'PROXY_NO_ANSWER':
+      return { finding: 'no-answer', reason: reason ?? 'hop-unreachable' };
+    case 'PROXY_CLOSED':
+    case 'CONNECTION_CLOSED':
+    case 'STREAM_CLOSED':
+      return { finding: 'closed', reason };
+    case 'CONNECTION_RESET':
+    case 'STREAM_RESET':
+      return failure.stage === 'tcp' ? unreached(failure) : { finding: 'reset', reason };
+    case 'PROXY_MALFORMED':
+    case 'TLS_NOT_SPOKEN':
+    case 'TLS_FAILED':
+    case 'TLS_CERTIFICATE':
+      return { finding: 'malformed', reason };
+    default:
+      return unreached(failure);
+  }
+}
+
+function unreached(failure: Failure): { finding: HandshakeFinding; reason: HandshakeReason } {
+  return failure.hop === 'target' ? { finding: 'target-unreachable', reason: 'target-unreachable' } : { finding: 'hop-unreachable', reason: 'hop-unreachable' };
+}
+
+/** What the server's request head says: a usable Upgrade, or none. HTTP/1.0 makes it unusable, unless the client wrote it so. */
+function sawOf(requestHead: Uint8Array | null, token: string, variant: Variant): ServerSaw {
+  const head = parseRequestHead(requestHead);
+  if (!head) return 'nothing';
+  if (!offersUpgrade(head, token)) return 'no-upgrade';
+  return head.version === '1.0' && variant !== 'http10' && variant !== 'custom' ? 'no-upgrade' : 'upgrade';
+}
+
+export function parseRequestHead(bytes: Uint8Array | null): RequestHead | null {
+  if (!bytes) return null;
+  const progress = createRequestReader().push(bytes);
+  return progress.state === 'done' ? progress.head : null;
+}

@@ -1,0 +1,68 @@
+import type { StreamEnd } from '../net/byte-stream.ts';
+import type { ReceptionReport } from './exchange.ts';
+import type { ConnectionRecord } from '../websocket/connection-record.ts';
+import type { ProbeCheck } from './probe-line.ts';
+
+/**
+ * What the probe service saw on one connection, kept up to date while it runs. Plain data: it crosses threads and, as JSON, networks.
+ * All times are hrtime nanoseconds of the server's machine.
+ */
+export interface ProbeRecord {
+  nonce: string | null;
+  check: ProbeCheck | null;
+  part: string | null;
+  /** `bad`: what came first was not the client's line; `lineBytes` then holds its beginning. */
+  line: 'waiting' | 'ok' | 'bad';
+  lineBytes: Uint8Array | null;
+  startedAt: number;
+  sentBytes: number;
+  firstSentAt: number | null;
+  lastSentAt: number | null;
+  /** Everything that was to be sent was taken by the system. */
+  sendingDone: boolean;
+  /** `duplex` and `transparency`: what was received, verified. */
+  received: ReceptionReport | null;
+  /** Message checks: when each message was sent, and when each had wholly arrived. */
+  sentAt: number[];
+  arrivedAt: number[];
+  /** `early-data`: which of the client's two lines came. */
+  early: { client: boolean; late: boolean } | null;
+  /** `half-close`: when the client's FIN was seen, bytes received behind our own FIN. */
+  finSeenAt: number | null;
+  tailBytes: number;
+  /** How the client's direction ended, as the server saw it. */
+  ended: StreamEnd | null;
+  /** The server closed or aborted on its own account before the client's direction had ended. */
+  closedFirst: boolean;
+  error: { code: string; message: string } | null;
+}
+
+export function newProbeRecord(at: number): ProbeRecord {
+  return {
+    nonce: null,
+    check: null,
+    part: null,
+    line: 'waiting',
+    lineBytes: null,
+    startedAt: at,
+    sentBytes: 0,
+    firstSentAt: null,
+    lastSentAt: null,
+    sendingDone: false,
+    received: null,
+    sentAt: [],
+    arrivedAt: [],
+    early: null,
+    finSeenAt: null,
+    tailBytes: 0,
+    ended: null,
+    closedFirst: false,
+    error: null,
+  };
+}
+
+/** One connection as the server saw it. `probe` is null when it never reached the probe service. */
+export interface ConnectionEvidence {
+  readonly connection: ConnectionRecord;
+  readonly probe: ProbeRecord | null;
+}

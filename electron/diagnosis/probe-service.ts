@@ -1,0 +1,181 @@
+import { timingSafeEqual, createHash } from 'node:crypto';
+import { Failure } from '../../shared/model/failure.ts';
+import type { ByteStream } from '../net/byte-stream.ts';
+import { hrtimeNs } from '../net/deadline.ts';
+import type { ConnectionRecord, Service } from '../websocket/connection-record.ts';
+import { EvidenceStore, type EvidenceLimits } from './evidence-store.ts';
+import { readLine } from './first-line.ts';
+import { formatError, formatOk, parseRequest, type ProbeRequest } from './probe-line.ts';
+import { newProbeRecord, type ProbeRecord } from './probe-record.ts';
+import type { Exchange } from './exchange.ts';
+import { SERVERS } from './server-halves.ts';
+
+/** What one client, and all of them together, may cost this server. Amounts are bytes. */
+export interface ProbeCaps {
+  /** Asked for in one request: more is `PROBE_CAP`. A request without an amount gets this much at most. */
+  readonly bytesPerConnection: number;
+  /** Sent to everybody since the start: beyond it every request is `PROBE_CAP`. */
+  readonly bytesTotal: number;
+  readonly msPerConnection: number;
+}
+
+export const STRANGER_CAPS: ProbeCaps = { bytesPerConnection: 4 * 2 ** 30, bytesTotal: 256 * 2 ** 30, msPerConnection: 10 * 60_000 };
+export const OWN_CAPS: ProbeCaps = { bytesPerConnection: Infinity, bytesTotal: Infinity, msPerConnection: 30 * 24 * 3_600_000 };
+
+export interface ProbeServiceOptions {
+  readonly caps: ProbeCaps;
+  /** Every request must carry it as `auth`. */
+  readonly secret?: string | null;
+  readonly evidence?: EvidenceLimits;
+}
+
+/** What a server half works with. */
+export interface ServerContext {
+  readonly stream: ByteStream;
+  readonly request: ProbeRequest;
+  readonly record: ProbeRecord;
+  readonly connection: ConnectionRecord;
+  readonly caps: ProbeCaps;
+  readonly signal: AbortSignal;
+  readonly store: EvidenceStore;
+  /** The client's line, unless the half reads the stream itself by `drain`; records whether it was the one that was due. */
+  takeLine(): Promise<void>;
+  /** Whether `line` is the line of `request`; records what came instead. */
+  accepts(line: Buffer): boolean;
+  reply(fields?: Readonly<Record<string, unknown>>): Buffer;
+  /** Makes the exchange's reception part of the record. */
+  publish(exchange: Exchange): void;
+}
+
+export interface ProbeService {
+  readonly service: Service;
+  /** What the next connections are for; null: their first line says it. */
+  expect(request: ProbeRequest | null): void;
+  readonly store: EvidenceStore;
+}
+
+/** The probe service of PROTOCOL.md: reads the request, plays the server's half of the check, keeps what it saw. */
+export function createProbeService(options: ProbeServiceOptions): ProbeService {
+  const store = new EvidenceStore(options.evidence);
+  let expected: ProbeRequest | null = null;
+  let promised = 0;
+
+  /** Checks secret and caps, reserves what the request may cost, and fills in the limits that it left open. */
+  const admit = (request: ProbeRequest): ProbeRequest => {
+    if (options.secret && !sameSecret(options.secret, request.auth)) {
+      throw new Failure('PROBE_SECRET', 'this probe service asks for a secret; give the same --secret-file at both ends', { stage: 'stream' });
+    }
+    const { bytesPerConnection, bytesTotal, msPerConnection } = options.caps;
+    const most = Math.max(request.up ?? 0, request.down ?? 0);
+    if (most > bytesPerConnection) {
+      throw new Failure('PROBE_CAP', `this server moves at most ${String(bytesPerConnection)} bytes a connection; ask for less`, { stage: 'stream' });
+    }
+    const reserved = Math.min(request.down ?? Infinity, bytesPerConnection);
+    if (promised + (request.down ?? 1) > bytesTotal) {
+      throw new Failure('PROBE_CAP', 'this server has sent all the bytes that it was given; restart it to go on', { stage: 'stream' });
+    }
+    if (reserved !== Infinity) promised += reserved;
+    return {
+      ...request,
+      down: request.down ?? (bytesPerConnection === Infinity ? null : bytesPerConnection),
+      ms: request.ms === null && request.down !== null ? null : Math.min(request.ms ?? Infinity, msPerConnection),
+    };
+  };
+
+  const service: Service = async (stream, connection, signal) => {
+    const record = newProbeRecord(hrtimeNs());
+    const told = expected;
+    let admitted: ProbeRequest | null = null;
+    store.add(connection, record);
+    void stream.ended.then((seen) => {
+      record.ended ??= seen;
+    });
+    try {
+      const request = admit(told ?? (await readRequest(stream, record, signal)));
+      admitted = request;
+      Object.assign(record, { nonce: request.nonce, check: request.check, part: request.part });
+      const context: ServerContext = {
+        stream,
+        request,
+        record,
+        connection,
+        caps: options.caps,
+        signal,
+        store,
+        takeLine: async () => {
+          if (record.line === 'waiting') accept(record, request, await readLine(stream, signal));
+        },
+        accepts: (line) => accept(record, request, line),
+        reply: (fields) => formatOk(request.nonce, fields),
+        publish: (exchange) => {
+          store.follow(record, exchange);
+        },
+      };
+      await SERVERS[request.check](context);
+    } catch (error) {
+      const failure = error instanceof Failure ? error : null;
+      record.error = { code: failure?.code ?? 'INTERNAL', message: failure?.message ?? 'the probe service failed' };
+      if (!failure) throw error;
+      if (failure.code.startsWith('PROBE_') || failure.code === 'EVIDENCE_MISSING') await refuse(stream, failure, signal);
+    } finally {
+      record.closedFirst = stream.readState === 'open' || stream.readState === 'aborted';
+      store.settle(record);
+      if (admitted?.down !== undefined && admitted.down !== null) promised += record.sentBytes - admitted.down;
+    }
+  };
+
+  return {
+    service,
+    store,
+    expect: (request) => {
+      expected = request;
+    },
+  };
+}
+
+async function readRequest(stream: ByteStream, record: ProbeRecord, signal: AbortSignal): Promise<ProbeRequest> {
+  const line = await readLine(stream, signal);
+  if (line.length === 0) throw new Failure('STREAM_CLOSED', 'the client left without a request', { stage: 'stream' });
+  try {
+    const request = parseRequest(line);
+    record.line = 'ok';
+    return request;
+  } catch (error) {
+    record.line = 'bad';
+    record.lineBytes = line.subarray(0, 256);
+    throw error;
+  }
+}
+
+function accept(record: ProbeRecord, request: ProbeRequest, line: Buffer): boolean {
+  if (record.line === 'ok') return true;
+  if (isLineOf(line, request)) record.line = 'ok';
+  else if (line.length > 0) {
+    record.line = 'bad';
+    record.lineBytes = line.subarray(0, 256);
+  }
+  return record.line === 'ok';
+}
+
+function isLineOf(line: Buffer, request: ProbeRequest): boolean {
+  try {
+    const came = parseRequest(line);
+    return came.nonce === request.nonce && came.check === request.check;
+  } catch {
+    return false;
+  }
+}
+
+async function refuse(stream: ByteStream, failure: Failure, signal: AbortSignal): Promise<void> {
+  try {
+    await stream.write(formatError(failure), signal);
+  } catch (error) {
+    // The client has gone meanwhile; the record already says why it was refused.
+    if (!(error instanceof Failure)) throw error;
+  }
+}
+
+function sameSecret(expected: string, given: string | null): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return given !== null && timingSafeEqual(digest(expected), digest(given));
+}

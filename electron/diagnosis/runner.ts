@@ -1,0 +1,262 @@
+import type { CheckId, CheckOutcome } from '../../shared/model/check.ts';
+import type { TranscriptEvent } from '../../shared/model/transcript.ts';
+import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
+import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
+import { hrtimeNs } from '../net/deadline.ts';
+import { makeAttempt, ownConnection, type Attempt, type AttemptOptions } from './attempt.ts';
+import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
+import { runDuplex } from './checks/duplex.ts';
+import { runEarlyData } from './checks/early-data.ts';
+import { runHalfClose } from './checks/half-close.ts';
+import { runHeaders } from './checks/headers.ts';
+import { runStandard } from './checks/rfc6455.ts';
+import { runStreaming } from './checks/streaming.ts';
+import { runTls } from './checks/tls.ts';
+import { runTransparency } from './checks/transparency.ts';
+import type { FarEnd } from './far-end.ts';
+import { gradeOf, worksOf } from './grade.ts';
+import { judgeHandshake, type HandshakeFinding, type HandshakeVerdict } from './handshake-verdict.ts';
+import { handshakeRecordOf } from './handshake-record.ts';
+import { pause } from './pause.ts';
+import type { ProbePlan } from './probe-plan.ts';
+import type { ConnectionEvidence } from './probe-record.ts';
+import type { TlsProbe } from './tls-probe.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
+import { fixFor, handshakeSentence, summaryOf } from './words.ts';
+
+/** What a run needs from whoever starts it. */
+export interface RunParts {
+  readonly id: string;
+  readonly plan: ProbePlan;
+  readonly farEnd: FarEnd;
+  /** Straight to the server, on an address (and with an own server: a port) of its own; null: no control runs. */
+  readonly control: FarEnd | null;
+  readonly tls: TlsProbe | null;
+  readonly runtime: string;
+  readonly signal: AbortSignal;
+  /** Given the run's transcript as soon as it exists, so that a server of our own can write into it too. */
+  readonly onTranscript?: (transcript: Transcript) => void;
+  readonly onEvent?: (event: TranscriptEvent) => void;
+  readonly onCheck?: (id: CheckId, done: CheckOutput | null) => void;
+}
+
+interface JudgedAttempt {
+  readonly attempt: Attempt;
+  readonly verdict: HandshakeVerdict;
+  readonly connection: ConnectionEvidence | null;
+}
+
+/** Runs the plan's checks over one route and gives the whole record. Rejects only with `CANCELLED`, or with a bug. */
+export async function runDiagnosis(parts: RunParts): Promise<RunRecord> {
+  return new Run(parts).run();
+}
+
+class Run {
+  readonly #parts: RunParts;
+  readonly #transcript: Transcript;
+  readonly #startedAt = new Date();
+  readonly #judged: JudgedAttempt[] = [];
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+    this.#transcript = createTranscript(parts.id, hrtimeNs(), parts.onEvent);
+    parts.onTranscript?.(this.#transcript);
+  }
+
+  async run(): Promise<RunRecord> {
+    const { plan } = this.#parts;
+    this.#parts.onCheck?.('handshake', null);
+    await this.#tryHandshakes();
+    const outputs = new Map<CheckId, CheckOutput>();
+    const record = handshakeRecordOf(this.#shown(), plan);
+    outputs.set('headers', runHeaders({ ...headersSeen(this.#shown(), plan), record, evidence: this.#shown().attempt.cite() }));
+    let standard: boolean | null = null;
+    for (const id of plan.checks) {
+      if (id === 'handshake' || id === 'headers') continue;
+      this.#parts.onCheck?.(id, null);
+      if (id === 'rfc6455') {
+        const outcome = await this.#standard();
+        ({ standard } = outcome);
+        outputs.set(id, outcome.output);
+      } else outputs.set(id, await this.#check(id));
+      this.#parts.onCheck?.(id, outputs.get(id) ?? null);
+    }
+    // Last, since every check's connections count as tries of the handshake.
+    const handshake = this.#handshakeOutput(record);
+    outputs.set('handshake', handshake);
+    this.#parts.onCheck?.('handshake', handshake);
+    return this.#document(record, [...outputs.values()], standard);
+  }
+
+  async #tryHandshakes(): Promise<void> {
+    const { plan } = this.#parts;
+    for (let n = 0; n < plan.handshakes; n++) {
+      const attempt = await this.#attempt({ check: 'handshake' });
+      attempt.stream?.abort();
+      // Waiting for the same silence again would only take time.
+      if (['no-answer', 'hop-unreachable', 'target-unreachable'].includes(this.#judged.at(-1)?.verdict.finding ?? '')) break;
+      if (!attempt.playable) break;
+    }
+  }
+
+  /** An attempt over the run's route, judged and counted as a try of the handshake. */
+  async #attempt(options: AttemptOptions): Promise<Attempt> {
+    const { plan, farEnd, signal } = this.#parts;
+    const attempt = await makeAttempt({ route: this.#route, farEnd, plan, transcript: this.#transcript }, options, signal);
+    const ownHandshake = (options.variant === undefined || options.variant === plan.variant) && options.earlyData === undefined;
+    if (!ownHandshake || !attempt.playable) return attempt;
+    let seen = await attempt.evidence();
+    if (seen?.length === 0 && farEnd.own && attempt.handshake) {
+      // The client may know the end before the other thread has told what it saw; "nothing came" needs a moment.
+      await pause(60, signal);
+      seen = await attempt.evidence();
+    }
+    const connection = ownConnection(seen ?? [], attempt.request.nonce);
+    const known = seen !== null && (farEnd.own || connection !== null);
+    this.#judged.push({ attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) });
+    return attempt;
+  }
+
+  get #route(): Route {
+    const { hops, mode } = this.#parts.plan;
+    return { hops, mode };
+  }
+
+  get #context(): CheckContext {
+    const { plan, farEnd, control, signal } = this.#parts;
+    const direct: ProbePlan = { ...plan, hops: [], mode: 'direct' };
+    return {
+      plan,
+      signal,
+      ownServer: farEnd.own,
+      attempt: (options) => this.#attempt(options),
+      control: control && (plan.hops.length > 0 || formatEndpoint(control.target) !== formatEndpoint(farEnd.target))
+        ? (options) => makeAttempt({ route: { hops: [], mode: 'direct' }, farEnd: control, plan: direct, transcript: null }, options, signal)
+        : null,
+    };
+  }
+
+  get #upgraded(): boolean {
+    return this.#judged.some(({ verdict }) => verdict.finding === 'upgraded');
+  }
+
+  async #standard(): Promise<{ output: CheckOutput; standard: boolean | null }> {
+    if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return { output: notTested('rfc6455', 'Not tested: the route could not be opened.'), standard: null };
+    return await runStandard(this.#context, this.#upgraded);
+  }
+
+  async #check(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>): Promise<CheckOutput> {
+    if (id === 'latency' || id === 'idle' || id === 'lifetime' || id === 'ports') return notTested(id, 'Not tested: this version of Duplexscope does not have this check yet.');
+    if (id === 'tls') {
+      if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return notTested('tls', 'Not tested: the route could not be opened.');
+      return await runTls(this.#context, this.#parts.tls);
+    }
+    if (!this.#upgraded) return notTested(id, 'Not tested: the connection was not upgraded.');
+    switch (id) {
+      case 'duplex':
+        return await runDuplex(this.#context);
+      case 'transparency':
+        return await runTransparency(this.#context);
+      case 'streaming':
+        return await runStreaming(this.#context);
+      case 'early-data':
+        return await runEarlyData(this.#context);
+      case 'half-close':
+        return await runHalfClose(this.#context);
+    }
+  }
+
+  /** The attempt that the record shows: the first that was upgraded, else the first. */
+  #shown(): JudgedAttempt {
+    const shown = this.#judged.find(({ verdict }) => verdict.finding === 'upgraded') ?? this.#judged[0];
+    if (!shown) throw new Error('a run without a single attempt has nothing to show');
+    return shown;
+  }
+
+  #handshakeOutput(record: HandshakeRecord): CheckOutput {
+    const failures: { finding: HandshakeFinding; judged: JudgedAttempt }[] = [];
+    let attempts = 0;
+    let redialled = 0;
+    for (const judged of this.#judged) {
+      attempts += 1;
+      // A proxy that went away without an answer was dialled again by the route itself: the first dial failed all the same.
+      const unanswered = judged.attempt.route.attempts - 1;
+      if (judged.attempt.route.ok && unanswered > 0) redialled += unanswered;
+      const { finding } = judged.verdict;
+      if (finding !== null && finding !== 'upgraded') failures.push({ finding, judged });
+    }
+    attempts += redialled;
+    const failed = failures.length + redialled;
+    const first: HandshakeFinding | null = failures[0]?.finding ?? (redialled > 0 ? 'closed' : null);
+    const shown = this.#shown();
+    const finding = this.#upgraded && failed === 0 ? 'upgraded' : first;
+    const result: CheckOutcome = finding === null ? 'inconclusive' : finding === 'upgraded' ? 'pass' : this.#upgraded ? 'intermittent' : 'fail';
+    const cited = result === 'intermittent' ? failures.slice(0, 3).flatMap(({ judged }) => judged.attempt.cite()) : [];
+    return {
+      id: 'handshake',
+      result,
+      finding,
+      also: [],
+      summary: handshakeSentence({ result, finding, verdict: failures[0]?.judged.verdict ?? shown.verdict, record, attempts, failed, plan: this.#parts.plan }),
+      numbers: { ms: record.ms, addresses: addressesOf(this.#judged) },
+      attempts,
+      failures: failed,
+      evidence: [...new Set([...shown.attempt.cite(), ...cited])],
+    };
+  }
+
+  #document(record: HandshakeRecord, outputs: readonly CheckOutput[], standard: boolean | null): RunRecord {
+    const { plan, farEnd, runtime } = this.#parts;
+    const all = (['handshake', ...plan.checks.filter((id) => id !== 'handshake')] as CheckId[]).flatMap((id) => outputs.filter((output) => output.id === id));
+    const checks = all.filter(({ id }) => plan.checks.includes(id));
+    const shown = this.#shown().attempt;
+    const grade = gradeOf(all);
+    const verdict = { grade, checks: all, record, plan, failure: this.#shown().verdict.failure, handshake: shown.handshake };
+    return {
+      target: formatEndpoint(farEnd.target),
+      startedAt: this.#startedAt.toISOString(),
+      durationMs: round((hrtimeNs() - this.#transcript.startedAt) / 1e6),
+      route: { hops: plan.hops.map(formatHop), mode: plan.mode },
+      variant: plan.variant,
+      tls: plan.tls,
+      runtime,
+      reach: [...shown.route.reach.map(reachOf), ...(shown.tlsReach ? [shown.tlsReach] : [])],
+      dialogues: shown.route.dialogues.map(({ hop, protocol, code, sent, received }) => ({ hop, protocol, code, sent: sent.toString('base64'), received: received.toString('base64') })),
+      handshake: record,
+      checks: checks.map((check) => ({ ...check, also: [...check.also], evidence: [...check.evidence] })),
+      events: this.#transcript.cited(new Set(checks.flatMap(({ evidence }) => evidence))),
+      works: worksOf(all, plan.mode, standard),
+      grade,
+      summary: summaryOf(verdict),
+      fix: fixFor(verdict),
+    };
+  }
+}
+
+function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
+  return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
+}
+
+/** Which address each try used: what a name with a broken address behind it needs. */
+function addressesOf(judged: readonly JudgedAttempt[]): { readonly [address: string]: string } {
+  const counts = new Map<string, { ok: number; all: number }>();
+  for (const { attempt, verdict } of judged) {
+    const used = attempt.route.reach.findLast(({ stage, hop }) => stage === 'tcp' && (hop === 0 || hop === 'target'))?.addresses.at(-1)?.address ?? 'none';
+    const count = counts.get(used) ?? { ok: 0, all: 0 };
+    count.all += 1;
+    if (verdict.finding === 'upgraded') count.ok += 1;
+    counts.set(used, count);
+  }
+  return Object.fromEntries([...counts].map(([address, { ok, all }]) => [address, `${String(ok)} of ${String(all)} upgraded`]));
+}
+
+function headersSeen({ attempt, connection }: JudgedAttempt, plan: ProbePlan): Pick<Parameters<typeof runHeaders>[0], 'serverReceived' | 'clientAddress' | 'remoteAtServer' | 'credentialsSent'> {
+  const local = attempt.route.reach.find(({ stage, ok }) => stage === 'tcp' && ok)?.local ?? null;
+  const requestHead = connection?.connection.requestHead ?? null;
+  return {
+    serverReceived: requestHead ? Buffer.from(requestHead) : null,
+    clientAddress: local === null ? null : { host: local.replace(/:\d+$/u, '').replace(/^\[|\]$/gu, ''), port: 0 },
+    remoteAtServer: connection?.connection.remote ?? null,
+    credentialsSent: plan.hops.some(({ credentials }) => credentials !== undefined),
+  };
+}

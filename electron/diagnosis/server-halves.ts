@@ -1,0 +1,22 @@
+import { serveDuplex } from './checks/duplex.ts';
+import { serveEarlyData } from './checks/early-data.ts';
+import { serveHalfClose } from './checks/half-close.ts';
+import { serveHandshake } from './checks/handshake.ts';
+import { serveStandard } from './checks/rfc6455.ts';
+import { serveStreaming } from './checks/streaming.ts';
+import { serveTransparency } from './checks/transparency.ts';
+import { serveEvidence } from './evidence-request.ts';
+import type { ProbeCheck } from './probe-line.ts';
+import type { ServerContext } from './probe-service.ts';
+
+/** The server's half of each check. It returns when it has nothing more to do; the server then closes the connection. */
+export const SERVERS: Readonly<Record<ProbeCheck, (context: ServerContext) => Promise<void>>> = {
+  handshake: serveHandshake,
+  duplex: serveDuplex,
+  transparency: serveTransparency,
+  streaming: serveStreaming,
+  'early-data': serveEarlyData,
+  'half-close': serveHalfClose,
+  rfc6455: serveStandard,
+  evidence: serveEvidence,
+};

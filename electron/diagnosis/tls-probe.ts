@@ -1,0 +1,30 @@
+import type { Route } from '../../shared/model/route.ts';
+import { openRoute } from '../route/chain.ts';
+import { startTlsClient } from '../net/tls.ts';
+import { openWebSocket } from '../websocket/client.ts';
+import { buildRequest } from '../websocket/request.ts';
+import { outcomeOfTls, type TlsOutcome } from './checks/tls.ts';
+import type { FarEnd } from './far-end.ts';
+
+/** Tries TLS from the first byte, over the run's route and straight. */
+export interface TlsProbe {
+  overRoute(): Promise<TlsOutcome>;
+  control: (() => Promise<TlsOutcome>) | null;
+}
+
+/** One TLS handshake and one websocket handshake inside it, with a server whose fingerprint is known. */
+export async function tryTls(route: Route, farEnd: FarEnd, timeoutMs: number, signal: AbortSignal): Promise<TlsOutcome> {
+  const opened = await openRoute(route, farEnd.target, { signal, timeoutMs });
+  if (!opened.ok) return { kind: 'no-tunnel', message: opened.failure.message };
+  try {
+    const { fingerprint, target } = farEnd;
+    const trust = fingerprint === null ? { insecure: true } : { pin: fingerprint };
+    const secured = await startTlsClient(opened.stream, { servername: target.host, trust, signal, timeoutMs });
+    const handshake = await openWebSocket(secured, { request: buildRequest('get', target, { secure: true }), variant: 'get', timeoutMs, signal });
+    if (handshake.socket) handshake.socket.abort();
+    if (handshake.outcome === 'upgraded') return { kind: 'passed' };
+    return { kind: 'refused', message: `TLS came about, but the websocket handshake inside it did not (${handshake.outcome}).` };
+  } catch (error) {
+    return outcomeOfTls(error);
+  }
+}

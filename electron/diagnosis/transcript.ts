@@ -1,0 +1,58 @@
+import type { EventRecord } from '../../shared/model/probe-set.ts';
+import type { Observation, Observe, TranscriptEvent } from '../../shared/model/transcript.ts';
+
+/** Bytes kept of one event; heads and first bytes are shorter, bulk is only counted. */
+const MAX_EVENT_BYTES = 64 * 1024;
+
+/** All that was seen in a run, in the order in which it was recorded; `at` tells the order in time. */
+export interface Transcript {
+  readonly observe: Observe;
+  readonly events: readonly TranscriptEvent[];
+  /** hrtime nanoseconds of the run's start. */
+  readonly startedAt: number;
+  /** The events as they go into the document, in order of time. */
+  cited(ids: ReadonlySet<string>): EventRecord[];
+}
+
+/** `onEvent` is called for each event as it is recorded. */
+export function createTranscript(run: string, startedAt: number, onEvent?: (event: TranscriptEvent) => void): Transcript {
+  const events: TranscriptEvent[] = [];
+  const observe = (seen: Observation): void => {
+    const seq = events.length + 1;
+    const event: TranscriptEvent = {
+      id: `e${String(seq)}`,
+      run,
+      seq,
+      at: seen.at - startedAt,
+      end: seen.end,
+      hop: seen.hop ?? null,
+      direction: seen.direction ?? null,
+      kind: seen.kind,
+      bytes: seen.bytes ? Buffer.from(seen.bytes.subarray(0, MAX_EVENT_BYTES)) : null,
+      count: seen.count ?? seen.bytes?.length ?? 0,
+      text: seen.text ?? null,
+    };
+    events.push(event);
+    onEvent?.(event);
+  };
+  return {
+    observe,
+    events,
+    startedAt,
+    cited: (ids) =>
+      events
+        .filter((event) => ids.has(event.id))
+        .sort((a, b) => a.at - b.at || a.seq - b.seq)
+        .map(({ id, seq, at, end, hop, direction, kind, bytes, count }) => ({
+          id,
+          seq,
+          at,
+          end,
+          hop,
+          direction,
+          kind,
+          bytes: bytes ? Buffer.from(bytes).toString('base64') : null,
+          count,
+        })),
+  };
+}

@@ -1,0 +1,125 @@
+import type { CheckOutcome, Grade } from '../../shared/model/check.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
+import { formatHop } from '../../shared/model/route.ts';
+import type { ClientHandshake } from '../websocket/client.ts';
+import type { CheckOutput } from './check.ts';
+import type { HandshakeFinding, HandshakeVerdict } from './handshake-verdict.ts';
+import type { ProbePlan } from './probe-plan.ts';
+import { productOf } from './product.ts';
+
+interface HandshakeWords {
+  readonly result: CheckOutcome;
+  readonly finding: HandshakeFinding | null;
+  readonly verdict: HandshakeVerdict;
+  readonly record: HandshakeRecord;
+  readonly attempts: number;
+  readonly failed: number;
+  readonly plan: ProbePlan;
+}
+
+/** The handshake in a sentence that a support engineer would say. */
+export function handshakeSentence({ result, finding, verdict, record, attempts, failed, plan }: HandshakeWords): string {
+  if (finding === null) return "Not clear: the request was not upgraded, and the server's half of the evidence could not be had.";
+  const sentence = sentenceFor(finding, verdict, record, plan);
+  return result === 'intermittent' ? `${String(failed)} of ${String(attempts)} connections failed: ${lowerFirst(sentence)}` : sentence;
+}
+
+function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, record: HandshakeRecord, plan: ProbePlan): string {
+  const who = plan.hops.length === 0 ? 'Something on the way' : plan.hops.length === 1 ? 'The proxy' : 'A proxy of the chain';
+  const status = record.status === null ? '' : ` with ${String(record.status)}`;
+  const said = verdict.failure ? ` (${verdict.failure.message})` : '';
+  switch (finding) {
+    case 'upgraded':
+      return 'The upgrade got through.';
+    case 'upgrade-stripped': {
+      const lowered = record.requestChanges.some(({ change, after }) => change === 'start-line' && after?.includes('HTTP/1.0') === true);
+      return lowered
+        ? `${who} lowered the request to HTTP/1.0, in which there is no upgrade: the server received a plain request.`
+        : `${who} removed the Upgrade header: the server received a plain ${plan.variant.startsWith('options') ? 'OPTIONS' : 'GET'}.`;
+    }
+    case 'refused-by-proxy':
+      return refusedSentence(who, status, said, verdict, record);
+    case 'hop-unreachable':
+      return `The route breaks before the server: ${verdict.failure?.message ?? 'a hop could not be reached'}.`;
+    case 'target-unreachable':
+      if (plan.hops.length === 0) return `The server could not be reached: ${verdict.failure?.message ?? 'no connection'}.`;
+      return `${who} could not reach the server${status || said}; no connection arrived there.`;
+    case 'refused-by-server':
+      return `The server itself refused the request${status}.`;
+    case 'no-answer':
+      return `${who === 'Something on the way' ? 'The server' : who} took the request and never answered.`;
+    case 'closed':
+      return `The connection was closed before an answer came${said}.`;
+    case 'reset':
+      return `The connection was reset before an answer came${said}.`;
+    case 'malformed':
+      return verdict.failure ? `The answer cannot be used: ${verdict.failure.message}.` : 'What came back is not an answer to an upgrade.';
+  }
+}
+
+function refusedSentence(who: string, status: string, said: string, { reason, failure }: HandshakeVerdict, record: HandshakeRecord): string {
+  switch (reason) {
+    case 'policy':
+      return `${who} does not allow this connection${failure ? said : status}.`;
+    case 'authentication':
+      return `${who} asks for credentials${failure ? said : status}.`;
+    case 'not-understood':
+      return `${who} did not take this kind of request${failure ? said : status}.`;
+    case 'answer-replaced':
+      return `The server agreed to the upgrade (101), but the client was given another answer${status}.`;
+    default:
+      if (record.serverSaw === 'nothing') return `${who} answered in the server's place${failure ? said : status}; the server received nothing.`;
+      return `${who} refused${failure ? said : status}.`;
+  }
+}
+
+export interface VerdictWords {
+  readonly grade: Grade;
+  readonly checks: readonly CheckOutput[];
+  readonly record: HandshakeRecord;
+  readonly plan: ProbePlan;
+  readonly failure: Failure | null;
+  readonly handshake: ClientHandshake | null;
+}
+
+/** One or two sentences: what was found, worst first, and what was not tested. */
+export function summaryOf({ grade, checks, plan }: VerdictWords): string {
+  const handshake = checks.find(({ id }) => id === 'handshake');
+  const bad = checks.filter(({ id, result }) => (result === 'fail' || result === 'intermittent') && id !== 'rfc6455' && id !== 'tls');
+  const notTestedIds = checks.filter(({ id, result }) => result === 'not-tested' && !(id === 'tls' && plan.mode !== 'tunnel')).map(({ id }) => id);
+  const unsure = checks.filter(({ result }) => result === 'inconclusive').map(({ id }) => id);
+  const tail = [
+    unsure.length > 0 ? ` Not clear: ${unsure.join(', ')}.` : '',
+    notTestedIds.length > 0 && handshake?.result !== 'fail' ? ` Not tested: ${notTestedIds.join(', ')}.` : '',
+  ].join('');
+  if (handshake && handshake.result === 'fail') return handshake.summary;
+  if (bad.length > 0) return `${bad.slice(0, 2).map(({ summary }) => summary).join(' ')}${bad.length > 2 ? ` Also: ${bad.slice(2).map(({ id, finding }) => `${id} (${finding ?? ''})`).join(', ')}.` : ''}${tail}`;
+  const headers = checks.find(({ id }) => id === 'headers');
+  const path = plan.mode === 'direct' ? 'The direct path' : plan.mode === 'tunnel' ? 'The tunnel' : 'The relay';
+  if (grade === 'inconclusive') return `${path} could not be judged.${tail || ' Nothing certain was seen.'}`;
+  if (headers?.finding === 'rewritten') return `${path} works; ${lowerFirst(headers.summary)}${tail}`;
+  return `${path} carries the stream unchanged, both ways at once.${tail}`;
+}
+
+/** The smallest change that works, or the product's own setting; null when nothing is known to help. */
+export function fixFor({ checks, record, plan, failure, handshake }: VerdictWords): string | null {
+  const finding = checks.find(({ id }) => id === 'handshake')?.finding;
+  const product = productOf(handshake, record);
+  const port = 'the target port';
+  if (finding === 'upgrade-stripped') {
+    return product?.allowUpgrade ?? (plan.mode === 'relay' ? 'Use the proxy as a tunnel (--mode tunnel), or allow upgrades in the proxy.' : 'Allow upgrades in the proxy that stands in front of the server.');
+  }
+  if (record.reason === 'policy' && plan.mode === 'tunnel') return `Put the server on port 443, which most proxies allow, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
+  if (record.reason === 'authentication') {
+    if (failure && /px|cntlm/u.test(failure.message)) return 'Run px or cntlm on this computer and put it in front as the first hop.';
+    return plan.hops.some(({ credentials }) => credentials) ? 'Check the user and the password; the proxy did not take these.' : 'Give the proxy its user and password, for instance --via http://USER:PASSWORD@HOST:PORT or --via-file FILE.';
+  }
+  if (record.reason === 'not-understood' && product?.takeRequest) return product.takeRequest;
+  if (finding === 'hop-unreachable' && plan.hops.length > 0) return `Check that ${plan.hops.length === 1 ? formatHop(plan.hops[0] ?? { kind: 'http', host: '', port: 0 }) : 'each hop'} is running and reachable from here.`;
+  return null;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { GRADES, type CheckId } from '../../shared/model/check.ts';
+import { Failure } from '../../shared/model/failure.ts';
+import type { ProbeSet, RunRecord } from '../../shared/model/probe-set.ts';
+import type { Endpoint, RequestedMode, RouteMode } from '../../shared/model/route.ts';
+import type { TranscriptEvent } from '../../shared/model/transcript.ts';
+import type { CheckOutput } from '../diagnosis/check.ts';
+import { adviseAcross } from '../diagnosis/advice.ts';
+import { farServer } from '../diagnosis/far-server.ts';
+import type { ProbePlan } from '../diagnosis/probe-plan.ts';
+import { runDiagnosis, type RunParts } from '../diagnosis/runner.ts';
+import { tryTls, type TlsProbe } from '../diagnosis/tls-probe.ts';
+import { selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
+import { modesFor } from '../route/modes.ts';
+import { ServerThread, type OwnServer } from './server-thread-handle.ts';
+
+/** Which server a diagnosis ends at. */
+export type ProbeTarget =
+  /**
+   * A server of our own, a fresh one on a free loopback port for each run; with `listen` on that address instead. `reachedAt`: what routes are asked
+   * for when that is not the listening address (a reverse proxy in front, or an advertised address).
+   */
+  | { readonly kind: 'own'; readonly listen: Endpoint | null; readonly reachedAt: Endpoint | null }
+  /** A `serve --service probe` elsewhere. `control`: its direct address, `'none'` when there is none, null when the target itself is it. */
+  | { readonly kind: 'far'; readonly target: Endpoint; readonly control: Endpoint | 'none' | null };
+
+export interface ProbeJob {
+  /** Without `mode`: that is decided by `requestedMode`. */
+  readonly plan: Omit<ProbePlan, 'mode'>;
+  readonly requestedMode: RequestedMode;
+  readonly target: ProbeTarget;
+}
+
+export interface ProbeWatcher {
+  readonly signal: AbortSignal;
+  readonly onRun?: (mode: RouteMode) => void;
+  /** `done` is null when the check begins. */
+  readonly onCheck?: (mode: RouteMode, id: CheckId, done: CheckOutput | null) => void;
+  readonly onEvent?: (event: TranscriptEvent) => void;
+}
+
+/** The one object that the command line, the desktop app and the browser host use. `close` ends what it started. */
+export class Engine {
+  readonly #servers = new ServerThread();
+  #certificate: Promise<KeyAndCertificate> | null = null;
+
+  /** Runs the diagnosis, one run a mode, and gives the document of CLI.md, best grade first. Rejects with `BAD_USAGE`, `PORT_IN_USE`, `CANCELLED` and the like; failures of the network are results. */
+  async probe(job: ProbeJob, watcher: ProbeWatcher): Promise<ProbeSet> {
+    const runs: RunRecord[] = [];
+    for (const mode of modesFor(job.plan.hops, job.requestedMode)) {
+      if (job.plan.tls === 'direct' && mode === 'relay') {
+        if (job.requestedMode === 'relay') throw new Failure('BAD_USAGE', 'TLS from the first byte cannot be relayed; use --mode tunnel', { stage: 'usage' });
+        continue;
+      }
+      watcher.onRun?.(mode);
+      runs.push(await this.#run({ ...job.plan, mode }, job.target, watcher));
+    }
+    return { schema: 'duplexscope.probe-set/1', runs: adviseAcross(runs).sort(byGrade) };
+  }
+
+  async close(): Promise<void> {
+    await this.#servers.close();
+  }
+
+  async #run(plan: ProbePlan, target: ProbeTarget, watcher: ProbeWatcher): Promise<RunRecord> {
+    const opened: OwnServer[] = [];
+    const listen = async (at: Endpoint | null, tls: KeyAndCertificate | null): Promise<OwnServer> => {
+      const server = await this.#servers.listen({ host: at?.host ?? '127.0.0.1', port: at?.port ?? 0, tls });
+      opened.push(server);
+      return server;
+    };
+    try {
+      return await runDiagnosis({
+        ...(target.kind === 'own' ? await this.#ownEnds(plan, target, listen, watcher.signal) : farEnds(plan, target)),
+        id: randomUUID(),
+        plan,
+        runtime: runtime(),
+        signal: watcher.signal,
+        ...(watcher.onEvent ? { onEvent: watcher.onEvent } : {}),
+        onCheck: (id, done) => watcher.onCheck?.(plan.mode, id, done),
+      });
+    } finally {
+      await Promise.all(opened.map((server) => server.close()));
+    }
+  }
+
+  async #ownEnds(
+    plan: ProbePlan,
+    { listen, reachedAt }: Extract<ProbeTarget, { kind: 'own' }>,
+    start: (at: Endpoint | null, tls: KeyAndCertificate | null) => Promise<OwnServer>,
+    signal: AbortSignal,
+  ): Promise<Pick<RunParts, 'farEnd' | 'control' | 'tls' | 'onTranscript'>> {
+    const certificate = plan.tls === 'direct' ? await this.#ownCertificate() : null;
+    const straight = plan.mode === 'direct' && reachedAt === null;
+    const server = await start(listen, certificate);
+    const control = straight ? null : await start(null, certificate);
+    const wantsTls = plan.checks.includes('tls') && plan.mode === 'tunnel' && listen === null;
+    return {
+      farEnd: server.farEnd(reachedAt ?? server.address),
+      control: control?.farEnd() ?? null,
+      tls: wantsTls ? await this.#tlsProbe(plan, start, signal) : null,
+      onTranscript: ({ observe }) => {
+        server.watch(observe);
+      },
+    };
+  }
+
+  async #tlsProbe(plan: ProbePlan, start: (at: null, tls: KeyAndCertificate) => Promise<OwnServer>, signal: AbortSignal): Promise<TlsProbe> {
+    const end = (await start(null, await this.#ownCertificate())).farEnd();
+    return {
+      overRoute: () => tryTls({ hops: plan.hops, mode: plan.mode }, end, plan.timeoutMs, signal),
+      control: () => tryTls({ hops: [], mode: 'direct' }, end, plan.timeoutMs, signal),
+    };
+  }
+
+  #ownCertificate(): Promise<KeyAndCertificate> {
+    return (this.#certificate ??= selfSignedCertificate(['127.0.0.1', 'localhost']));
+  }
+}
+
+function farEnds(plan: ProbePlan, { target, control }: Extract<ProbeTarget, { kind: 'far' }>): Pick<RunParts, 'farEnd' | 'control' | 'tls'> {
+  const direct = control === 'none' ? null : (control ?? target);
+  const straight = { hops: [], mode: 'direct' } as const;
+  const evidenceRoute = direct ? straight : { hops: plan.hops, mode: plan.mode };
+  return {
+    farEnd: farServer({ target, evidenceRoute, evidenceAddress: direct ?? target, plan }),
+    control: direct && plan.mode !== 'direct' ? farServer({ target: direct, evidenceRoute: straight, evidenceAddress: direct, plan: { ...plan, hops: [], mode: 'direct' } }) : null,
+    tls: null,
+  };
+}
+
+/** Best grade first; equal grades: tunnel before relay. */
+function byGrade(a: RunRecord, b: RunRecord): number {
+  const order = (run: RunRecord): number => GRADES.indexOf(run.grade) * 2 + (run.route.mode === 'relay' ? 1 : 0);
+  return order(a) - order(b);
+}
+
+function runtime(): string {
+  const { electron } = process.versions;
+  return electron === undefined ? `node ${process.versions.node}` : `electron ${electron}`;
+}

@@ -1,0 +1,93 @@
+import { Failure } from '../../shared/model/failure.ts';
+import type { HeadLimits } from '../../shared/model/handshake.ts';
+import type { Observation } from '../../shared/model/transcript.ts';
+import { createProbeService, OWN_CAPS, type ProbeService } from '../diagnosis/probe-service.ts';
+import type { ServerPlan } from '../diagnosis/far-end.ts';
+import type { ConnectionEvidence } from '../diagnosis/probe-record.ts';
+import { certificateFingerprint } from '../net/certificates.ts';
+import { startWebSocketServer, type WebSocketServer } from '../websocket/server.ts';
+
+export interface OwnServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** TLS from the first byte; PEM texts. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly limits?: HeadLimits;
+}
+
+export interface OwnServerAddress {
+  readonly server: number;
+  readonly host: string;
+  readonly port: number;
+  readonly fingerprint: string | null;
+}
+
+export interface EvidenceQuery {
+  readonly server: number;
+  /** As `prepare` gave it. */
+  readonly since: number;
+  readonly sent?: number;
+}
+
+interface Running {
+  readonly server: WebSocketServer;
+  readonly probe: ProbeService;
+}
+
+/** The servers of runs, each told what comes to it. Lives in a thread of its own, so that neither end of a connection starves the other. */
+export class OwnServers {
+  readonly #running = new Map<number, Running>();
+  readonly #observe: (server: number, seen: Observation) => void;
+  #lastId = 0;
+
+  constructor(observe: (server: number, seen: Observation) => void) {
+    this.#observe = observe;
+  }
+
+  async listen({ host, port, tls, limits }: OwnServerOptions): Promise<OwnServerAddress> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const probe = createProbeService({ caps: OWN_CAPS });
+    const server = await startWebSocketServer({
+      host,
+      port,
+      service: probe.service,
+      ...(tls ? { tls } : {}),
+      ...(limits ? { limits } : {}),
+      observe: (seen) => {
+        this.#observe(id, seen);
+      },
+    });
+    this.#running.set(id, { server, probe });
+    return { server: id, host: server.host, port: server.port, fingerprint: tls ? certificateFingerprint(tls.cert) : null };
+  }
+
+  /** Tells a server what comes next; what it sees from now on is found under the number given back. */
+  prepare(id: number, { half, request, firstBytes }: ServerPlan): number {
+    const { server, probe } = this.#find(id);
+    probe.expect(request);
+    server.expect({ half, ...(firstBytes ? { firstBytes: Buffer.from(firstBytes) } : {}) });
+    return Math.max(0, ...server.records.map((record) => record.id));
+  }
+
+  evidence({ server: id, since, sent }: EvidenceQuery): ConnectionEvidence[] {
+    const { server, probe } = this.#find(id);
+    return server.records
+      .filter((record) => record.id > since)
+      .sort((a, b) => a.id - b.id)
+      .map((connection) => ({ connection, probe: probe.store.ofConnection(connection.id, sent) }));
+  }
+
+  async close(id: number): Promise<void> {
+    const running = this.#running.get(id);
+    this.#running.delete(id);
+    await running?.server.close();
+  }
+
+  #find(id: number): Running {
+    const running = this.#running.get(id);
+    if (!running) throw new Failure('INTERNAL', 'that server is not running any more', { stage: 'usage' });
+    return running;
+  }
+}
