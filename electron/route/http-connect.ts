@@ -27,8 +27,12 @@ export function connectThroughHttp(stream: ByteStream, hop: Hop, next: Endpoint,
     ]);
     await conversation.send(head, redactHead(head).bytes);
     for (let interim = 0; interim <= MAX_INTERIM; interim += 1) {
-      const answer = await conversation.receive(createResponseReader());
-      if (answer.state === 'interrupted') throw answer.failure;
+      const reader = createResponseReader();
+      const answer = await conversation.receive(reader);
+      if (answer.state === 'interrupted') {
+        if (answer.failure.code === 'CANCELLED' || couldBeHttp(reader.held)) throw answer.failure;
+        throw malformed('it does not begin with HTTP/');
+      }
       if (answer.state === 'failed') throw malformed(answer.message);
       const reply = readConnectReply(answer.head);
       if (reply.outcome === 'tunnel') return { outcome: 'tunnel', code: reply.status };
@@ -38,6 +42,12 @@ export function connectThroughHttp(stream: ByteStream, hop: Hop, next: Endpoint,
     }
     throw new Failure('PROXY_MALFORMED', `the proxy sent more than ${String(MAX_INTERIM)} interim answers`, { stage: 'proxy' });
   });
+}
+
+/** Whether an answer that was cut off may have been the beginning of a status line. */
+function couldBeHttp(held: Buffer): boolean {
+  const start = held.toString('latin1').trimStart().slice(0, 5);
+  return 'HTTP/'.startsWith(start);
 }
 
 function refused(
