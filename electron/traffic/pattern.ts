@@ -1,0 +1,159 @@
+import { Failure } from '../../shared/model/failure.ts';
+
+/** Length of the pseudo-random base that repeats through the stream. */
+export const BASE_BYTES = 64 * 1024;
+/** Every block begins with a stamp that makes it unlike every other block. */
+export const BLOCK_BYTES = 4096;
+export const STAMP_BYTES = 8;
+/** Largest piece that a source hands out, bytes. */
+export const MAX_PIECE_BYTES = 1024 * 1024;
+
+const WORD_VALUES = 2 ** 32;
+
+/** `up`: client to server; `down`: server to client. */
+export type TrafficDirection = 'up' | 'down';
+
+/**
+ * The bytes of one direction, as a function of the offset alone.
+ *
+ * Byte `o` is `base[o mod 65536]`, but for the first eight bytes of every 4096-byte block, which are XORed with the block's
+ * number as a 64-bit little-endian integer. The base is 16384 32-bit little-endian words of mulberry32, started from the 32-bit
+ * FNV-1a hash of the ASCII text `SEED:DIRECTION`, for instance `7:up`. It is the same on every machine.
+ */
+export interface Pattern {
+  readonly seed: number;
+  readonly direction: TrafficDirection;
+  /** 65536 bytes, unstamped; not to be changed. */
+  readonly base: Buffer;
+  /** Writes the pattern's bytes from `offset` on over all of `target`. */
+  fill(target: Buffer, offset: number): void;
+  /** Writes the stamps of `blocks` whole blocks into `target`, whose base bytes are already there. */
+  stamp(target: Buffer, position: number, firstBlock: number, blocks: number): void;
+}
+
+/** `seed` is an integer from 0 to 2^53-1, else `BAD_NUMBER`. */
+export function createPattern(seed: number, direction: TrafficDirection): Pattern {
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new Failure('BAD_NUMBER', 'a pattern seed is an integer from 0 to 2^53-1', { stage: 'usage' });
+  const base = generateBase(`${String(seed)}:${direction}`);
+  const lowWords = new Int32Array(BASE_BYTES / BLOCK_BYTES);
+  const highWords = new Int32Array(BASE_BYTES / BLOCK_BYTES);
+  for (let block = 0; block < lowWords.length; block++) {
+    lowWords[block] = base.readInt32LE(block * BLOCK_BYTES);
+    highWords[block] = base.readInt32LE(block * BLOCK_BYTES + 4);
+  }
+
+  function stamp(target: Buffer, position: number, firstBlock: number, blocks: number): void {
+    // Divided once and then counted on, since this runs for every 4 KiB of traffic.
+    let slot = firstBlock % lowWords.length;
+    let low = firstBlock % WORD_VALUES;
+    let high = Math.floor(firstBlock / WORD_VALUES);
+    for (let at = position; at < position + blocks * BLOCK_BYTES; at += BLOCK_BYTES) {
+      target.writeInt32LE((lowWords[slot] ?? 0) ^ low, at);
+      target.writeInt32LE((highWords[slot] ?? 0) ^ high, at + 4);
+      slot = (slot + 1) % lowWords.length;
+      low += 1;
+      if (low === WORD_VALUES) {
+        low = 0;
+        high += 1;
+      }
+    }
+  }
+
+  function fill(target: Buffer, offset: number): void {
+    checkOffset(offset, target.length);
+    copyBase(base, target, offset % BASE_BYTES);
+    const stampBytes = Buffer.alloc(STAMP_BYTES);
+    for (let block = Math.floor(offset / BLOCK_BYTES); block * BLOCK_BYTES < offset + target.length; block++) {
+      stamp(stampBytes, 0, block, 1);
+      const at = block * BLOCK_BYTES - offset;
+      stampBytes.copy(target, Math.max(0, at), Math.min(STAMP_BYTES, Math.max(0, -at)));
+    }
+  }
+
+  return { seed, direction, base, fill, stamp };
+}
+
+/** Fills `target` with the base, beginning at base position `from`. */
+export function copyBase(base: Buffer, target: Buffer, from: number): void {
+  let position = 0;
+  let source = from;
+  while (position < target.length) {
+    position += base.copy(target, position, source, Math.min(BASE_BYTES, source + target.length - position));
+    source = 0;
+  }
+}
+
+/** Hands out the pattern piece by piece. */
+export interface PatternSource {
+  /** Pattern offset of the next piece. */
+  readonly offset: number;
+  /**
+   * The next `length` (1..MAX_PIECE_BYTES) bytes. Memory is used again: a piece stays unchanged until the second call after it,
+   * so one piece may still be on its way while the next is made.
+   */
+  next(length: number): Buffer;
+}
+
+/**
+ * Memory: two buffers of the longest piece asked for so far (rounded up to a power of two) plus 64 KiB each. They hold the base
+ * once and for all; a piece costs only the stamps of its blocks.
+ */
+export function createSource(pattern: Pattern, startAt = 0): PatternSource {
+  const buffers: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
+  let turn: 0 | 1 = 0;
+  let offset = startAt;
+
+  function prepared(length: number): Buffer {
+    const needed = BASE_BYTES + 2 ** Math.ceil(Math.log2(length));
+    if (buffers[turn].length < needed) {
+      // Rounded to whole blocks so that the last stamp of a piece always fits.
+      const fresh = Buffer.allocUnsafeSlow(Math.ceil(needed / BLOCK_BYTES) * BLOCK_BYTES);
+      copyBase(pattern.base, fresh, 0);
+      buffers[turn] = fresh;
+    }
+    return buffers[turn];
+  }
+
+  return {
+    get offset() {
+      return offset;
+    },
+    next(length) {
+      if (!(length >= 1 && length <= MAX_PIECE_BYTES)) throw new Failure('INTERNAL', 'a piece has 1 byte to 1 MiB', { stage: 'stream' });
+      checkOffset(offset, length);
+      const buffer = prepared(length);
+      const start = offset % BASE_BYTES;
+      const firstBlock = Math.floor(offset / BLOCK_BYTES);
+      const lastBlock = Math.floor((offset + length - 1) / BLOCK_BYTES);
+      pattern.stamp(buffer, start - (offset % BLOCK_BYTES), firstBlock, lastBlock - firstBlock + 1);
+      turn = turn === 0 ? 1 : 0;
+      offset += length;
+      return buffer.subarray(start, start + length);
+    },
+  };
+}
+
+function checkOffset(offset: number, length: number): void {
+  if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(offset + length)) {
+    throw new Failure('BAD_NUMBER', 'a pattern offset is an integer from 0 to 2^53-1', { stage: 'stream' });
+  }
+}
+
+function generateBase(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(BASE_BYTES);
+  let state = fnv1a(text);
+  for (let at = 0; at < BASE_BYTES; at += 4) {
+    state = (state + 0x6d2b79f5) | 0;
+    let word = Math.imul(state ^ (state >>> 15), state | 1);
+    word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
+    bytes.writeInt32LE(word ^ (word >>> 14), at);
+  }
+  return bytes;
+}
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text, 'latin1')) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash;
+}

@@ -1,0 +1,130 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Failure } from '../../shared/model/failure.ts';
+import { createPacer } from './pacing.ts';
+import { createSource, MAX_PIECE_BYTES } from './pattern.ts';
+import type { Pattern } from './pattern.ts';
+
+/** What a sender writes to. `write` resolves when the system took all bytes, and rejects with a `Failure` (`CANCELLED` when `signal` aborts). */
+export interface Writer {
+  write(bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+}
+
+export interface SendPlan {
+  readonly pattern: Pattern;
+  /** Bytes to send, or null for no limit. */
+  readonly amount: number | null;
+  /** Time to send for, milliseconds, or null for no limit. One of the two limits, or `signal`, must be given. */
+  readonly durationMs: number | null;
+  /** Bytes a second, or null for as fast as they are taken. */
+  readonly pace?: number | null;
+  readonly signal?: AbortSignal;
+}
+
+export interface SendResult {
+  /** Bytes whose write was confirmed. */
+  readonly sent: number;
+  /** Bytes of the piece whose write was cut off by the deadline, the signal or a failure: all, some or none of them went out. */
+  readonly unconfirmed: number;
+  /** hrtime nanoseconds before the first write and after the last confirmed one; null when there was none. */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  readonly stopped: 'amount' | 'duration' | 'signal' | 'failure';
+  /** Set when `stopped` is `failure`. */
+  readonly failure: Failure | null;
+}
+
+const FIRST_PIECE_BYTES = 16 * 1024;
+const SMALLEST_PIECE_BYTES = 1024;
+const QUICK_NS = 4e6;
+const SLOW_NS = 20e6;
+
+/**
+ * Sends the pattern from offset 0 until the amount, the time, the signal or a failure ends it; never rejects for these.
+ *
+ * After every piece the event loop gets a turn, so that reading on the same loop is not starved. Pieces begin small and double up to
+ * 1 MiB while writes return quickly, and halve when they are slow: a slow link is not handed a MiB, and a deadline is kept. A write
+ * that is under way at the deadline is cut off; the stream may still carry its bytes (`unconfirmed`).
+ */
+export async function sendPattern(writer: Writer, plan: SendPlan): Promise<SendResult> {
+  checkPlan(plan);
+  const { pattern, amount, durationMs, signal } = plan;
+  const pacer = plan.pace === undefined || plan.pace === null ? null : createPacer(plan.pace);
+  const largest = Math.min(MAX_PIECE_BYTES, pacer?.piece ?? MAX_PIECE_BYTES);
+  const stop = deadlineSignal(durationMs, signal);
+  const source = createSource(pattern);
+  let piece = Math.min(FIRST_PIECE_BYTES, largest);
+  let sent = 0;
+  let unconfirmed = 0;
+  let firstAt: number | null = null;
+  let lastAt: number | null = null;
+  const done = (stopped: SendResult['stopped'], failure: Failure | null = null): SendResult => ({
+    sent,
+    unconfirmed,
+    firstAt,
+    lastAt,
+    stopped,
+    failure,
+  });
+
+  try {
+    while (amount === null || sent < amount) {
+      const length = Math.min(piece, amount === null ? piece : amount - sent);
+      if (pacer !== null) await pacer.take(length, stop.signal);
+      if (stop.signal.aborted) break;
+      const startedAt = now();
+      firstAt ??= startedAt;
+      unconfirmed = length;
+      await writer.write(source.next(length), stop.signal);
+      unconfirmed = 0;
+      sent += length;
+      lastAt = now();
+      if (lastAt - startedAt < QUICK_NS) piece = Math.min(largest, piece * 2);
+      else if (lastAt - startedAt > SLOW_NS) piece = Math.max(Math.min(SMALLEST_PIECE_BYTES, largest), piece >> 1);
+      await turn();
+    }
+    if (amount !== null && sent >= amount) return done('amount');
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (!(stop.signal.aborted && error.code === 'CANCELLED')) return done('failure', error);
+  } finally {
+    stop.release();
+  }
+  return done(signal?.aborted === true ? 'signal' : 'duration');
+}
+
+interface StopSignal {
+  readonly signal: AbortSignal;
+  /** Clears the timer and the listener. */
+  release(): void;
+}
+
+// AbortSignal.any and AbortSignal.timeout would keep a listener and a timer after the end.
+function deadlineSignal(durationMs: number | null, outer: AbortSignal | undefined): StopSignal {
+  const controller = new AbortController();
+  const abort = (): void => {
+    controller.abort();
+  };
+  const timer = durationMs === null ? undefined : setTimeout(abort, Math.min(durationMs, 2 ** 31 - 1));
+  if (outer?.aborted === true) abort();
+  else outer?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+function checkPlan({ amount, durationMs, signal }: SendPlan): void {
+  if (amount !== null && !(Number.isSafeInteger(amount) && amount >= 0))
+    throw new Failure('BAD_SIZE', 'an amount is a whole number of bytes', { stage: 'usage' });
+  if (durationMs !== null && !(durationMs >= 0))
+    throw new Failure('BAD_NUMBER', 'a duration is a number of milliseconds, 0 or more', { stage: 'usage' });
+  if (amount === null && durationMs === null && signal === undefined)
+    throw new Failure('BAD_USAGE', 'sending needs an amount, a time or a signal to end it', { stage: 'usage' });
+}
+
+function now(): number {
+  return Number(process.hrtime.bigint());
+}
