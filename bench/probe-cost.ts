@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { createPattern, createSource, MAX_PIECE_BYTES } from '../electron/traffic/pattern.ts';
+import { createVerifier } from '../electron/traffic/verify.ts';
+
+const PROGRAM = fileURLToPath(new URL('../out/cli/duplexscope.js', import.meta.url));
+const METER = new URL('./usage-meter.ts', import.meta.url).href;
+
+export interface ProbeCost {
+  /** Seconds of `probe --checks quick --json` on a direct route, process start included. */
+  readonly wallSeconds: readonly number[];
+  /** Milliseconds of user and system time beyond `--version` and beyond the traffic that the probe reports. */
+  readonly extraCpuMs: readonly number[];
+}
+
+interface Usage {
+  readonly cpuMs: number;
+  readonly seconds: number;
+  readonly output: string;
+}
+
+interface ProbeDocument {
+  readonly runs: readonly { readonly checks: readonly { readonly numbers: Readonly<Record<string, unknown>> }[] }[];
+}
+
+/** Amounts fixed, so that the traffic is small and its cost is known. */
+const PROBE = ['probe', '--checks', 'quick', '--json', '--up', '1MiB', '--down', '1MiB'];
+
+/** Runs `probe` and `--version` in turn, `rounds` times, each in a process of its own; needs `npm run build` before. */
+export async function measureProbeCost(rounds: number): Promise<ProbeCost> {
+  await access(PROGRAM).catch(() => {
+    throw new Error('out/cli/duplexscope.js is missing: run "npm run build" first');
+  });
+  const msPerByte = trafficCost();
+  const wallSeconds: number[] = [];
+  const extraCpuMs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = await usageOf(['--version']);
+    // By time, as a user runs it: this is the one that must be quick.
+    wallSeconds.push((await usageOf(['probe', '--checks', 'quick', '--json'])).seconds);
+    const probe = await usageOf(PROBE);
+    extraCpuMs.push(probe.cpuMs - start.cpuMs - bytesReported(probe.output) * msPerByte);
+  }
+  return { wallSeconds, extraCpuMs };
+}
+
+/** What the duplex check says that it received, both ways. */
+function bytesReported(text: string): number {
+  const { runs } = JSON.parse(text) as ProbeDocument;
+  let bytes = 0;
+  for (const { checks } of runs) {
+    for (const { numbers } of checks) {
+      for (const name of ['bytesUp', 'bytesDown']) {
+        const value = numbers[name];
+        if (typeof value === 'number') bytes += value;
+      }
+    }
+  }
+  return bytes;
+}
+
+/** CPU milliseconds a byte of making the pattern and checking it; carrying it costs more, which is left to the probe's account. */
+function trafficCost(): number {
+  const bytes = 64 * MAX_PIECE_BYTES;
+  const pattern = createPattern(1, 'up');
+  const source = createSource(pattern);
+  const verifier = createVerifier(pattern);
+  const before = process.cpuUsage();
+  for (let sent = 0; sent < bytes; sent += MAX_PIECE_BYTES) verifier.accept(source.next(MAX_PIECE_BYTES));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / bytes;
+}
+
+/** Runs the program to its end; what it cost comes from within (usage-meter.ts), since Node does not tell it of children. */
+async function usageOf(args: readonly string[]): Promise<Usage> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['--import', METER, PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const [output, errors, cpu] = [child.stdout, child.stderr, child.stdio[3]].map((stream) => textOf(stream as Readable));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (code !== 0) throw new Error(`duplexscope ${args.join(' ')} ended with ${String(code)}: ${(await errors)?.trim() ?? ''}`);
+  const cpuMs = Number(await cpu) / 1000;
+  if (!(cpuMs > 0)) throw new Error('the measured program did not tell what it cost');
+  return { cpuMs, seconds, output: (await output) ?? '' };
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const part of stream.setEncoding('utf8')) text += String(part);
+  return text;
+}
