@@ -114,6 +114,43 @@ describe.each(TRANSPORTS)('a byte stream over $name', ({ open, tls }) => {
     await client.closed;
   });
 
+  it('is released when it is aborted while its FIN is on the way', async () => {
+    const { client, server } = await opened();
+    const finished = client.closeWrite();
+    client.abort();
+    await Promise.allSettled([finished, client.closed]);
+    await server.ended;
+  });
+
+  it('is released by close although the peer takes nothing', async () => {
+    const { client, server } = await opened();
+    const writing = writeForEver(client);
+    await until(() => server.buffered >= READ_HIGH_WATER_MARK);
+    const closing = client.close();
+    await expect(writing).rejects.toMatchObject({ code: 'STREAM_CLOSED' });
+    await closing;
+    await client.closed;
+    expect(client.writeState).not.toBe('open');
+  });
+
+  it('gives others their turn while small writes finish at once', async () => {
+    const { client, server } = await opened();
+    let turns = 0;
+    let writing = true;
+    const count = (): void => {
+      turns += 1;
+      if (writing) setImmediate(count);
+    };
+    const draining = server.drain(() => undefined);
+    setImmediate(count);
+    for (let n = 0; n < 320; n += 1) await client.write(Buffer.alloc(100));
+    writing = false;
+    expect(turns).toBeGreaterThanOrEqual(10);
+    await client.closeWrite();
+    await draining;
+    expect(server.bytesRead).toBe(32_000);
+  });
+
   it('delivers what was written before close', async () => {
     const { client, server } = await opened();
     await client.write(Buffer.from('bye'));
