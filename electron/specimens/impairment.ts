@@ -2,6 +2,7 @@ import type { Endpoint } from '../../shared/model/route.ts';
 import { dial } from './dial.ts';
 import { openListener } from './listener.ts';
 import { delayed } from './pacing.ts';
+import { reset } from './reset.ts';
 import { Splice } from './splice.ts';
 
 export interface ImpairmentOptions {
@@ -42,7 +43,7 @@ export async function startImpairment(options: ImpairmentOptions): Promise<Runni
       client.pause();
       void dial(custody, client, to).then((dialled) => {
         if (!dialled.ok) {
-          client.resetAndDestroy();
+          reset(client);
           return;
         }
         const splice = new Splice(

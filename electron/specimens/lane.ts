@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { reset } from './reset.ts';
 
 /** How a direction ends: in order, or by a reset. */
 export type Ending = 'fin' | 'rst';
@@ -108,9 +109,8 @@ export class Lane implements Outlet, Source {
   }
 
   end(how: Ending): void {
-    if (this.#sink.destroyed) return;
-    if (how === 'rst') this.#sink.resetAndDestroy();
-    else this.#sink.end();
+    if (how === 'rst') reset(this.#sink);
+    else if (!this.#sink.destroyed) this.#sink.end();
   }
 
   hold(reason: string): void {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Custody } from './custody.ts';
 import { Lane, passOn } from './lane.ts';
 import type { Ending, StageMaker } from './lane.ts';
+import { reset } from './reset.ts';
 
 /**
  * How long both sockets are still read after an orderly cut. Closing at once with unread bytes would turn the FIN into a reset
@@ -61,9 +62,8 @@ export class Splice implements Connection {
     if (this.#cut) return;
     this.#cut = true;
     for (const socket of [this.#client, this.#server]) {
-      if (socket.destroyed) continue;
-      if (how === 'rst') socket.resetAndDestroy();
-      else socket.end();
+      if (how === 'rst') reset(socket);
+      else if (!socket.destroyed) socket.end();
     }
     this.up.discard();
     this.down.discard();

@@ -64,6 +64,24 @@ describe.each(['tunnel', 'relay'] as const)('as a %s', (mode) => {
     expect((await server.all()).equals(Buffer.concat([Buffer.from('early'), pattern(300 * KIB, 'up')]))).toBe(true);
   });
 
+  it('holds-request can be closed after a client that ended and then reset, before a server that does not read', async () => {
+    const running = await bench.specimen('holds-request');
+    const { client, server } = await bench.open(running, mode);
+    server.socket.pause();
+    client.send(pattern(24 * KIB * KIB, 'up'));
+    client.fin();
+    // The server's first byte shows that the end has arrived and the held bytes are being written.
+    await new Promise((resolve) => server.socket.once('readable', resolve));
+    client.socket.resetAndDestroy();
+    // Behind a FIN a reset shows only to a writer.
+    server.send('x');
+    const closed = new Promise((resolve) => server.socket.once('close', resolve));
+    server.socket.resume();
+    await closed;
+    await running.close();
+    expect(server.length).toBeLessThan(24 * KIB * KIB);
+  });
+
   it('one-at-a-time lets the second direction wait until the first is quiet, and loses nothing', async () => {
     const { client, server } = await open('one-at-a-time');
     const up = pattern(2048 * KIB, 'up');
