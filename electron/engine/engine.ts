@@ -12,7 +12,11 @@ import { runDiagnosis, type RunParts } from '../diagnosis/runner.ts';
 import { tryTls, type TlsProbe } from '../diagnosis/tls-probe.ts';
 import { selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
 import { modesFor } from '../route/modes.ts';
+import { openOverRoute, type ConnectPlan, type OpenedRoute } from './connect.ts';
+import { startForward, type ForwardPlan, type RunningForward } from './forward.ts';
+import { startServe, type RunningServe, type ServePlan } from './serve.ts';
 import { ServerThread, type OwnServer } from './server-thread-handle.ts';
+import type { RunningSpecimens } from './specimens.ts';
 
 /** Which server a diagnosis ends at. */
 export type ProbeTarget =
@@ -42,6 +46,7 @@ export interface ProbeWatcher {
 /** The one object that the command line, the desktop app and the browser host use. `close` ends what it started. */
 export class Engine {
   readonly #servers = new ServerThread();
+  readonly #running = new Set<{ close(): Promise<void> }>();
   #certificate: Promise<KeyAndCertificate> | null = null;
 
   /** Runs the diagnosis, one run a mode, and gives the document of CLI.md, best grade first. Rejects with `BAD_USAGE`, `PORT_IN_USE`, `CANCELLED` and the like; failures of the network are results. */
@@ -58,8 +63,37 @@ export class Engine {
     return { schema: 'duplexscope.probe-set/1', runs: adviseAcross(runs).sort(byGrade) };
   }
 
+  /** A server of the simplified websocket that runs until it is closed; see `startServe`. */
+  async serve(plan: ServePlan): Promise<RunningServe> {
+    return this.#keep(await startServe(plan));
+  }
+
+  /** One websocket over a route; the socket is the caller's to close. See `openOverRoute`. */
+  async connect(plan: ConnectPlan, signal: AbortSignal): Promise<OpenedRoute> {
+    return await openOverRoute(plan, signal);
+  }
+
+  /** Carries local connections until it is closed; see `startForward`. */
+  async forward(plan: ForwardPlan): Promise<RunningForward> {
+    return this.#keep(await startForward(plan));
+  }
+
+  /** Starts the embedded proxies of these names, or all; see `startSpecimens`. */
+  async specimens(names: readonly string[] | null): Promise<RunningSpecimens> {
+    // Forty files that only a demonstration needs.
+    const { startSpecimens } = await import('./specimens.ts');
+    return this.#keep(await startSpecimens(names));
+  }
+
   async close(): Promise<void> {
+    await Promise.all([...this.#running].map((running) => running.close()));
+    this.#running.clear();
     await this.#servers.close();
+  }
+
+  #keep<T extends { close(): Promise<void> }>(running: T): T {
+    this.#running.add(running);
+    return running;
   }
 
   async #run(plan: ProbePlan, target: ProbeTarget, watcher: ProbeWatcher): Promise<RunRecord> {

@@ -1,0 +1,116 @@
+import { createSecureContext } from 'node:tls';
+import { hostname } from 'node:os';
+import { Failure } from '../../shared/model/failure.ts';
+import type { Answer } from '../../shared/model/handshake.ts';
+import type { Endpoint } from '../../shared/model/route.ts';
+import type { ServeEvent } from '../../shared/model/serve-events.ts';
+import { createProbeService, STRANGER_CAPS } from '../diagnosis/probe-service.ts';
+import { certificateFingerprint, selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
+import type { ConnectionRecord, Service } from '../websocket/connection-record.ts';
+import { startWebSocketServer } from '../websocket/server.ts';
+import { namedService } from '../websocket/services/named.ts';
+import { redactHead } from '../wire/redact.ts';
+
+export interface ServePlan {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** `probe`, `echo`, `discard`, `chargen` or `tcp://HOST:PORT`. */
+  readonly service: string;
+  readonly answer: Answer;
+  readonly tls: 'none' | 'direct';
+  /** PEM texts; null with `direct`: a certificate of its own is made. */
+  readonly certificate: KeyAndCertificate | null;
+  /** Asked of every request to the probe service. */
+  readonly secret: string | null;
+  readonly maxConnections: number;
+  /** `listening` first, then those of the connections, as CLI.md has them; secrets in heads are `***`. */
+  readonly onEvent: (event: ServeEvent) => void;
+}
+
+export interface RunningServe {
+  readonly address: Endpoint;
+  /** SHA-256 of the certificate, lower-case hex; null without TLS. */
+  readonly fingerprint: string | null;
+  /** Stops accepting, ends what lives, resolves when all is gone. */
+  close(): Promise<void>;
+}
+
+/** A server for strangers: capped, and told by its caller how it answers. Rejects with `BAD_USAGE`, `UNREADABLE_FILE`, `PORT_IN_USE` or `BAD_LISTEN_ADDRESS`. */
+export async function startServe(plan: ServePlan): Promise<RunningServe> {
+  const { host, port, service, answer, maxConnections, onEvent } = plan;
+  const tls = plan.tls === 'direct' ? await certificateOf(plan) : null;
+  const server = await startWebSocketServer({
+    host,
+    port,
+    service: serviceOf(plan),
+    half: { answer, token: 'websocket', stream: 'raw' },
+    maxConnections,
+    ...(tls ? { tls } : {}),
+    onHandshake: (record) => {
+      onEvent(handshakeEvent(record));
+    },
+    onClosed: (record) => {
+      onEvent({ event: 'closed', connection: record.id, bytesIn: record.bytesIn, bytesOut: record.bytesOut, reason: reasonOf(record) });
+    },
+  });
+  const fingerprint = tls ? certificateFingerprint(tls.cert) : null;
+  onEvent({ event: 'listening', host: server.host, port: server.port, service, tls: plan.tls, fingerprint });
+  return { address: server.address, fingerprint, close: () => server.close() };
+}
+
+function serviceOf({ service, secret }: ServePlan): Service {
+  if (service === 'probe') return createProbeService({ caps: STRANGER_CAPS, secret }).service;
+  if (secret !== null) {
+    throw new Failure('BAD_USAGE', `the service ${service} asks nobody for a secret; --secret-file belongs to --service probe`, {
+      stage: 'usage',
+    });
+  }
+  return namedService(service);
+}
+
+async function certificateOf({ certificate, host }: ServePlan): Promise<KeyAndCertificate> {
+  if (!certificate) {
+    const anywhere = host === '0.0.0.0' || host === '::';
+    return await selfSignedCertificate([...new Set(['localhost', '127.0.0.1', '::1', anywhere ? hostname() : host])]);
+  }
+  try {
+    // Else the first who would be told is a stranger who connects.
+    createSecureContext(certificate);
+  } catch (error) {
+    throw new Failure('UNREADABLE_FILE', 'the files of --cert and --key do not fit each other, or are not in PEM form', {
+      stage: 'usage',
+      cause: error,
+    });
+  }
+  return certificate;
+}
+
+function handshakeEvent(record: ConnectionRecord): ServeEvent {
+  const shown = (head: Buffer | null): string | null => (head ? redactHead(head).bytes.toString('base64') : null);
+  return {
+    event: 'handshake',
+    connection: record.id,
+    remote: record.remote,
+    outcome: record.outcome === 'upgraded' ? 'upgraded' : 'refused',
+    status: record.status,
+    requestHead: shown(record.requestHead),
+    responseHead: shown(record.responseHead),
+  };
+}
+
+function reasonOf({ reason, end }: ConnectionRecord): string {
+  if (reason !== null) return reason;
+  switch (end?.how) {
+    case 'fin':
+      return 'the client finished';
+    case 'rst':
+      return 'the client reset the connection';
+    case 'fin-or-rst':
+      return 'the client left';
+    case 'error':
+      return 'the connection failed';
+    default:
+      return 'the service finished';
+  }
+}
