@@ -7,7 +7,10 @@ export function adviseAcross(runs: readonly RunRecord[]): RunRecord[] {
     const better = runs.find((other) => other !== run && (other.grade === 'clean' || other.grade === 'altered') && run.grade !== 'altered');
     if (!better) return run;
     const through = better.route.mode === 'tunnel' ? 'Through CONNECT it works.' : 'As a relay it works.';
-    const fix = better.route.mode === 'tunnel' ? 'Use the proxy as a tunnel: CONNECT to the server, then the handshake inside (--mode tunnel).' : 'Let the proxy relay the request instead of tunnelling (--mode relay).';
+    const fix =
+      better.route.mode === 'tunnel'
+        ? 'Use the proxy as a tunnel: CONNECT to the server, then the handshake inside (--mode tunnel).'
+        : 'Let the proxy relay the request instead of tunnelling (--mode relay).';
     return { ...run, summary: `${run.summary} ${through}`, fix };
   });
 }

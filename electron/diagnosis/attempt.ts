@@ -68,11 +68,27 @@ export interface Path {
   readonly transcript: Transcript | null;
 }
 
-const CITED: readonly EventKind[] = ['connect-failed', 'proxy-dialogue', 'head', 'interim-head', 'body', 'early-bytes', 'first-bytes', 'fin', 'reset', 'timeout', 'error'];
+const CITED: readonly EventKind[] = [
+  'connect-failed',
+  'proxy-dialogue',
+  'head',
+  'interim-head',
+  'body',
+  'early-bytes',
+  'first-bytes',
+  'fin',
+  'reset',
+  'timeout',
+  'error',
+];
 const MOST_CITED = 32;
 
 /** Dials the route, shakes hands, and ties what the server saw to it. Throws only `CANCELLED`; every failure of the network is part of the result. */
-export async function makeAttempt({ route, farEnd, plan, transcript }: Path, options: AttemptOptions, signal: AbortSignal): Promise<Attempt> {
+export async function makeAttempt(
+  { route, farEnd, plan, transcript }: Path,
+  options: AttemptOptions,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const variant = options.variant ?? plan.variant;
   const request: ProbeRequest = {
     check: options.check,
@@ -151,7 +167,11 @@ export async function makeAttempt({ route, farEnd, plan, transcript }: Path, opt
       error: failure ? { code: failure.code, message: failure.message } : null,
     });
     try {
-      return { stream: await startTlsClient(stream, { servername: farEnd.target.host, trust, signal, timeoutMs: plan.timeoutMs }), failure: null, reach: entry(null) };
+      return {
+        stream: await startTlsClient(stream, { servername: farEnd.target.host, trust, signal, timeoutMs: plan.timeoutMs }),
+        failure: null,
+        reach: entry(null),
+      };
     } catch (error) {
       if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
       return { stream: null, failure: error, reach: entry(error) };

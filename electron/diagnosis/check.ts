@@ -34,6 +34,8 @@ export interface Observed<Id extends CheckId> {
   readonly also?: readonly FindingOf<Id>[];
   /** True when the bytes themselves prove it; false when it rests on silence or delay, which our own machine can cause too. */
   readonly proven: boolean;
+  /** The route does not carry what the check would look at: twice so, and it is `not-tested` instead of unsure. */
+  readonly untestable?: boolean;
   readonly numbers: NumberTree;
   readonly remark: string | null;
   readonly evidence: readonly string[];
@@ -63,13 +65,18 @@ const MOST_TRIES = 3;
  * Runs a try until it can be believed. Good news is believed at once. Bad news is tried again: twice the same is the finding, unless the
  * direct control shows it too. Proven bad news followed by good news is `intermittent`; unproven bad news followed by good news was our own noise.
  */
-export async function confirm<Id extends CheckId>(id: Id, context: CheckContext, isGood: (finding: FindingOf<Id>) => boolean, once: Try<Id>): Promise<Confirmed<Id>> {
+export async function confirm<Id extends CheckId>(
+  id: Id,
+  context: CheckContext,
+  isGood: (finding: FindingOf<Id>) => boolean,
+  once: Try<Id>,
+): Promise<Confirmed<Id>> {
   const bad: Observed<Id>[] = [];
   const unsure: Observed<Id>[] = [];
   let good: Observed<Id> | null = null;
   let attempts = 0;
   let notUpgraded = 0;
-  while (attempts < MOST_TRIES && !good && bad.length < 2) {
+  while (attempts < MOST_TRIES && !good && bad.length < 2 && unsure.filter((seen) => seen.untestable).length < 2) {
     attempts += 1;
     const seen = await once((options) => context.attempt(options), 'route');
     if (!seen) notUpgraded += 1;
@@ -82,13 +89,33 @@ export async function confirm<Id extends CheckId>(id: Id, context: CheckContext,
   const base = { attempts, evidence };
   if (good && provenBad.length > 0) {
     const { finding, also } = byPrecedence(id, provenBad.flatMap(findingsOf));
-    return { ...base, result: 'intermittent', finding, also, shown: provenBad[0] ?? null, control: null, failures: provenBad.length, remark: null };
+    return {
+      ...base,
+      result: 'intermittent',
+      finding,
+      also,
+      shown: provenBad[0] ?? null,
+      control: null,
+      failures: provenBad.length,
+      remark: null,
+    };
   }
-  if (good) return { ...base, result: 'pass', finding: good.finding, also: good.also ?? [], shown: good, control: null, failures: 0, remark: good.remark };
+  if (good)
+    return {
+      ...base,
+      result: 'pass',
+      finding: good.finding,
+      also: good.also ?? [],
+      shown: good,
+      control: null,
+      failures: 0,
+      remark: good.remark,
+    };
   const [worst] = provenBad.length > 0 ? provenBad : bad;
   if (bad.length < 2 || !worst) {
-    const remark = bad[0]?.remark ?? unsure[0]?.remark ?? (notUpgraded > 0 ? 'no connection could be upgraded for it' : 'nothing could be seen');
-    const nothing = bad.length === 0 && unsure.length === 0;
+    const remark =
+      bad[0]?.remark ?? unsure[0]?.remark ?? (notUpgraded > 0 ? 'no connection could be upgraded for it' : 'nothing could be seen');
+    const nothing = bad.length === 0 && unsure.every((seen) => seen.untestable);
     return {
       ...base,
       result: nothing ? 'not-tested' : 'inconclusive',
@@ -103,7 +130,16 @@ export async function confirm<Id extends CheckId>(id: Id, context: CheckContext,
   const { finding, also } = byPrecedence(id, (provenBad.length > 0 ? provenBad : bad).flatMap(findingsOf));
   const control = context.control ? await once(context.control, 'control') : null;
   if (control && control.finding === finding) {
-    return { ...base, result: 'inconclusive', finding: null, also: [], shown: worst, control, failures: bad.length, remark: "the direct control shows the same, so it is not shown to be the proxy's doing" };
+    return {
+      ...base,
+      result: 'inconclusive',
+      finding: null,
+      also: [],
+      shown: worst,
+      control,
+      failures: bad.length,
+      remark: "the direct control shows the same, so it is not shown to be the proxy's doing",
+    };
   }
   return { ...base, result: 'fail', finding, also, shown: worst, control, failures: bad.length, remark: worst.remark };
 }

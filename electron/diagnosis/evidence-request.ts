@@ -39,6 +39,7 @@ function writeBytes(this: unknown, key: string, value: unknown): unknown {
 }
 
 function readBytes(_key: string, value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && '$b64' in value && typeof value.$b64 === 'string') return Buffer.from(value.$b64, 'base64');
+  if (typeof value === 'object' && value !== null && '$b64' in value && typeof value.$b64 === 'string')
+    return Buffer.from(value.$b64, 'base64');
   return value;
 }

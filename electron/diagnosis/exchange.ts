@@ -15,6 +15,8 @@ export interface ReceptionReport {
   readonly rawBytes: number;
   readonly firstAt: number | null;
   readonly lastAt: number | null;
+  /** Pattern offset reached: `bytes`, less what was inserted, plus what was lost. */
+  readonly offset: number;
   /** Received bytes per bin of 5 ms from `binsFrom` on. */
   readonly binsFrom: number;
   readonly binNs: number;
@@ -44,6 +46,8 @@ export interface ExchangePlan {
   readonly pace: number | null;
   /** Sent before the pattern. */
   readonly line: Buffer;
+  /** Bytes of the other end's first line, when it was read (and was the right one) before the exchange began; else 0. */
+  readonly lineTaken: number;
   /** Whether the other end's first line is the one that was due. */
   readonly accepts: (line: Buffer) => boolean;
   readonly signal: AbortSignal;
@@ -51,6 +55,8 @@ export interface ExchangePlan {
 
 /** One end of a duplex exchange that is under way. */
 export interface Exchange {
+  /** Pattern offset reached; see `ReceptionReport.offset`. */
+  readonly offset: number;
   readonly sent: { bytes: number; firstAt: number | null; lastAt: number | null; done: boolean };
   /**
    * A copy, taken at any time. With `owed`, the number of pattern bytes that the other end is known to have sent, the last difference is judged
@@ -88,6 +94,9 @@ export function startExchange(stream: ByteStream, plan: ExchangePlan): Exchange 
     sent,
     report: (owed) => reception.report(owed),
     received: reception.received,
+    get offset() {
+      return reception.offset;
+    },
     get end() {
       return end;
     },
@@ -117,6 +126,7 @@ interface Reception {
   accept(chunk: Buffer): void;
   report(owed?: number | null): ReceptionReport;
   readonly received: Exchange['received'];
+  readonly offset: number;
 }
 
 function createReception(plan: ExchangePlan): Reception {
@@ -124,7 +134,11 @@ function createReception(plan: ExchangePlan): Reception {
   const verifier = createVerifier(pattern);
   const sampler = createSampler();
   const splitter = new LineSplitter();
-  const received: { rawBytes: number; bytes: number; line: ReceptionReport['line'] } = { rawBytes: 0, bytes: 0, line: 'missing' };
+  const received: { rawBytes: number; bytes: number; line: ReceptionReport['line'] } = {
+    rawBytes: plan.lineTaken,
+    bytes: 0,
+    line: plan.lineTaken > 0 ? 'ok' : 'missing',
+  };
   let beginning: Buffer = Buffer.alloc(0);
 
   const judgeLine = (rest: Buffer): void => {
@@ -136,7 +150,7 @@ function createReception(plan: ExchangePlan): Reception {
   return {
     accept(chunk) {
       received.rawBytes += chunk.length;
-      const rest = splitter.push(chunk);
+      const rest = plan.lineTaken > 0 ? chunk : splitter.push(chunk);
       if (!rest) return;
       judgeLine(rest);
       if (rest.length === 0) return;
@@ -146,6 +160,9 @@ function createReception(plan: ExchangePlan): Reception {
       if (received.line === 'ok') verifier.accept(rest);
     },
     received,
+    get offset() {
+      return verifier.result.offset;
+    },
     report(owed) {
       const { rawBytes, line } = received;
       const { total, firstAt, lastAt, fine, coarse } = sampler.snapshot();
@@ -155,6 +172,7 @@ function createReception(plan: ExchangePlan): Reception {
         rawBytes,
         firstAt,
         lastAt,
+        offset: found.offset,
         binsFrom: fine.startedAt,
         binNs: fine.binNs,
         bins: fine.bins,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Endpoint, Route } from '../../shared/model/route.ts';
+import { startDeadline } from '../net/deadline.ts';
 import { startTlsClient } from '../net/tls.ts';
 import { openRoute } from '../route/chain.ts';
 import { openWebSocket } from '../websocket/client.ts';
@@ -42,14 +43,21 @@ export function farServer(options: FarServerOptions): FarEnd {
 }
 
 /** Null when it cannot be had: the way to it is broken, or the server keeps nothing under that nonce. */
-async function fetchEvidence({ evidenceRoute, evidenceAddress, plan }: FarServerOptions, nonce: string, sent: number | undefined, signal: AbortSignal): Promise<readonly ConnectionEvidence[] | null> {
+async function fetchEvidence(
+  { evidenceRoute, evidenceAddress, plan }: FarServerOptions,
+  nonce: string,
+  sent: number | undefined,
+  signal: AbortSignal,
+): Promise<readonly ConnectionEvidence[] | null> {
   const { timeoutMs } = plan;
   const opened = await openRoute(evidenceRoute, evidenceAddress, { signal, timeoutMs });
   if (!opened.ok) return null;
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const deadline = startDeadline(signal, timeoutMs);
+  const limited = deadline.signal;
   let { stream } = opened;
   try {
-    if (plan.tls === 'direct') stream = await startTlsClient(stream, { servername: evidenceAddress.host, trust: plan.trust ?? {}, signal, timeoutMs });
+    if (plan.tls === 'direct')
+      stream = await startTlsClient(stream, { servername: evidenceAddress.host, trust: plan.trust ?? {}, signal, timeoutMs });
     const request = buildRequest('get', evidenceAddress, {
       form: opened.relay ? 'absolute' : 'origin',
       proxyAuthorization: opened.relay?.proxyAuthorization ?? null,
@@ -58,7 +66,10 @@ async function fetchEvidence({ evidenceRoute, evidenceAddress, plan }: FarServer
     const handshake = await openWebSocket(stream, { request, variant: 'get', timeoutMs, signal });
     if (!handshake.socket) return null;
     const empty = { up: sent ?? null, down: null, ms: null, pace: null, seed: 0, part: null };
-    await stream.write(formatRequest({ ...empty, check: 'evidence', nonce: randomBytes(12).toString('hex'), of: nonce, auth: plan.secret }), limited);
+    await stream.write(
+      formatRequest({ ...empty, check: 'evidence', nonce: randomBytes(12).toString('hex'), of: nonce, auth: plan.secret }),
+      limited,
+    );
     const reply = parseReply(await readLine(stream, limited));
     if (!reply.ok) {
       if (reply.code === 'PROBE_SECRET') throw new Failure('PROBE_SECRET', reply.message, { stage: 'stream', hop: 'target' });
@@ -71,6 +82,7 @@ async function fetchEvidence({ evidenceRoute, evidenceAddress, plan }: FarServer
     if (signal.aborted || !(error instanceof Failure) || error.code === 'PROBE_SECRET') throw error;
     return null;
   } finally {
+    deadline.clear();
     stream.abort();
   }
 }

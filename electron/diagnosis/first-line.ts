@@ -6,12 +6,12 @@ const LF = 0x0a;
 
 /**
  * Reads one line of at most 4 KiB, LF included, and puts what follows back.
- * An empty buffer: the stream ended before a byte came. Throws `PROBE_MALFORMED` when no line ends in time; the bytes are put back then.
+ * An empty buffer: the stream ended before a byte came. Throws `PROBE_MALFORMED` when no line ends in time, and `CANCELLED`; the bytes are put back then.
  */
 export async function readLine(stream: ByteStream, signal?: AbortSignal): Promise<Buffer> {
   let held: Buffer = Buffer.alloc(0);
   for (;;) {
-    const chunk = await stream.read(MAX_LINE_BYTES + 1 - held.length, signal);
+    const chunk = await readMore();
     if (chunk.length === 0) {
       if (held.length === 0) return held;
       stream.unread(held);
@@ -26,6 +26,15 @@ export async function readLine(stream: ByteStream, signal?: AbortSignal): Promis
     if (held.length > MAX_LINE_BYTES) {
       stream.unread(held);
       throw new Failure('PROBE_MALFORMED', `the first line is longer than ${String(MAX_LINE_BYTES)} bytes`, { stage: 'stream' });
+    }
+  }
+
+  async function readMore(): Promise<Buffer> {
+    try {
+      return await stream.read(MAX_LINE_BYTES + 1 - held.length, signal);
+    } catch (error) {
+      if (held.length > 0) stream.unread(held);
+      throw error;
     }
   }
 }

@@ -28,7 +28,11 @@ export function worksOf(checks: readonly CheckOutput[], mode: RouteMode, standar
   const handshake = resultOf('handshake');
   const duplex = resultOf('duplex');
   const raw =
-    handshake === 'fail' || duplex === 'fail' || handshake === 'intermittent' || duplex === 'intermittent' ? 'no' : handshake === 'pass' && duplex === 'pass' ? 'yes' : 'not-tested';
+    handshake === 'fail' || duplex === 'fail' || handshake === 'intermittent' || duplex === 'intermittent'
+      ? 'no'
+      : handshake === 'pass' && duplex === 'pass'
+        ? 'yes'
+        : 'not-tested';
   return {
     standardWebSocket: standard === null ? 'not-tested' : standard ? 'yes' : 'no',
     standardWebSocketOverTls: 'not-tested',

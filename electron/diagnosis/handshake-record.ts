@@ -1,6 +1,6 @@
 import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
 import { createRequestReader, createResponseReader, type HttpHead } from '../wire/http-head.ts';
-import { diffHeads } from '../wire/head-diff.ts';
+import { diffHeads, type HeaderChange } from '../wire/head-diff.ts';
 import { redactHead } from '../wire/redact.ts';
 import type { Attempt } from './attempt.ts';
 import { round } from './check.ts';
@@ -50,7 +50,10 @@ export function handshakeRecordOf({ attempt, verdict, connection }: HandshakeSee
     serverReceived: shown('serverReceived'),
     serverSent: shown('serverSent'),
     clientReceived: shown('clientReceived'),
-    requestChanges: request[0] && request[1] ? redactChanges(diffHeads(request[0], request[1], { relayed: plan.mode === 'relay' })) : [],
+    requestChanges:
+      request[0] && request[1]
+        ? redactChanges(diffHeads(request[0], request[1], { relayed: plan.mode === 'relay' }).filter((change) => !isConsumed(change, plan)))
+        : [],
     responseChanges: comparable && response[0] && response[1] ? redactChanges(diffHeads(response[0], response[1])) : [],
     redacted,
   };
@@ -61,6 +64,11 @@ function isProxysDoing({ finding }: HandshakeVerdict): boolean {
   return finding !== null && finding !== 'upgraded' && finding !== 'refused-by-server';
 }
 
+/** A relay consumes the credentials that were meant for it (RFC 9110 §11.7.1): that they are gone is no change. */
+function isConsumed({ change, name }: HeaderChange, { mode }: ProbePlan): boolean {
+  return mode === 'relay' && change === 'removed' && name === 'proxy-authorization';
+}
+
 function head(kind: 'request' | 'response', bytes: Uint8Array | null): HttpHead | null {
   if (!bytes) return null;
   const progress = (kind === 'request' ? createRequestReader() : createResponseReader()).push(bytes);
@@ -68,5 +76,9 @@ function head(kind: 'request' | 'response', bytes: Uint8Array | null): HttpHead 
 }
 
 function redactChanges(changes: ReturnType<typeof diffHeads>): HandshakeRecord['requestChanges'] {
-  return changes.map((change) => (/^(?:proxy-)?authorization$/u.test(change.name) ? { ...change, before: change.before && '***', after: change.after && '***' } : { ...change }));
+  return changes.map((change) =>
+    /^(?:proxy-)?authorization$/u.test(change.name)
+      ? { ...change, before: change.before && '***', after: change.after && '***' }
+      : { ...change },
+  );
 }

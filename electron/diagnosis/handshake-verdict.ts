@@ -25,7 +25,12 @@ export interface HandshakeVerdict {
  * Judges an attempt. `connection` is what the server recorded of it, null when no connection came; `known` says whether the server's half is known at all.
  * Only what both ends show is claimed: who answered is `unknown` unless the server's own bytes prove it.
  */
-export function judgeHandshake(attempt: Attempt, connection: ConnectionEvidence | null, known: boolean, variant: Variant): HandshakeVerdict {
+export function judgeHandshake(
+  attempt: Attempt,
+  connection: ConnectionEvidence | null,
+  known: boolean,
+  variant: Variant,
+): HandshakeVerdict {
   const { route, handshake, tlsFailure } = attempt;
   const server = connection?.connection ?? null;
   const serverSaw = known ? sawOf(server?.requestHead ?? null, server?.half.token ?? 'websocket', variant) : 'unknown';
@@ -33,7 +38,8 @@ export function judgeHandshake(attempt: Attempt, connection: ConnectionEvidence 
     const { finding, reason } = routeFinding(route.failure, route.reason, serverSaw);
     return { finding, outcome: 'not-attempted', reason, answeredBy: 'unknown', serverSaw, failure: route.failure };
   }
-  if (!handshake) return { finding: 'malformed', outcome: 'not-attempted', reason: null, answeredBy: 'unknown', serverSaw, failure: tlsFailure };
+  if (!handshake)
+    return { finding: 'malformed', outcome: 'not-attempted', reason: null, answeredBy: 'unknown', serverSaw, failure: tlsFailure };
 
   const base = { outcome: handshake.outcome, serverSaw, failure: null } as const;
   const serverStatus = server?.status ?? null;
@@ -76,7 +82,11 @@ function refusal(
   return { finding: 'refused-by-proxy', reason: null };
 }
 
-function routeFinding(failure: Failure, reason: HandshakeReason | null, serverSaw: ServerSaw): { finding: HandshakeFinding; reason: HandshakeReason | null } {
+function routeFinding(
+  failure: Failure,
+  reason: HandshakeReason | null,
+  serverSaw: ServerSaw,
+): { finding: HandshakeFinding; reason: HandshakeReason | null } {
   switch (failure.code) {
     case 'PROXY_REFUSED':
     case 'PROXY_AUTHENTICATION':
@@ -104,7 +114,9 @@ function routeFinding(failure: Failure, reason: HandshakeReason | null, serverSa
 }
 
 function unreached(failure: Failure): { finding: HandshakeFinding; reason: HandshakeReason } {
-  return failure.hop === 'target' ? { finding: 'target-unreachable', reason: 'target-unreachable' } : { finding: 'hop-unreachable', reason: 'hop-unreachable' };
+  return failure.hop === 'target'
+    ? { finding: 'target-unreachable', reason: 'target-unreachable' }
+    : { finding: 'hop-unreachable', reason: 'hop-unreachable' };
 }
 
 /** What the server's request head says: a usable Upgrade, or none. HTTP/1.0 makes it unusable, unless the client wrote it so. */

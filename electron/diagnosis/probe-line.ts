@@ -5,7 +5,16 @@ export const MAX_LINE_BYTES = 4096;
 export const PROBE_VERSION = 1;
 
 /** What a client can ask the probe service for. */
-export const PROBE_CHECKS = ['handshake', 'duplex', 'transparency', 'streaming', 'early-data', 'half-close', 'rfc6455', 'evidence'] as const;
+export const PROBE_CHECKS = [
+  'handshake',
+  'duplex',
+  'transparency',
+  'streaming',
+  'early-data',
+  'half-close',
+  'rfc6455',
+  'evidence',
+] as const;
 export type ProbeCheck = (typeof PROBE_CHECKS)[number];
 
 /** The client's first line. Amounts are bytes, times milliseconds, `pace` bytes per second; null means "not limited by this". */
@@ -42,7 +51,11 @@ export function formatRequest(request: ProbeRequest): Buffer {
 export function parseRequest(line: Uint8Array): ProbeRequest {
   const value = parseObject(line, 'request');
   if (value.v !== PROBE_VERSION) {
-    throw new Failure('PROBE_VERSION', `this probe service speaks version ${String(PROBE_VERSION)}, the request says ${JSON.stringify(value.v) ?? 'nothing'}`, { stage: 'stream' });
+    throw new Failure(
+      'PROBE_VERSION',
+      `this probe service speaks version ${String(PROBE_VERSION)}, the request says ${JSON.stringify(value.v) ?? 'nothing'}`,
+      { stage: 'stream' },
+    );
   }
   const check = PROBE_CHECKS.find((known) => known === value.check);
   if (!check) throw new Failure('PROBE_CHECK', 'this probe service does not know the check that was asked for', { stage: 'stream' });
@@ -72,7 +85,8 @@ export function formatError(failure: Failure): Buffer {
 /** Reads the server's first line. Throws `PROBE_MALFORMED`; an error reply is a value. */
 export function parseReply(line: Uint8Array): ProbeReply {
   const value = parseObject(line, 'reply');
-  if (value.v !== PROBE_VERSION) throw new Failure('PROBE_VERSION', 'the server speaks another version of the probe service', { stage: 'stream' });
+  if (value.v !== PROBE_VERSION)
+    throw new Failure('PROBE_VERSION', 'the server speaks another version of the probe service', { stage: 'stream' });
   if (value.ok === true) return { ok: true, nonce: typeof value.nonce === 'string' ? value.nonce : null, fields: value };
   const error: Record<string, unknown> = isObject(value.error) ? value.error : {};
   const known = ['PROBE_VERSION', 'PROBE_CHECK', 'PROBE_CAP', 'PROBE_SECRET', 'PROBE_MALFORMED', 'EVIDENCE_MISSING'] as const;
@@ -102,14 +116,16 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function amount(value: Record<string, unknown>, name: string): number | null {
   const field = value[name];
   if (field === undefined || field === null) return null;
-  if (typeof field !== 'number' || !Number.isSafeInteger(field) || field < 0) throw malformed(`"${name}" must be a whole number of at least 0`);
+  if (typeof field !== 'number' || !Number.isSafeInteger(field) || field < 0)
+    throw malformed(`"${name}" must be a whole number of at least 0`);
   return field;
 }
 
 function text(value: Record<string, unknown>, name: string, longest: number): string | null {
   const field = value[name];
   if (field === undefined || field === null) return null;
-  if (typeof field !== 'string' || field.length > longest) throw malformed(`"${name}" must be a text of at most ${String(longest)} characters`);
+  if (typeof field !== 'string' || field.length > longest)
+    throw malformed(`"${name}" must be a text of at most ${String(longest)} characters`);
   return field;
 }
 

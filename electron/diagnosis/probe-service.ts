@@ -1,7 +1,7 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
-import { hrtimeNs } from '../net/deadline.ts';
+import { hrtimeNs, startDeadline } from '../net/deadline.ts';
 import type { ConnectionRecord, Service } from '../websocket/connection-record.ts';
 import { EvidenceStore, type EvidenceLimits } from './evidence-store.ts';
 import { readLine } from './first-line.ts';
@@ -22,6 +22,8 @@ export interface ProbeCaps {
 export const STRANGER_CAPS: ProbeCaps = { bytesPerConnection: 4 * 2 ** 30, bytesTotal: 256 * 2 ** 30, msPerConnection: 10 * 60_000 };
 export const OWN_CAPS: ProbeCaps = { bytesPerConnection: Infinity, bytesTotal: Infinity, msPerConnection: 30 * 24 * 3_600_000 };
 
+const SPEAKS_ANYWAY_MS = 600;
+
 export interface ProbeServiceOptions {
   readonly caps: ProbeCaps;
   /** Every request must carry it as `auth`. */
@@ -40,6 +42,8 @@ export interface ServerContext {
   readonly store: EvidenceStore;
   /** The client's line, unless the half reads the stream itself by `drain`; records whether it was the one that was due. */
   takeLine(): Promise<void>;
+  /** The client's line, when it was read already and was the right one; else null. */
+  takenLine(): Buffer | null;
   /** Whether `line` is the line of `request`; records what came instead. */
   accepts(line: Buffer): boolean;
   reply(fields?: Readonly<Record<string, unknown>>): Buffer;
@@ -63,12 +67,16 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
   /** Checks secret and caps, reserves what the request may cost, and fills in the limits that it left open. */
   const admit = (request: ProbeRequest): ProbeRequest => {
     if (options.secret && !sameSecret(options.secret, request.auth)) {
-      throw new Failure('PROBE_SECRET', 'this probe service asks for a secret; give the same --secret-file at both ends', { stage: 'stream' });
+      throw new Failure('PROBE_SECRET', 'this probe service asks for a secret; give the same --secret-file at both ends', {
+        stage: 'stream',
+      });
     }
     const { bytesPerConnection, bytesTotal, msPerConnection } = options.caps;
     const most = Math.max(request.up ?? 0, request.down ?? 0);
     if (most > bytesPerConnection) {
-      throw new Failure('PROBE_CAP', `this server moves at most ${String(bytesPerConnection)} bytes a connection; ask for less`, { stage: 'stream' });
+      throw new Failure('PROBE_CAP', `this server moves at most ${String(bytesPerConnection)} bytes a connection; ask for less`, {
+        stage: 'stream',
+      });
     }
     const reserved = Math.min(request.down ?? Infinity, bytesPerConnection);
     if (promised + (request.down ?? 1) > bytesTotal) {
@@ -91,7 +99,8 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
       record.ended ??= seen;
     });
     try {
-      const request = admit(told ?? (await readRequest(stream, record, signal)));
+      const first = told ? await awaitLine(stream, record, told, signal) : await readRequest(stream, record, signal);
+      const request = admit(first.request);
       admitted = request;
       Object.assign(record, { nonce: request.nonce, check: request.check, part: request.part });
       const context: ServerContext = {
@@ -102,6 +111,7 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
         caps: options.caps,
         signal,
         store,
+        takenLine: () => first.line,
         takeLine: async () => {
           if (record.line === 'waiting') accept(record, request, await readLine(stream, signal));
         },
@@ -133,13 +143,37 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
   };
 }
 
-async function readRequest(stream: ByteStream, record: ProbeRecord, signal: AbortSignal): Promise<ProbeRequest> {
+/** The request, and its line where it has been read. */
+interface FirstLine {
+  readonly request: ProbeRequest;
+  readonly line: Buffer | null;
+}
+
+/**
+ * A server that was told what comes speaks even if the client's line never arrives, but not at once: bytes on the heels of the 101 are what the check
+ * `early-data` is about, and must not be at stake in the others.
+ */
+async function awaitLine(stream: ByteStream, record: ProbeRecord, request: ProbeRequest, signal: AbortSignal): Promise<FirstLine> {
+  const deadline = startDeadline(signal, SPEAKS_ANYWAY_MS);
+  try {
+    const line = await readLine(stream, deadline.signal);
+    if (line.length > 0 && accept(record, request, line)) return { request, line };
+    stream.unread(line);
+  } catch (error) {
+    if (!(error instanceof Failure) || signal.aborted) throw error;
+  } finally {
+    deadline.clear();
+  }
+  return { request, line: null };
+}
+
+async function readRequest(stream: ByteStream, record: ProbeRecord, signal: AbortSignal): Promise<FirstLine> {
   const line = await readLine(stream, signal);
   if (line.length === 0) throw new Failure('STREAM_CLOSED', 'the client left without a request', { stage: 'stream' });
   try {
     const request = parseRequest(line);
     record.line = 'ok';
-    return request;
+    return { request, line };
   } catch (error) {
     record.line = 'bad';
     record.lineBytes = line.subarray(0, 256);

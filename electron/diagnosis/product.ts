@@ -15,23 +15,44 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
   {
     name: 'Squid',
     sign: /squid/iu,
-    allowUpgrade: 'In squid.conf: "http_upgrade_request_protocols WebSocket allow all" (Squid 5 and later; the token is matched by case), or use the proxy as a tunnel.',
+    allowUpgrade:
+      'In squid.conf: "http_upgrade_request_protocols WebSocket allow all" (Squid 5 and later; the token is matched by case), or use the proxy as a tunnel.',
     allowConnect: 'in squid.conf: "acl SSL_ports port PORT"',
   },
-  { name: 'tinyproxy', sign: /tinyproxy/iu, allowUpgrade: 'tinyproxy cannot relay upgrades: use it as a tunnel (--mode tunnel).', allowConnect: 'in tinyproxy.conf: "ConnectPort PORT"' },
+  {
+    name: 'tinyproxy',
+    sign: /tinyproxy/iu,
+    allowUpgrade: 'tinyproxy cannot relay upgrades: use it as a tunnel (--mode tunnel).',
+    allowConnect: 'in tinyproxy.conf: "ConnectPort PORT"',
+  },
   {
     name: 'nginx',
     sign: /nginx/iu,
-    allowUpgrade: 'In the nginx location: "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;".',
+    allowUpgrade:
+      'In the nginx location: "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;".',
   },
-  { name: 'Apache', sign: /apache/iu, allowUpgrade: 'Behind Apache: "ProxyPass / http://HOST:PORT/ upgrade=websocket"; as a forward proxy use it as a tunnel (--mode tunnel).', allowConnect: 'in the Apache configuration: "AllowCONNECT 443 PORT"' },
-  { name: 'HAProxy', sign: /haproxy/iu, takeRequest: 'HAProxy in mode http wants the keys of the standard: use --variant keyed, or "mode tcp".' },
+  {
+    name: 'Apache',
+    sign: /apache/iu,
+    allowUpgrade:
+      'Behind Apache: "ProxyPass / http://HOST:PORT/ upgrade=websocket"; as a forward proxy use it as a tunnel (--mode tunnel).',
+    allowConnect: 'in the Apache configuration: "AllowCONNECT 443 PORT"',
+  },
+  {
+    name: 'HAProxy',
+    sign: /haproxy/iu,
+    takeRequest: 'HAProxy in mode http wants the keys of the standard: use --variant keyed, or "mode tcp".',
+  },
 ];
 
 /** Known only when the product names itself, in what reached either end. */
 export function productOf(handshake: ClientHandshake | null, record: HandshakeRecord): ProductAdvice | null {
   const head = handshake?.head ?? null;
-  const named = head ? ['via', 'server', 'x-squid-error', 'proxy-agent', 'x-cache'].flatMap((name) => (name === 'x-squid-error' && headerValues(head, name).length > 0 ? ['squid'] : headerValues(head, name))) : [];
+  const named = head
+    ? ['via', 'server', 'x-squid-error', 'proxy-agent', 'x-cache'].flatMap((name) =>
+        name === 'x-squid-error' && headerValues(head, name).length > 0 ? ['squid'] : headerValues(head, name),
+      )
+    : [];
   const added = record.requestChanges.filter(({ change, name }) => change === 'added' && name === 'via').map(({ after }) => after ?? '');
   const text = [...named, ...added].join('\n');
   return PRODUCTS.find(({ sign }) => sign.test(text)) ?? null;

@@ -75,10 +75,10 @@ class Run {
       if (id === 'handshake' || id === 'headers') continue;
       this.#parts.onCheck?.(id, null);
       if (id === 'rfc6455') {
-        const outcome = await this.#standard();
+        const outcome = await this.#standard(outputs.get('duplex'));
         ({ standard } = outcome);
         outputs.set(id, outcome.output);
-      } else outputs.set(id, await this.#check(id));
+      } else outputs.set(id, await this.#check(id, outputs.get('duplex')));
       this.#parts.onCheck?.(id, outputs.get(id) ?? null);
     }
     // Last, since every check's connections count as tries of the handshake.
@@ -130,9 +130,11 @@ class Run {
       signal,
       ownServer: farEnd.own,
       attempt: (options) => this.#attempt(options),
-      control: control && (plan.hops.length > 0 || formatEndpoint(control.target) !== formatEndpoint(farEnd.target))
-        ? (options) => makeAttempt({ route: { hops: [], mode: 'direct' }, farEnd: control, plan: direct, transcript: null }, options, signal)
-        : null,
+      control:
+        control && (plan.hops.length > 0 || formatEndpoint(control.target) !== formatEndpoint(farEnd.target))
+          ? (options) =>
+              makeAttempt({ route: { hops: [], mode: 'direct' }, farEnd: control, plan: direct, transcript: null }, options, signal)
+          : null,
     };
   }
 
@@ -140,18 +142,22 @@ class Run {
     return this.#judged.some(({ verdict }) => verdict.finding === 'upgraded');
   }
 
-  async #standard(): Promise<{ output: CheckOutput; standard: boolean | null }> {
-    if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return { output: notTested('rfc6455', 'Not tested: the route could not be opened.'), standard: null };
-    return await runStandard(this.#context, this.#upgraded);
+  async #standard(duplex: CheckOutput | undefined): Promise<{ output: CheckOutput; standard: boolean | null }> {
+    if (!this.#judged.some(({ attempt }) => attempt.route.ok))
+      return { output: notTested('rfc6455', 'Not tested: the route could not be opened.'), standard: null };
+    return await runStandard(this.#context, this.#upgraded ? carriesBothWays(duplex) : false);
   }
 
-  async #check(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>): Promise<CheckOutput> {
-    if (id === 'latency' || id === 'idle' || id === 'lifetime' || id === 'ports') return notTested(id, 'Not tested: this version of Duplexscope does not have this check yet.');
+  async #check(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {
+    if (id === 'latency' || id === 'idle' || id === 'lifetime' || id === 'ports')
+      return notTested(id, 'Not tested: this version of Duplexscope does not have this check yet.');
     if (id === 'tls') {
       if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return notTested('tls', 'Not tested: the route could not be opened.');
       return await runTls(this.#context, this.#parts.tls);
     }
     if (!this.#upgraded) return notTested(id, 'Not tested: the connection was not upgraded.');
+    const obstacle = obstacleTo(id, duplex);
+    if (obstacle !== null) return notTested(id, `Not tested: ${obstacle} (see duplex).`);
     switch (id) {
       case 'duplex':
         return await runDuplex(this.#context);
@@ -190,14 +196,23 @@ class Run {
     const first: HandshakeFinding | null = failures[0]?.finding ?? (redialled > 0 ? 'closed' : null);
     const shown = this.#shown();
     const finding = this.#upgraded && failed === 0 ? 'upgraded' : first;
-    const result: CheckOutcome = finding === null ? 'inconclusive' : finding === 'upgraded' ? 'pass' : this.#upgraded ? 'intermittent' : 'fail';
+    const result: CheckOutcome =
+      finding === null ? 'inconclusive' : finding === 'upgraded' ? 'pass' : this.#upgraded ? 'intermittent' : 'fail';
     const cited = result === 'intermittent' ? failures.slice(0, 3).flatMap(({ judged }) => judged.attempt.cite()) : [];
     return {
       id: 'handshake',
       result,
       finding,
       also: [],
-      summary: handshakeSentence({ result, finding, verdict: failures[0]?.judged.verdict ?? shown.verdict, record, attempts, failed, plan: this.#parts.plan }),
+      summary: handshakeSentence({
+        result,
+        finding,
+        verdict: failures[0]?.judged.verdict ?? shown.verdict,
+        record,
+        attempts,
+        failed,
+        plan: this.#parts.plan,
+      }),
       numbers: { ms: record.ms, addresses: addressesOf(this.#judged) },
       attempts,
       failures: failed,
@@ -207,7 +222,9 @@ class Run {
 
   #document(record: HandshakeRecord, outputs: readonly CheckOutput[], standard: boolean | null): RunRecord {
     const { plan, farEnd, runtime } = this.#parts;
-    const all = (['handshake', ...plan.checks.filter((id) => id !== 'handshake')] as CheckId[]).flatMap((id) => outputs.filter((output) => output.id === id));
+    const all = (['handshake', ...plan.checks.filter((id) => id !== 'handshake')] as CheckId[]).flatMap((id) =>
+      outputs.filter((output) => output.id === id),
+    );
     const checks = all.filter(({ id }) => plan.checks.includes(id));
     const shown = this.#shown().attempt;
     const grade = gradeOf(all);
@@ -221,7 +238,13 @@ class Run {
       tls: plan.tls,
       runtime,
       reach: [...shown.route.reach.map(reachOf), ...(shown.tlsReach ? [shown.tlsReach] : [])],
-      dialogues: shown.route.dialogues.map(({ hop, protocol, code, sent, received }) => ({ hop, protocol, code, sent: sent.toString('base64'), received: received.toString('base64') })),
+      dialogues: shown.route.dialogues.map(({ hop, protocol, code, sent, received }) => ({
+        hop,
+        protocol,
+        code,
+        sent: sent.toString('base64'),
+        received: received.toString('base64'),
+      })),
       handshake: record,
       checks: checks.map((check) => ({ ...check, also: [...check.also], evidence: [...check.evidence] })),
       events: this.#transcript.cited(new Set(checks.flatMap(({ evidence }) => evidence))),
@@ -233,6 +256,36 @@ class Run {
   }
 }
 
+/** What duplex has shown of the stream that makes a check's own question moot; null: nothing. */
+function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string | null {
+  if (!duplex || (id !== 'streaming' && id !== 'early-data' && id !== 'half-close')) return null;
+  switch (duplex.finding) {
+    case 'closed-at-once':
+      return 'the connection is closed right after the upgrade';
+    case 'stalled':
+      return 'no byte passes in either direction';
+    case 'one-way-up':
+    case 'one-way-down':
+      // Whether what does not arrive is held or lost is what streaming can still tell.
+      return id === 'streaming' ? null : 'one direction does not pass';
+    case 'corrupted':
+    case 'injected':
+    case 'bytes-lost':
+      return duplex.numbers.firstDifferenceUp === 0 || duplex.numbers.firstDifferenceDown === 0
+        ? 'the stream is damaged from its first bytes on'
+        : null;
+    default:
+      return null;
+  }
+}
+
+/** Whether a small raw exchange works, as far as duplex has shown it; null: it has not. */
+function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
+  if (!duplex) return null;
+  if (duplex.result === 'pass' || duplex.finding === 'half-duplex') return true;
+  return obstacleTo('half-close', duplex) === null ? null : false;
+}
+
 function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
   return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
 }
@@ -241,7 +294,9 @@ function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attemp
 function addressesOf(judged: readonly JudgedAttempt[]): { readonly [address: string]: string } {
   const counts = new Map<string, { ok: number; all: number }>();
   for (const { attempt, verdict } of judged) {
-    const used = attempt.route.reach.findLast(({ stage, hop }) => stage === 'tcp' && (hop === 0 || hop === 'target'))?.addresses.at(-1)?.address ?? 'none';
+    const used =
+      attempt.route.reach.findLast(({ stage, hop }) => stage === 'tcp' && (hop === 0 || hop === 'target'))?.addresses.at(-1)?.address ??
+      'none';
     const count = counts.get(used) ?? { ok: 0, all: 0 };
     count.all += 1;
     if (verdict.finding === 'upgraded') count.ok += 1;
@@ -250,7 +305,10 @@ function addressesOf(judged: readonly JudgedAttempt[]): { readonly [address: str
   return Object.fromEntries([...counts].map(([address, { ok, all }]) => [address, `${String(ok)} of ${String(all)} upgraded`]));
 }
 
-function headersSeen({ attempt, connection }: JudgedAttempt, plan: ProbePlan): Pick<Parameters<typeof runHeaders>[0], 'serverReceived' | 'clientAddress' | 'remoteAtServer' | 'credentialsSent'> {
+function headersSeen(
+  { attempt, connection }: JudgedAttempt,
+  plan: ProbePlan,
+): Pick<Parameters<typeof runHeaders>[0], 'serverReceived' | 'clientAddress' | 'remoteAtServer' | 'credentialsSent'> {
   const local = attempt.route.reach.find(({ stage, ok }) => stage === 'tcp' && ok)?.local ?? null;
   const requestHead = connection?.connection.requestHead ?? null;
   return {

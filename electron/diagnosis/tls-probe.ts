@@ -20,7 +20,12 @@ export async function tryTls(route: Route, farEnd: FarEnd, timeoutMs: number, si
     const { fingerprint, target } = farEnd;
     const trust = fingerprint === null ? { insecure: true } : { pin: fingerprint };
     const secured = await startTlsClient(opened.stream, { servername: target.host, trust, signal, timeoutMs });
-    const handshake = await openWebSocket(secured, { request: buildRequest('get', target, { secure: true }), variant: 'get', timeoutMs, signal });
+    const handshake = await openWebSocket(secured, {
+      request: buildRequest('get', target, { secure: true }),
+      variant: 'get',
+      timeoutMs,
+      signal,
+    });
     if (handshake.socket) handshake.socket.abort();
     if (handshake.outcome === 'upgraded') return { kind: 'passed' };
     return { kind: 'refused', message: `TLS came about, but the websocket handshake inside it did not (${handshake.outcome}).` };

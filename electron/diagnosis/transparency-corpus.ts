@@ -19,13 +19,15 @@ export function compareWithCorpus(received: Buffer): CorpusComparison {
   const common = Math.min(received.length, CORPUS.length);
   let at = 0;
   while (at < common && received[at] === CORPUS[at]) at += 1;
-  if (at === common && received.length <= CORPUS.length) return { firstDifference: null, kind: null, length: null, sample: Buffer.alloc(0) };
+  if (at === common && received.length <= CORPUS.length)
+    return { firstDifference: null, kind: null, length: null, sample: Buffer.alloc(0) };
   const sample = Buffer.from(received.subarray(at, at + 64));
   const growth = received.length - CORPUS.length;
   const rest = CORPUS.subarray(at);
   // Inserted: the due bytes stand behind foreign ones. Lost: what came stands further on in the corpus. Both must agree with the total.
   if (growth > 0 && received.subarray(at + growth).equals(rest)) return { firstDifference: at, kind: 'inserted', length: growth, sample };
-  if (growth < 0 && received.subarray(at).equals(rest.subarray(-growth))) return { firstDifference: at, kind: 'lost', length: -growth, sample };
+  if (growth < 0 && received.subarray(at).equals(rest.subarray(-growth)))
+    return { firstDifference: at, kind: 'lost', length: -growth, sample };
   if (growth === 0) return { firstDifference: at, kind: 'changed', length: null, sample };
   const ahead = CORPUS.indexOf(received.subarray(at, at + WINDOW_BYTES), at);
   const kind: FaultKind = growth > 0 ? 'inserted' : ahead > at ? 'lost' : 'unknown';

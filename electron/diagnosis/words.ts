@@ -58,7 +58,13 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
   }
 }
 
-function refusedSentence(who: string, status: string, said: string, { reason, failure }: HandshakeVerdict, record: HandshakeRecord): string {
+function refusedSentence(
+  who: string,
+  status: string,
+  said: string,
+  { reason, failure }: HandshakeVerdict,
+  record: HandshakeRecord,
+): string {
   switch (reason) {
     case 'policy':
       return `${who} does not allow this connection${failure ? said : status}.`;
@@ -69,7 +75,8 @@ function refusedSentence(who: string, status: string, said: string, { reason, fa
     case 'answer-replaced':
       return `The server agreed to the upgrade (101), but the client was given another answer${status}.`;
     default:
-      if (record.serverSaw === 'nothing') return `${who} answered in the server's place${failure ? said : status}; the server received nothing.`;
+      if (record.serverSaw === 'nothing')
+        return `${who} answered in the server's place${failure ? said : status}; the server received nothing.`;
       return `${who} refused${failure ? said : status}.`;
   }
 }
@@ -87,14 +94,27 @@ export interface VerdictWords {
 export function summaryOf({ grade, checks, plan }: VerdictWords): string {
   const handshake = checks.find(({ id }) => id === 'handshake');
   const bad = checks.filter(({ id, result }) => (result === 'fail' || result === 'intermittent') && id !== 'rfc6455' && id !== 'tls');
-  const notTestedIds = checks.filter(({ id, result }) => result === 'not-tested' && !(id === 'tls' && plan.mode !== 'tunnel')).map(({ id }) => id);
+  const notTestedIds = checks
+    .filter(({ id, result }) => result === 'not-tested' && !(id === 'tls' && plan.mode !== 'tunnel'))
+    .map(({ id }) => id);
   const unsure = checks.filter(({ result }) => result === 'inconclusive').map(({ id }) => id);
   const tail = [
     unsure.length > 0 ? ` Not clear: ${unsure.join(', ')}.` : '',
     notTestedIds.length > 0 && handshake?.result !== 'fail' ? ` Not tested: ${notTestedIds.join(', ')}.` : '',
   ].join('');
   if (handshake && handshake.result === 'fail') return handshake.summary;
-  if (bad.length > 0) return `${bad.slice(0, 2).map(({ summary }) => summary).join(' ')}${bad.length > 2 ? ` Also: ${bad.slice(2).map(({ id, finding }) => `${id} (${finding ?? ''})`).join(', ')}.` : ''}${tail}`;
+  if (bad.length > 0)
+    return `${bad
+      .slice(0, 2)
+      .map(({ summary }) => summary)
+      .join(' ')}${
+      bad.length > 2
+        ? ` Also: ${bad
+            .slice(2)
+            .map(({ id, finding }) => `${id} (${finding ?? ''})`)
+            .join(', ')}.`
+        : ''
+    }${tail}`;
   const headers = checks.find(({ id }) => id === 'headers');
   const path = plan.mode === 'direct' ? 'The direct path' : plan.mode === 'tunnel' ? 'The tunnel' : 'The relay';
   if (grade === 'inconclusive') return `${path} could not be judged.${tail || ' Nothing certain was seen.'}`;
@@ -108,15 +128,24 @@ export function fixFor({ checks, record, plan, failure, handshake }: VerdictWord
   const product = productOf(handshake, record);
   const port = 'the target port';
   if (finding === 'upgrade-stripped') {
-    return product?.allowUpgrade ?? (plan.mode === 'relay' ? 'Use the proxy as a tunnel (--mode tunnel), or allow upgrades in the proxy.' : 'Allow upgrades in the proxy that stands in front of the server.');
+    return (
+      product?.allowUpgrade ??
+      (plan.mode === 'relay'
+        ? 'Use the proxy as a tunnel (--mode tunnel), or allow upgrades in the proxy.'
+        : 'Allow upgrades in the proxy that stands in front of the server.')
+    );
   }
-  if (record.reason === 'policy' && plan.mode === 'tunnel') return `Put the server on port 443, which most proxies allow, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
+  if (record.reason === 'policy' && plan.mode === 'tunnel')
+    return `Put the server on port 443, which most proxies allow, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
   if (record.reason === 'authentication') {
     if (failure && /px|cntlm/u.test(failure.message)) return 'Run px or cntlm on this computer and put it in front as the first hop.';
-    return plan.hops.some(({ credentials }) => credentials) ? 'Check the user and the password; the proxy did not take these.' : 'Give the proxy its user and password, for instance --via http://USER:PASSWORD@HOST:PORT or --via-file FILE.';
+    return plan.hops.some(({ credentials }) => credentials)
+      ? 'Check the user and the password; the proxy did not take these.'
+      : 'Give the proxy its user and password, for instance --via http://USER:PASSWORD@HOST:PORT or --via-file FILE.';
   }
   if (record.reason === 'not-understood' && product?.takeRequest) return product.takeRequest;
-  if (finding === 'hop-unreachable' && plan.hops.length > 0) return `Check that ${plan.hops.length === 1 ? formatHop(plan.hops[0] ?? { kind: 'http', host: '', port: 0 }) : 'each hop'} is running and reachable from here.`;
+  if (finding === 'hop-unreachable' && plan.hops.length > 0)
+    return `Check that ${plan.hops.length === 1 ? formatHop(plan.hops[0] ?? { kind: 'http', host: '', port: 0 }) : 'each hop'} is running and reachable from here.`;
   return null;
 }
 

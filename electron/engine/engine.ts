@@ -54,7 +54,8 @@ export class Engine {
     const runs: RunRecord[] = [];
     for (const mode of modesFor(job.plan.hops, job.requestedMode)) {
       if (job.plan.tls === 'direct' && mode === 'relay') {
-        if (job.requestedMode === 'relay') throw new Failure('BAD_USAGE', 'TLS from the first byte cannot be relayed; use --mode tunnel', { stage: 'usage' });
+        if (job.requestedMode === 'relay')
+          throw new Failure('BAD_USAGE', 'TLS from the first byte cannot be relayed; use --mode tunnel', { stage: 'usage' });
         continue;
       }
       watcher.onRun?.(mode);
@@ -139,7 +140,11 @@ export class Engine {
     };
   }
 
-  async #tlsProbe(plan: ProbePlan, start: (at: null, tls: KeyAndCertificate) => Promise<OwnServer>, signal: AbortSignal): Promise<TlsProbe> {
+  async #tlsProbe(
+    plan: ProbePlan,
+    start: (at: null, tls: KeyAndCertificate) => Promise<OwnServer>,
+    signal: AbortSignal,
+  ): Promise<TlsProbe> {
     const end = (await start(null, await this.#ownCertificate())).farEnd();
     return {
       overRoute: () => tryTls({ hops: plan.hops, mode: plan.mode }, end, plan.timeoutMs, signal),
@@ -152,13 +157,19 @@ export class Engine {
   }
 }
 
-function farEnds(plan: ProbePlan, { target, control }: Extract<ProbeTarget, { kind: 'far' }>): Pick<RunParts, 'farEnd' | 'control' | 'tls'> {
+function farEnds(
+  plan: ProbePlan,
+  { target, control }: Extract<ProbeTarget, { kind: 'far' }>,
+): Pick<RunParts, 'farEnd' | 'control' | 'tls'> {
   const direct = control === 'none' ? null : (control ?? target);
   const straight = { hops: [], mode: 'direct' } as const;
   const evidenceRoute = direct ? straight : { hops: plan.hops, mode: plan.mode };
   return {
     farEnd: farServer({ target, evidenceRoute, evidenceAddress: direct ?? target, plan }),
-    control: direct && plan.mode !== 'direct' ? farServer({ target: direct, evidenceRoute: straight, evidenceAddress: direct, plan: { ...plan, hops: [], mode: 'direct' } }) : null,
+    control:
+      direct && plan.mode !== 'direct'
+        ? farServer({ target: direct, evidenceRoute: straight, evidenceAddress: direct, plan: { ...plan, hops: [], mode: 'direct' } })
+        : null,
     tls: null,
   };
 }

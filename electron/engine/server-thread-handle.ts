@@ -74,7 +74,11 @@ export class OwnServer {
   readonly #call: (call: ThreadCall) => Promise<unknown>;
   readonly #observers: Map<number, Observe>;
 
-  constructor({ server, host, port, fingerprint }: OwnServerAddress, call: (call: ThreadCall) => Promise<unknown>, observers: Map<number, Observe>) {
+  constructor(
+    { server, host, port, fingerprint }: OwnServerAddress,
+    call: (call: ThreadCall) => Promise<unknown>,
+    observers: Map<number, Observe>,
+  ) {
     this.#id = server;
     this.address = { host, port };
     this.fingerprint = fingerprint;
@@ -113,7 +117,8 @@ export class OwnServer {
 
 /** A structured clone turns every Buffer into a plain Uint8Array. */
 function withBuffers({ connection, probe }: ConnectionEvidence): ConnectionEvidence {
-  const buffer = (bytes: Uint8Array | null): Buffer | null => (bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null);
+  const buffer = (bytes: Uint8Array | null): Buffer | null =>
+    bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;
   return {
     connection: {
       ...connection,

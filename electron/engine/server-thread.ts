@@ -49,7 +49,10 @@ port.on('message', ({ id, call }: ThreadRequest) => {
       post({ kind: 'result', id, value });
     },
     (error: unknown) => {
-      const failure = error instanceof Failure ? error : new Failure('INTERNAL', error instanceof Error ? error.message : 'the server thread failed', { stage: 'usage' });
+      const failure =
+        error instanceof Failure
+          ? error
+          : new Failure('INTERNAL', error instanceof Error ? error.message : 'the server thread failed', { stage: 'usage' });
       post({ kind: 'failure', id, code: failure.code, stage: failure.stage, message: failure.message });
     },
   );

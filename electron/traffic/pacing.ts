@@ -5,14 +5,14 @@ import { Failure } from '../../shared/model/failure.ts';
 export interface Pacer {
   /** Resolves when `bytes` may be sent. Rejects with `CANCELLED` when `signal` aborts; what was not granted is not charged. */
   take(bytes: number, signal?: AbortSignal): Promise<void>;
-  /** Largest piece that keeps the flow even, bytes: what the rate allows in 50 ms, at least 1. */
+  /** Largest piece that keeps the flow even, bytes: what the rate allows in 5 ms, at least 1. */
   readonly piece: number;
 }
 
-const PIECE_SECONDS = 0.05;
+const PIECE_SECONDS = 0.005;
 
 /**
- * A token bucket: `bytesPerSecond` (> 0, else `BAD_NUMBER`), with room for `burst` bytes (default: 50 ms of the rate). A piece larger than the
+ * A token bucket: `bytesPerSecond` (> 0, else `BAD_NUMBER`), with room for `burst` bytes (default: 5 ms of the rate). A piece larger than the
  * bucket passes when the bucket is full and leaves a debt. No timer runs but while a `take` waits.
  */
 export function createPacer(bytesPerSecond: number, burst = bytesPerSecond * PIECE_SECONDS): Pacer {

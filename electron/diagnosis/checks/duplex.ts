@@ -19,7 +19,7 @@ import { pause } from '../pause.ts';
 
 const POLL_MS = 20;
 /** A route that still moves is not waited for longer than this after the senders have stopped; what arrived so far is judged. */
-const LONGEST_TAIL_MS = 4_000;
+const LONGEST_TAIL_MS = 2_000;
 const CONTROL_MS = 250;
 
 /** The server's half: both loops until the client has gone. */
@@ -32,6 +32,7 @@ export async function serveDuplex(context: ServerContext): Promise<void> {
     durationMs: request.ms,
     pace: request.pace,
     line: context.reply(),
+    lineTaken: context.takenLine()?.length ?? 0,
     accepts: (line) => context.accepts(line),
     signal,
   });
@@ -50,7 +51,9 @@ export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
   const { plan } = context;
   const ms = plan.up !== null && plan.down !== null ? null : plan.durationMs;
   const amounts: Amounts = { up: plan.up, down: plan.down, ms, pace: plan.pace };
-  const before = context.control ? await duplexOnce(context, context.control, { ...amounts, ms: Math.min(ms ?? CONTROL_MS, CONTROL_MS) }) : null;
+  const before = context.control
+    ? await duplexOnce(context, context.control, { ...amounts, ms: Math.min(ms ?? CONTROL_MS, CONTROL_MS) })
+    : null;
   const confirmed = await confirm('duplex', context, isGood, (open) => duplexOnce(context, open, amounts));
   const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(before ? { control: controlNumbers(before.numbers) } : {}) };
   const { result, finding, also, attempts, failures, evidence } = cleared(confirmed, before);
@@ -60,11 +63,21 @@ export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
 /** A fault that the control a moment before had too is nobody's: our own end's, or the direct path's. */
 function cleared(confirmed: Confirmed<'duplex'>, before: Observed<'duplex'> | null): Confirmed<'duplex'> {
   if (!before?.finding || before.finding !== confirmed.finding || isGood(before.finding)) return confirmed;
-  return { ...confirmed, result: 'inconclusive', finding: null, also: [], remark: "the direct control shows the same, so it is not shown to be the proxy's doing" };
+  return {
+    ...confirmed,
+    result: 'inconclusive',
+    finding: null,
+    also: [],
+    remark: "the direct control shows the same, so it is not shown to be the proxy's doing",
+  };
 }
 
 /** One exchange over a fresh connection; null: it was not upgraded. */
-export async function duplexOnce(context: Pick<CheckContext, 'plan' | 'signal'>, open: Open, amounts: Amounts): Promise<Observed<'duplex'> | null> {
+export async function duplexOnce(
+  context: Pick<CheckContext, 'plan' | 'signal'>,
+  open: Open,
+  amounts: Amounts,
+): Promise<Observed<'duplex'> | null> {
   const attempt = await open({ check: 'duplex', ...amounts });
   if (!attempt.stream) return null;
   const exchange = startExchange(attempt.stream, {
@@ -74,6 +87,7 @@ export async function duplexOnce(context: Pick<CheckContext, 'plan' | 'signal'>,
     durationMs: amounts.ms,
     pace: amounts.pace,
     line: formatRequest(attempt.request),
+    lineTaken: 0,
     accepts: (line) => attempt.isReply(line),
     signal: attempt.signal,
   });
@@ -110,8 +124,9 @@ async function watch(attempt: Attempt, exchange: Exchange, quietMs: number, sign
     if (bytes !== moved.bytes) moved = { at: now, bytes };
     if (exchange.sent.done && server?.sendingDone && server.received) {
       sentAllAt ??= now;
-      const downArrived = exchange.received.bytes >= server.sentBytes && exchange.received.line !== 'missing';
-      const upArrived = server.received.bytes >= exchange.sent.bytes && server.received.line !== 'missing';
+      const downArrived = Math.max(exchange.received.bytes, exchange.offset) >= server.sentBytes && exchange.received.line !== 'missing';
+      const upArrived =
+        Math.max(server.received.bytes, server.received.offset) >= exchange.sent.bytes && server.received.line !== 'missing';
       if (downArrived && upArrived) return 'complete';
     }
     if (exchange.end || (server?.ended ?? null) !== null) return 'ended';
@@ -155,9 +170,11 @@ const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree, shown: Obs
   'bytes-lost': (numbers) => `Bytes were lost on the way, first ${where(numbers)}.`,
   truncated: (numbers) =>
     `The connection was cut${CUTS[String(numbers.cut)] ?? ''} while both sides were sending, after ${bytes(numbers.bytesUp)} up and ${bytes(numbers.bytesDown)} down; the server had not closed it.`,
-  'closed-at-once': () => 'The connection was closed right after the upgrade: not one byte passed either way, and the server had not closed it.',
+  'closed-at-once': () =>
+    'The connection was closed right after the upgrade: not one byte passed either way, and the server had not closed it.',
   stalled: () => 'After the upgrade no byte arrived in either direction, though both sides sent.',
-  'stalled-after': (numbers) => `The stream stood still after ${bytes(numbers.offset)}: both sides had more to send, and nothing arrived any more.`,
+  'stalled-after': (numbers) =>
+    `The stream stood still after ${bytes(numbers.offset)}: both sides had more to send, and nothing arrived any more.`,
   'one-way-up': () => "Only the client's bytes arrive; what the server sends never reaches the client.",
   'one-way-down': () => "Only the server's bytes arrive; what the client sends never reaches the server.",
   'half-duplex': () => 'The directions take turns: while one side sends, the other one has to wait.',

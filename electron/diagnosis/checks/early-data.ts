@@ -1,5 +1,6 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import type { FindingOf } from '../../../shared/model/check.ts';
+import { startDeadline } from '../../net/deadline.ts';
 import { confirm, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
 import { formatRequest, type ProbeRequest } from '../probe-line.ts';
@@ -15,15 +16,26 @@ import type { ServerContext } from '../probe-service.ts';
 const MARKER = Buffer.from(`duplexscope-first-bytes:${'.'.repeat(231)}\n`);
 
 /** The server's half: reads lines until the late one, and says what came. */
-export async function serveEarlyData({ stream, request, record, reply, accepts, signal }: ServerContext): Promise<void> {
+export async function serveEarlyData({
+  stream,
+  request,
+  record,
+  reply,
+  accepts,
+  takeLine,
+  takenLine,
+  signal,
+}: ServerContext): Promise<void> {
   if (request.part === 'server') {
-    accepts(await readLine(stream, signal));
+    await takeLine();
     await stream.write(reply(), signal);
     await stream.drain(() => undefined, signal);
     return;
   }
-  const early = { client: record.line === 'ok', late: false };
+  const early = { client: false, late: false };
   record.early = early;
+  const taken = takenLine();
+  if (taken) early[isLate(taken) ? 'late' : 'client'] = true;
   for (let lines = 0; lines < 2 && !early.late; lines++) {
     const line = await readLine(stream, signal);
     if (line.length === 0) return;
@@ -40,7 +52,12 @@ function isLate(line: Buffer): boolean {
 }
 
 export async function runEarlyData(context: CheckContext): Promise<CheckOutput> {
-  const confirmed = await confirm('early-data', context, (finding) => finding === 'kept', (open) => once(context, open));
+  const confirmed = await confirm(
+    'early-data',
+    context,
+    (finding) => finding === 'kept',
+    (open) => once(context, open),
+  );
   const { result, finding, also, attempts, failures, evidence, shown, remark } = confirmed;
   const summary =
     result === 'not-tested'
@@ -68,11 +85,21 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'early-
   const base = { numbers, evidence, proven: true, also: [] };
   if (server?.kept === false && client.kept === false) return { ...base, finding: 'both-lost', remark: null };
   if (server?.kept === false) return { ...base, finding: 'server-first-lost', remark: null };
-  if (client.kept === false) return { ...base, finding: 'client-early-lost', remark: client.refused ? 'the request was not upgraded with bytes behind it' : null };
+  if (client.kept === false)
+    return { ...base, finding: 'client-early-lost', remark: client.refused ? 'the request was not upgraded with bytes behind it' : null };
   if (client.kept === null || (context.ownServer && server?.kept === null)) {
-    return { ...base, finding: null, remark: 'nothing came behind the upgrade, so it cannot be told what was lost (see duplex)' };
+    return {
+      ...base,
+      finding: null,
+      remark: 'nothing came behind the upgrade, so it cannot be told what was lost (see duplex)',
+      untestable: true,
+    };
   }
-  return { ...base, finding: 'kept', remark: context.ownServer ? null : 'a far server cannot be told to speak first: only the client was tested' };
+  return {
+    ...base,
+    finding: 'kept',
+    remark: context.ownServer ? null : 'a far server cannot be told to speak first: only the client was tested',
+  };
 }
 
 interface Kept {
@@ -86,16 +113,17 @@ async function serverFirst(context: CheckContext, open: Open): Promise<Kept | nu
   const attempt = await open({ check: 'early-data', part: 'server', firstBytes: MARKER });
   const { stream } = attempt;
   if (!stream) return null;
-  const timer = AbortSignal.any([context.signal, AbortSignal.timeout(context.plan.quietMs + 2 * (attempt.handshake?.ms ?? 0))]);
+  const deadline = startDeadline(context.signal, context.plan.quietMs + 2 * (attempt.handshake?.ms ?? 0));
   let kept: boolean | null = null;
   try {
-    await stream.write(formatRequest(attempt.request), timer);
-    const first = await readLine(stream, timer);
+    await stream.write(formatRequest(attempt.request), deadline.signal);
+    const first = await readLine(stream, deadline.signal);
     if (first.equals(MARKER)) kept = true;
     else if (attempt.isReply(first)) kept = false;
   } catch (error) {
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
   } finally {
+    deadline.clear();
     stream.abort();
   }
   return { kept, refused: false, evidence: attempt.cite() };
@@ -109,14 +137,15 @@ async function clientEarly(context: CheckContext, open: Open): Promise<Kept | nu
     return handshake?.outcome === 'refused' ? { kept: false, refused: true, evidence: attempt.cite() } : null;
   }
   const late: ProbeRequest = { ...attempt.request, part: 'late' };
-  const timer = AbortSignal.any([context.signal, AbortSignal.timeout(context.plan.quietMs + 2 * (handshake?.ms ?? 0))]);
+  const deadline = startDeadline(context.signal, context.plan.quietMs + 2 * (handshake?.ms ?? 0));
   try {
-    await stream.write(formatRequest(late), timer);
-    await readLine(stream, timer);
+    await stream.write(formatRequest(late), deadline.signal);
+    await readLine(stream, deadline.signal);
   } catch (error) {
     // That no answer comes back says nothing of what arrived: the server's record does.
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
   }
+  deadline.clear();
   const seen = (await attempt.mine())?.probe?.early ?? null;
   stream.abort();
   return { kept: seen === null || !(seen.client || seen.late) ? null : seen.client, refused: false, evidence: attempt.cite() };

@@ -51,7 +51,12 @@ interface Side {
 }
 
 export async function runHalfClose(context: CheckContext): Promise<CheckOutput> {
-  const confirmed = await confirm('half-close', context, (finding) => finding === 'propagated', (open) => once(context, open));
+  const confirmed = await confirm(
+    'half-close',
+    context,
+    (finding) => finding === 'propagated',
+    (open) => once(context, open),
+  );
   const { result, finding, also, attempts, failures, evidence, shown, remark } = confirmed;
   const numbers = shown?.numbers ?? {};
   const summary =
@@ -86,7 +91,12 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'half-c
     finding,
     // Silence is never proof of a loss; an end or a reset in place of the tail is.
     proven: (!clientLost || client.proven) && (!serverLost || server.proven),
-    numbers: { clientFinSeen: client.finSeen, serverTailReceived: client.tail, serverFinSeen: server.finSeen, clientTailReceived: server.tail },
+    numbers: {
+      clientFinSeen: client.finSeen,
+      serverTailReceived: client.tail,
+      serverFinSeen: server.finSeen,
+      clientTailReceived: server.tail,
+    },
     remark: null,
     evidence: [...client.evidence, ...server.evidence],
   };
@@ -141,7 +151,12 @@ async function serverFinishes(context: CheckContext, open: Open): Promise<Side |
 }
 
 /** Waits until `done`, until both directions have ended without it, or until nothing more is to be expected. */
-async function settle(context: CheckContext, attempt: Attempt, stream: ByteStream, done: (record: ProbeRecord | null) => boolean): Promise<ProbeRecord | null> {
+async function settle(
+  context: CheckContext,
+  attempt: Attempt,
+  stream: ByteStream,
+  done: (record: ProbeRecord | null) => boolean,
+): Promise<ProbeRecord | null> {
   const patience = context.plan.quietMs + 2 * (attempt.handshake?.ms ?? 0);
   const began = performance.now();
   let endedAt: number | null = null;

@@ -20,7 +20,19 @@ export interface HeadersSeen {
   readonly evidence: readonly string[];
 }
 
-const PROXY_FIELDS = ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-server', 'x-forwarded-proto', 'x-real-ip', 'x-proxy-id', 'proxy-connection', 'client-ip', 'x-bluecoat-via'];
+const PROXY_FIELDS = [
+  'via',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-server',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'x-proxy-id',
+  'proxy-connection',
+  'client-ip',
+  'x-bluecoat-via',
+];
 
 export function runHeaders({ record, serverReceived, clientAddress, remoteAtServer, credentialsSent, evidence }: HeadersSeen): CheckOutput {
   const request = parseRequestHead(serverReceived);
@@ -57,7 +69,14 @@ export function runHeaders({ record, serverReceived, clientAddress, remoteAtServ
 
 function listChanges({ requestChanges, responseChanges }: HandshakeRecord): string {
   const describe = (changes: HandshakeRecord['requestChanges'], where: string): string[] => {
-    const words = { added: 'added', removed: 'removed', value: 'changed', 'name-case': 're-cased', moved: 'moved', 'start-line': 'start line changed' } as const;
+    const words = {
+      added: 'added',
+      removed: 'removed',
+      value: 'changed',
+      'name-case': 're-cased',
+      moved: 'moved',
+      'start-line': 'start line changed',
+    } as const;
     const groups = new Map<string, string[]>();
     for (const { change, name } of changes) groups.set(words[change], [...(groups.get(words[change]) ?? []), name]);
     return [...groups].map(([word, names]) => `${where} ${word}${names.join('') === '' ? '' : ` ${[...new Set(names)].join(', ')}`}`);

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../../shared/model/failure.ts';
 import { serverHalfOf } from '../../../shared/model/handshake.ts';
+import { startDeadline } from '../../net/deadline.ts';
 import { framedClient, framedServer } from '../../websocket/rfc6455.ts';
-import { confirm, notTested, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
+import { notTested, type CheckContext, type CheckOutput, type Open } from '../check.ts';
 import type { ServerContext } from '../probe-service.ts';
 import { duplexOnce, passed } from './duplex.ts';
 
 /*
  * Method: the same small exchange twice over the same route, once with our handshake and raw bytes, once with the whole standard handshake and
- * RFC 6455 framing (that of the library ws): 1 KiB each way. Only then are the two compared. Each is tried up to three times before it counts as failed.
+ * RFC 6455 framing (that of the library ws): 1 KiB each way; only then are the two compared. The raw half is not run again where the check duplex has
+ * shown already that bytes pass both ways, or that they do not.
+ * Repeats: each half up to three times before it counts as failed, twice where it failed by silence. Control: the standard half straight to the server.
  * Cannot tell: with a far server, which would have to be told to frame; what a browser does in relay mode, since browsers tunnel.
  */
 
@@ -18,7 +21,6 @@ const TRIES = 3;
 /** The server's half: sends every message back. */
 export async function serveStandard({ stream, record, signal }: ServerContext): Promise<void> {
   const framed = framedServer(stream, { maxPayload: 64 * 1024 });
-  record.line = 'ok';
   for (;;) {
     const message = await framed.next(signal);
     if (message === null) return;
@@ -33,22 +35,33 @@ export interface StandardOutcome {
   readonly standard: boolean | null;
 }
 
-export async function runStandard(context: CheckContext, simplified: boolean): Promise<StandardOutcome> {
+/** `simplified`: whether our own websocket carries bytes both ways here; null: not known yet. */
+export async function runStandard(context: CheckContext, simplified: boolean | null): Promise<StandardOutcome> {
   if (!context.ownServer) {
     return { output: notTested('rfc6455', 'Not tested: a far server cannot be told to speak the standard protocol.'), standard: null };
   }
-  let standardWorks: boolean | null = null;
-  const confirmed = await confirm('rfc6455', context, (finding) => finding === 'same', async (open, path) => {
-    const standard = await anyOf(TRIES, () => standardOnce(context, open));
-    const raw = simplified || path === 'control' ? await anyOf(TRIES, () => rawOnce(context, open)) : { works: false, evidence: [] };
-    if (path === 'route') standardWorks = standardWorks === true || standard.works;
-    const finding = standard.works ? (raw.works ? 'same' : 'only-standard') : raw.works ? 'only-simplified' : 'neither';
-    return { finding, proven: true, numbers: { standard: standard.works, simplified: raw.works }, remark: null, evidence: [...standard.evidence, ...raw.evidence] };
-  });
-  const { result, finding, also, attempts, failures, evidence, shown, remark } = confirmed;
+  const viaRoute: Open = (options) => context.attempt(options);
+  const standard = await severalTimes(() => standardOnce(context, viaRoute));
+  const raw = simplified === null ? await severalTimes(() => rawOnce(context, viaRoute)) : { works: simplified, tries: 0, evidence: [] };
+  const base = {
+    id: 'rfc6455',
+    also: [],
+    numbers: { standard: standard.works, simplified: raw.works },
+    attempts: standard.tries + raw.tries,
+    failures: standard.tries + raw.tries - (standard.works ? 1 : 0) - (raw.works && raw.tries > 0 ? 1 : 0),
+    evidence: [...new Set([...standard.evidence, ...raw.evidence])],
+  } as const;
+  const { control } = context;
+  if (!standard.works && control && !(await severalTimes(() => standardOnce(context, control))).works) {
+    const summary = "Not clear: the standard websocket fails straight to the server too, so it is not shown to be the proxy's doing.";
+    return { output: { ...base, result: 'inconclusive', finding: null, summary }, standard: null };
+  }
+  const finding = standard.works ? (raw.works ? 'same' : 'only-standard') : raw.works ? 'only-simplified' : 'neither';
   const relayNote = context.plan.mode === 'relay' ? ' Browsers do not use a proxy this way: they tunnel.' : '';
-  const summary = finding === null ? `Not clear: ${remark ?? 'the tries disagree'}.` : `${SENTENCES[finding]}${relayNote}`;
-  return { output: { id: 'rfc6455', result, finding, also, attempts, failures, evidence, numbers: shown?.numbers ?? {}, summary }, standard: standardWorks };
+  return {
+    output: { ...base, result: finding === 'same' ? 'pass' : 'fail', finding, summary: `${SENTENCES[finding]}${relayNote}` },
+    standard: standard.works,
+  };
 }
 
 const SENTENCES = {
@@ -60,13 +73,16 @@ const SENTENCES = {
 
 interface Works {
   readonly works: boolean;
+  /** It failed by silence: waiting a third time would show nothing new. */
+  readonly silent: boolean;
   readonly evidence: readonly string[];
 }
 
-async function anyOf(tries: number, once: () => Promise<Works>): Promise<Works> {
-  let last: Works = { works: false, evidence: [] };
-  for (let n = 0; n < tries && !last.works; n++) last = await once();
-  return last;
+async function severalTimes(once: () => Promise<Works>): Promise<Pick<Works, 'works' | 'evidence'> & { readonly tries: number }> {
+  for (let tries = 1; ; tries++) {
+    const { works, silent, evidence } = await once();
+    if (works || tries === TRIES || (silent && tries === TRIES - 1)) return { works, evidence, tries };
+  }
 }
 
 async function rawOnce(context: CheckContext, open: Open): Promise<Works> {
@@ -76,27 +92,30 @@ async function rawOnce(context: CheckContext, open: Open): Promise<Works> {
     evidence.push(...attempt.cite());
     return attempt;
   };
-  const seen: Observed<'duplex'> | null = await duplexOnce(context, noting, { up: MESSAGE_BYTES, down: MESSAGE_BYTES, ms: null, pace: null });
+  const seen = await duplexOnce(context, noting, { up: MESSAGE_BYTES, down: MESSAGE_BYTES, ms: null, pace: null });
+  if (seen === null) return { works: false, silent: false, evidence };
   // So small an exchange never shows whether directions take turns: arriving whole is what counts.
-  return { works: seen !== null && (seen.finding === null ? seen.numbers.bytesUp === MESSAGE_BYTES && seen.numbers.bytesDown === MESSAGE_BYTES : passed(seen)), evidence };
+  const whole = seen.numbers.bytesUp === MESSAGE_BYTES && seen.numbers.bytesDown === MESSAGE_BYTES;
+  return { works: seen.finding === null ? whole : passed(seen), silent: !seen.proven, evidence };
 }
 
 async function standardOnce(context: CheckContext, open: Open): Promise<Works> {
   const attempt = await open({ check: 'rfc6455', variant: 'rfc6455', half: serverHalfOf('rfc6455') });
   const { stream } = attempt;
-  if (!stream) return { works: false, evidence: attempt.cite() };
-  const timer = AbortSignal.any([context.signal, AbortSignal.timeout(context.plan.quietMs + 2 * (attempt.handshake?.ms ?? 0))]);
+  if (!stream) return { works: false, silent: attempt.handshake?.outcome === 'no-answer', evidence: attempt.cite() };
+  const deadline = startDeadline(context.signal, context.plan.quietMs + 2 * (attempt.handshake?.ms ?? 0));
   const framed = framedClient(stream, { maxPayload: 64 * 1024 });
   const message = randomBytes(MESSAGE_BYTES);
   let works = false;
   try {
     await framed.send(message);
-    const answer = await framed.next(timer);
+    const answer = await framed.next(deadline.signal);
     works = answer !== null && answer.equals(message);
   } catch (error) {
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
   } finally {
+    deadline.clear();
     stream.abort();
   }
-  return { works, evidence: attempt.cite() };
+  return { works, silent: deadline.expired, evidence: attempt.cite() };
 }

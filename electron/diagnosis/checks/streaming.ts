@@ -52,25 +52,47 @@ export async function serveStreaming({ stream, record, reply, takeLine, signal }
 export async function runStreaming(context: CheckContext): Promise<CheckOutput> {
   const controls: Promise<Observed<'streaming'> | null>[] = [];
   let shownControl: Observed<'streaming'> | null = null;
-  const confirmed = await confirm('streaming', context, (finding) => finding === 'streamed', async (open, path) => {
-    if (path === 'control') return await controlOnce(context, open);
-    const control = context.control ? controlOnce(context, context.control) : Promise.resolve(null);
-    controls.push(control);
-    const [seen, shown] = await Promise.all([streamingOnce(context, open, control), control]);
-    shownControl ??= shown;
-    return seen;
-  });
+  const confirmed = await confirm(
+    'streaming',
+    context,
+    (finding) => finding === 'streamed',
+    async (open, path) => {
+      if (path === 'control') return await controlOnce(context, open);
+      const control = context.control ? controlOnce(context, context.control) : Promise.resolve(null);
+      controls.push(control);
+      const [seen, shown] = await Promise.all([streamingOnce(context, open, control), control]);
+      shownControl ??= shown;
+      return seen;
+    },
+  );
   const control: Observed<'streaming'> | null = shownControl;
-  const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(control ? { control: (control as Observed<'streaming'>).numbers } : {}) };
+  const numbers: NumberTree = {
+    ...(confirmed.shown?.numbers ?? {}),
+    ...(control ? { control: (control as Observed<'streaming'>).numbers } : {}),
+  };
   const { result, finding, also, attempts, failures, evidence, remark } = confirmed;
-  return { id: 'streaming', result, finding, also, attempts, failures, evidence, numbers, summary: summarise(result, finding, numbers, remark) };
+  return {
+    id: 'streaming',
+    result,
+    finding,
+    also,
+    attempts,
+    failures,
+    evidence,
+    numbers,
+    summary: summarise(result, finding, numbers, remark),
+  };
 }
 
 function controlOnce(context: CheckContext, open: Open): Promise<Observed<'streaming'> | null> {
   return streamingOnce(context, open, Promise.resolve(null));
 }
 
-async function streamingOnce(context: CheckContext, open: Open, control: Promise<Observed<'streaming'> | null>): Promise<Observed<'streaming'> | null> {
+async function streamingOnce(
+  context: CheckContext,
+  open: Open,
+  control: Promise<Observed<'streaming'> | null>,
+): Promise<Observed<'streaming'> | null> {
   const attempt = await open({ check: 'streaming' });
   const { stream } = attempt;
   if (!stream) return null;
@@ -89,7 +111,13 @@ async function streamingOnce(context: CheckContext, open: Open, control: Promise
   stream.abort();
   await receiving;
   const baseline = await control;
-  return judge(context, attempt, { sentAt, arrivedAt, server, controlUp: baseline?.numbers.delayUpP50Ms, controlDown: baseline?.numbers.delayDownP50Ms });
+  return judge(context, attempt, {
+    sentAt,
+    arrivedAt,
+    server,
+    controlUp: baseline?.numbers.delayUpP50Ms,
+    controlDown: baseline?.numbers.delayDownP50Ms,
+  });
 }
 
 /** Waits for both directions' messages; then, where some are missing, for what comes after the senders finish. */
@@ -98,7 +126,8 @@ async function watch(attempt: Attempt, stream: ByteStream, arrivedAt: readonly n
   const began = performance.now();
   let finishedAt: number | null = null;
   for (;;) {
-    const server = arrivedAt.length >= MESSAGES || finishedAt !== null || stream.readState !== 'open' ? ((await attempt.mine())?.probe ?? null) : null;
+    const server =
+      arrivedAt.length >= MESSAGES || finishedAt !== null || stream.readState !== 'open' ? ((await attempt.mine())?.probe ?? null) : null;
     const upArrived = server !== null && server.arrivedAt.length >= MESSAGES;
     if (arrivedAt.length >= MESSAGES && upArrived) return server;
     const now = performance.now();
@@ -120,7 +149,11 @@ interface Times {
   readonly controlDown: NumberTree[string] | undefined;
 }
 
-function judge(context: CheckContext, attempt: Attempt, { sentAt, arrivedAt, server, controlUp, controlDown }: Times): Observed<'streaming'> {
+function judge(
+  context: CheckContext,
+  attempt: Attempt,
+  { sentAt, arrivedAt, server, controlUp, controlDown }: Times,
+): Observed<'streaming'> {
   const evidence = attempt.cite();
   const base = { also: [], proven: false, evidence } as const;
   if (!server) return { ...base, finding: null, numbers: {}, remark: "the server's half of the evidence could not be had" };
@@ -135,8 +168,11 @@ function judge(context: CheckContext, attempt: Attempt, { sentAt, arrivedAt, ser
   if (upState === 'held') return { ...base, finding: 'buffered-up', numbers, remark: missingRemark(downState) };
   if (downState === 'held') return { ...base, finding: 'buffered-down', numbers, remark: missingRemark(upState) };
   if (upState === 'prompt' && downState === 'prompt') return { ...base, finding: 'streamed', numbers, remark: null };
-  const remark = upState === 'missing' || downState === 'missing' ? missingRemark('missing') : 'the delays are neither prompt nor long enough to call it buffering';
-  return { ...base, finding: null, numbers, remark };
+  const remark =
+    upState === 'missing' || downState === 'missing'
+      ? missingRemark('missing')
+      : 'the delays are neither prompt nor long enough to call it buffering';
+  return { ...base, finding: null, numbers, remark, untestable: upState === 'missing' || downState === 'missing' };
 }
 
 type State = 'prompt' | 'held' | 'missing' | 'unsure';

@@ -12,19 +12,42 @@ export async function runTls(context: CheckContext, probe: TlsProbe | null): Pro
   if (context.plan.mode !== 'tunnel') return notTested('tls', 'Not tested: TLS from the first byte needs a tunnel; this run has none.');
   if (!probe) return notTested('tls', 'Not tested: it needs a server of our own with a certificate that we hold.');
   const seen = await tryTwice(probe.overRoute);
-  const base = { id: 'tls', also: [], attempts: seen.attempts, failures: seen.outcome.kind === 'passed' ? 0 : seen.attempts, numbers: {}, evidence: [] } as const;
-  if (seen.outcome.kind === 'passed') return { ...base, result: 'pass', finding: 'passed', summary: "TLS passes, and the client sees the server's own certificate." };
+  const base = {
+    id: 'tls',
+    also: [],
+    attempts: seen.attempts,
+    failures: seen.outcome.kind === 'passed' ? 0 : seen.attempts,
+    numbers: {},
+    evidence: [],
+  } as const;
+  if (seen.outcome.kind === 'passed')
+    return { ...base, result: 'pass', finding: 'passed', summary: "TLS passes, and the client sees the server's own certificate." };
   const control = probe.control ? await probe.control() : null;
   if (control && control.kind !== 'passed') {
-    return { ...base, result: 'inconclusive', finding: null, summary: "Not clear: TLS fails straight to the server too, so it is not shown to be the proxy's doing." };
+    return {
+      ...base,
+      result: 'inconclusive',
+      finding: null,
+      summary: "Not clear: TLS fails straight to the server too, so it is not shown to be the proxy's doing.",
+    };
   }
   switch (seen.outcome.kind) {
     case 'other-certificate':
-      return { ...base, result: 'fail', finding: 'ends-before-server', summary: "TLS ends before the server: the client was shown a certificate that is not the server's." };
+      return {
+        ...base,
+        result: 'fail',
+        finding: 'ends-before-server',
+        summary: "TLS ends before the server: the client was shown a certificate that is not the server's.",
+      };
     case 'refused':
       return { ...base, result: 'fail', finding: 'refused', summary: `TLS does not get through the tunnel: ${seen.outcome.message}` };
     default:
-      return { ...base, result: 'not-tested', finding: null, summary: `Not tested: the tunnel could not be opened (${seen.outcome.message}).` };
+      return {
+        ...base,
+        result: 'not-tested',
+        finding: null,
+        summary: `Not tested: the tunnel could not be opened (${seen.outcome.message}).`,
+      };
   }
 }
 

@@ -54,6 +54,7 @@ function reportOf(receiver: CorpusReceiver): ReceptionReport {
     rawBytes: receiver.bytes,
     firstAt: null,
     lastAt: null,
+    offset: receiver.bytes,
     binsFrom: 0,
     binNs: 5e6,
     bins: [],
@@ -71,7 +72,12 @@ function reportOf(receiver: CorpusReceiver): ReceptionReport {
 }
 
 export async function runTransparency(context: CheckContext): Promise<CheckOutput> {
-  const confirmed = await confirm('transparency', context, (finding) => finding === 'intact', (open) => once(context, open));
+  const confirmed = await confirm(
+    'transparency',
+    context,
+    (finding) => finding === 'intact',
+    (open) => once(context, open),
+  );
   const { result, finding, also, attempts, failures, evidence, shown, remark } = confirmed;
   const summary =
     result === 'not-tested'
@@ -133,7 +139,12 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'transp
   if (!lineOk && received.bytes > 0) findings.push('corrupted');
   const complete = received.bytes >= CORPUS.length && (up?.bytes ?? 0) >= CORPUS.length;
   if (ended && !complete && !record.closedFirst) findings.push('truncated');
-  const numbers = { bytesUp: up?.bytes ?? 0, bytesDown: received.bytes, firstDifferenceUp: up?.firstDifference ?? null, firstDifferenceDown: down.firstDifference };
+  const numbers = {
+    bytesUp: up?.bytes ?? 0,
+    bytesDown: received.bytes,
+    firstDifferenceUp: up?.firstDifference ?? null,
+    firstDifferenceDown: down.firstDifference,
+  };
   if (findings.length === 0 && !complete) {
     return { finding: null, proven: false, numbers, remark: 'not all of the bytes arrived in time (see duplex)', evidence };
   }
