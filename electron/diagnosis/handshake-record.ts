@@ -36,8 +36,6 @@ export function handshakeRecordOf({ attempt, verdict, connection }: HandshakeSee
   };
   const request = [head('request', bytes.clientSent), head('request', bytes.serverReceived)] as const;
   const response = [head('response', bytes.serverSent), handshake?.head ?? null] as const;
-  // An answer that somebody else wrote is not a changed one.
-  const comparable = response[0]?.kind === 'response' && response[1]?.kind === 'response' && response[0].status === response[1].status;
   return {
     outcome: verdict.outcome,
     reason: verdict.reason,
@@ -54,7 +52,7 @@ export function handshakeRecordOf({ attempt, verdict, connection }: HandshakeSee
       request[0] && request[1]
         ? redactChanges(diffHeads(request[0], request[1], { relayed: plan.mode === 'relay' }).filter((change) => !isConsumed(change, plan)))
         : [],
-    responseChanges: comparable && response[0] && response[1] ? redactChanges(diffHeads(response[0], response[1])) : [],
+    responseChanges: redactChanges(responseDiff(response[0], response[1])),
     redacted,
   };
 }
@@ -62,6 +60,12 @@ export function handshakeRecordOf({ attempt, verdict, connection }: HandshakeSee
 /** With one hop, whatever kept the upgrade from getting through was that hop's doing, unless the server itself refused. */
 function isProxysDoing({ finding }: HandshakeVerdict): boolean {
   return finding !== null && finding !== 'upgraded' && finding !== 'refused-by-server';
+}
+
+/** An answer that somebody else wrote is not a changed one: there is nothing to compare it with. */
+function responseDiff(sent: HttpHead | null, received: HttpHead | null): readonly HeaderChange[] {
+  if (sent?.kind !== 'response' || received?.kind !== 'response' || sent.status !== received.status) return [];
+  return diffHeads(sent, received);
 }
 
 /** A relay consumes the credentials that were meant for it (RFC 9110 §11.7.1): that they are gone is no change. */

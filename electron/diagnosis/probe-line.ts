@@ -53,7 +53,7 @@ export function parseRequest(line: Uint8Array): ProbeRequest {
   if (value.v !== PROBE_VERSION) {
     throw new Failure(
       'PROBE_VERSION',
-      `this probe service speaks version ${String(PROBE_VERSION)}, the request says ${JSON.stringify(value.v) ?? 'nothing'}`,
+      `this probe service speaks version ${String(PROBE_VERSION)}, the request says ${value.v === undefined ? 'nothing' : JSON.stringify(value.v)}`,
       { stage: 'stream' },
     );
   }

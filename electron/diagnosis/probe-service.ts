@@ -41,14 +41,14 @@ export interface ServerContext {
   readonly signal: AbortSignal;
   readonly store: EvidenceStore;
   /** The client's line, unless the half reads the stream itself by `drain`; records whether it was the one that was due. */
-  takeLine(): Promise<void>;
+  readonly takeLine: () => Promise<void>;
   /** The client's line, when it was read already and was the right one; else null. */
-  takenLine(): Buffer | null;
+  readonly takenLine: () => Buffer | null;
   /** Whether `line` is the line of `request`; records what came instead. */
-  accepts(line: Buffer): boolean;
-  reply(fields?: Readonly<Record<string, unknown>>): Buffer;
+  readonly accepts: (line: Buffer) => boolean;
+  readonly reply: (fields?: Readonly<Record<string, unknown>>) => Buffer;
   /** Makes the exchange's reception part of the record. */
-  publish(exchange: Exchange): void;
+  readonly publish: (exchange: Exchange) => void;
 }
 
 export interface ProbeService {

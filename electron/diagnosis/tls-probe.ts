@@ -8,8 +8,8 @@ import type { FarEnd } from './far-end.ts';
 
 /** Tries TLS from the first byte, over the run's route and straight. */
 export interface TlsProbe {
-  overRoute(): Promise<TlsOutcome>;
-  control: (() => Promise<TlsOutcome>) | null;
+  readonly overRoute: () => Promise<TlsOutcome>;
+  readonly control: (() => Promise<TlsOutcome>) | null;
 }
 
 /** One TLS handshake and one websocket handshake inside it, with a server whose fingerprint is known. */

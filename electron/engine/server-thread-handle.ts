@@ -43,7 +43,7 @@ export class ServerThread {
     worker.on('message', (message: ThreadMessage) => {
       this.#receive(message);
     });
-    worker.on('error', (error) => {
+    worker.on('error', (error: Error) => {
       this.#failAll(`the server thread failed: ${error.message}`);
     });
     return worker;

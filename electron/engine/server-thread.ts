@@ -38,7 +38,8 @@ async function answer(call: ThreadCall): Promise<unknown> {
     case 'evidence':
       return servers.evidence(call.query);
     case 'close':
-      return await servers.close(call.server);
+      await servers.close(call.server);
+      return null;
   }
 }
 

@@ -169,7 +169,7 @@ const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree, shown: Obs
   injected: (numbers) => `Bytes that nobody sent appeared in the stream, first ${where(numbers)}.`,
   'bytes-lost': (numbers) => `Bytes were lost on the way, first ${where(numbers)}.`,
   truncated: (numbers) =>
-    `The connection was cut${CUTS[String(numbers.cut)] ?? ''} while both sides were sending, after ${bytes(numbers.bytesUp)} up and ${bytes(numbers.bytesDown)} down; the server had not closed it.`,
+    `The connection was cut${typeof numbers.cut === 'string' ? (CUTS[numbers.cut] ?? '') : ''} while both sides were sending, after ${bytes(numbers.bytesUp)} up and ${bytes(numbers.bytesDown)} down; the server had not closed it.`,
   'closed-at-once': () =>
     'The connection was closed right after the upgrade: not one byte passed either way, and the server had not closed it.',
   stalled: () => 'After the upgrade no byte arrived in either direction, though both sides sent.',

@@ -118,36 +118,40 @@ async function clientFinishes(context: CheckContext, open: Open): Promise<Side |
     .write(formatRequest(attempt.request), context.signal)
     .then(() => stream.closeWrite())
     .catch(networkOnly);
-  const record = await settle(context, attempt, stream, (seen) => tail >= TAIL_BYTES && seen?.finSeenAt != null);
+  const record = await settle(context, attempt, stream, (seen) => tail >= TAIL_BYTES && hasValue(seen?.finSeenAt));
   const ended = stream.readState !== 'open';
   stop.abort();
   stream.abort();
   await receiving;
-  return { finSeen: record?.finSeenAt != null, tail, proven: ended, evidence: attempt.cite() };
+  return { finSeen: hasValue(record?.finSeenAt), tail, proven: ended, evidence: attempt.cite() };
 }
 
 async function serverFinishes(context: CheckContext, open: Open): Promise<Side | null> {
   const attempt = await open({ check: 'half-close', part: 'server' });
   const { stream } = attempt;
   if (!stream) return null;
-  let finSeen = false;
-  let tailSent = false;
+  const client = { finSeen: false, tailSent: false };
   const stop = new AbortController();
   const dialogue = (async (): Promise<void> => {
     await stream.write(formatRequest(attempt.request), stop.signal);
     await readLine(stream, stop.signal);
     await stream.drain(() => undefined, stop.signal);
-    finSeen = true;
+    client.finSeen = true;
     await stream.write(Buffer.alloc(TAIL_BYTES, 0x74), stop.signal);
-    tailSent = true;
+    client.tailSent = true;
     await stream.closeWrite();
   })().catch(networkOnly);
-  const record = await settle(context, attempt, stream, (seen) => (seen?.tailBytes ?? 0) >= TAIL_BYTES && finSeen);
+  const record = await settle(context, attempt, stream, (seen) => (seen?.tailBytes ?? 0) >= TAIL_BYTES && client.finSeen);
   stop.abort();
   stream.abort();
   await dialogue;
-  const ended = record?.ended != null || stream.readState === 'failed';
-  return { finSeen, tail: record?.tailBytes ?? 0, proven: ended && (tailSent || finSeen), evidence: attempt.cite() };
+  const ended = hasValue(record?.ended) || stream.readState === 'failed';
+  return {
+    finSeen: client.finSeen,
+    tail: record?.tailBytes ?? 0,
+    proven: ended && (client.tailSent || client.finSeen),
+    evidence: attempt.cite(),
+  };
 }
 
 /** Waits until `done`, until both directions have ended without it, or until nothing more is to be expected. */
@@ -165,12 +169,16 @@ async function settle(
     if (done(record)) return record;
     const now = performance.now();
     if (stream.readState === 'failed') return record;
-    if (stream.readState !== 'open' && record?.ended != null) endedAt ??= now;
+    if (stream.readState !== 'open' && hasValue(record?.ended)) endedAt ??= now;
     // Both ends have seen an end: only what is already in the buffers can still come.
     if (endedAt !== null && now - endedAt > 100 + (attempt.handshake?.ms ?? 0)) return record;
     if (now - began > patience) return record;
     await pause(POLL_MS, context.signal);
   }
+}
+
+function hasValue(value: unknown): boolean {
+  return value !== null && value !== undefined;
 }
 
 function networkOnly(error: unknown): void {

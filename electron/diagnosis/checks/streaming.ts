@@ -50,8 +50,7 @@ export async function serveStreaming({ stream, record, reply, takeLine, signal }
 }
 
 export async function runStreaming(context: CheckContext): Promise<CheckOutput> {
-  const controls: Promise<Observed<'streaming'> | null>[] = [];
-  let shownControl: Observed<'streaming'> | null = null;
+  const controls: Observed<'streaming'>[] = [];
   const confirmed = await confirm(
     'streaming',
     context,
@@ -59,16 +58,14 @@ export async function runStreaming(context: CheckContext): Promise<CheckOutput> 
     async (open, path) => {
       if (path === 'control') return await controlOnce(context, open);
       const control = context.control ? controlOnce(context, context.control) : Promise.resolve(null);
-      controls.push(control);
       const [seen, shown] = await Promise.all([streamingOnce(context, open, control), control]);
-      shownControl ??= shown;
+      if (shown) controls.push(shown);
       return seen;
     },
   );
-  const control: Observed<'streaming'> | null = shownControl;
   const numbers: NumberTree = {
     ...(confirmed.shown?.numbers ?? {}),
-    ...(control ? { control: (control as Observed<'streaming'>).numbers } : {}),
+    ...(controls[0] ? { control: controls[0].numbers } : {}),
   };
   const { result, finding, also, attempts, failures, evidence, remark } = confirmed;
   return {

@@ -102,9 +102,9 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'transp
   if (!stream) return null;
   const received = new CorpusReceiver();
   const stop = new AbortController();
-  let lineOk = false;
+  const client = { lineOk: false };
   const receiving = (async (): Promise<void> => {
-    lineOk = attempt.isReply(await readLine(stream, stop.signal));
+    client.lineOk = attempt.isReply(await readLine(stream, stop.signal));
     await stream.drain((chunk) => {
       received.push(chunk);
     }, stop.signal);
@@ -121,7 +121,7 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'transp
     await pause(POLL_MS, context.signal);
   }
   const record = (await attempt.mine())?.probe ?? null;
-  const ended = stream.readState !== 'open' || record?.ended != null;
+  const ended = stream.readState !== 'open' || (record !== null && record.ended !== null);
   stop.abort();
   stream.abort();
   await Promise.all([receiving, sending]);
@@ -136,7 +136,7 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'transp
     else if (kind === 'lost') findings.push('bytes-lost');
     else if (kind !== null) findings.push('corrupted');
   }
-  if (!lineOk && received.bytes > 0) findings.push('corrupted');
+  if (!client.lineOk && received.bytes > 0) findings.push('corrupted');
   const complete = received.bytes >= CORPUS.length && (up?.bytes ?? 0) >= CORPUS.length;
   if (ended && !complete && !record.closedFirst) findings.push('truncated');
   const numbers = {
