@@ -18,6 +18,8 @@ import { startServe, type RunningServe, type ServePlan } from './serve.ts';
 import { ServerThread, type OwnServer } from './server-thread-handle.ts';
 import type { RunningSpecimens } from './specimens.ts';
 
+export { DEFAULT_PROBE_PLAN } from '../diagnosis/probe-plan.ts';
+
 /** Which server a diagnosis ends at. */
 export type ProbeTarget =
   /**

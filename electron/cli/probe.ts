@@ -1,0 +1,87 @@
+import { GRADES, type Grade } from '../../shared/model/check.ts';
+import { Failure } from '../../shared/model/failure.ts';
+import type { ProbeSet } from '../../shared/model/probe-set.ts';
+import { DEFAULT_PROBE_PLAN, Engine, type ProbeJob } from '../engine/engine.ts';
+import { chooseRoute } from './choose-route.ts';
+import { EXIT } from './exit.ts';
+import type { Host } from './host.ts';
+import { checkReachable, chooseTarget, type TargetOptions } from './probe-target.ts';
+import { startProgress } from './progress.ts';
+import { readSecret } from './read-file.ts';
+import type { RouteOptions } from './route-options.ts';
+import { readChecks } from './values.ts';
+
+export interface ProbeOptions extends RouteOptions, TargetOptions {
+  readonly checks: string;
+  readonly up?: number;
+  readonly down?: number;
+  readonly idleMax?: number;
+  readonly repeat?: number;
+  readonly secretFile?: string;
+  readonly json?: boolean;
+  readonly failOn?: Grade;
+}
+
+/** How long each side sends in `duplex` with `--checks full`. */
+const FULL_DURATION_MS = 5000;
+
+/** Diagnoses one route and prints it. 0 whatever was found, 3 when `--fail-on` struck. */
+export async function probe(text: string | undefined, options: ProbeOptions, host: Host): Promise<number> {
+  const job = readJob(text, options);
+  const signal = host.interrupted;
+  await checkReachable(job.target, job.plan.hops, { signal, timeoutMs: job.plan.timeoutMs });
+  const progress = startProgress(host);
+  const engine = new Engine();
+  let set: ProbeSet;
+  try {
+    set = await engine.probe(job, {
+      signal,
+      onCheck: (mode, id, done) => {
+        if (done === null) progress.show(`${mode}: ${id}`);
+      },
+    });
+  } catch (error) {
+    if (signal.aborted)
+      throw new Failure('CANCELLED', 'stopped before the diagnosis was complete; run it again to have one', {
+        stage: 'usage',
+        cause: error,
+      });
+    throw error;
+  } finally {
+    progress.end();
+    await engine.close();
+  }
+  if (options.json === true) host.out(`${JSON.stringify(set)}\n`);
+  else {
+    const { renderRuns } = await import('./text/run-report.ts');
+    host.out(renderRuns(set.runs, host.colours));
+  }
+  return strikes(set, options.failOn) ? EXIT.struck : EXIT.done;
+}
+
+/** The options as the engine takes them. Throws a `Failure` of the stage `usage`. */
+export function readJob(text: string | undefined, options: ProbeOptions): ProbeJob {
+  const { checks, up, down, idleMax, repeat, secretFile } = options;
+  const { requestedMode, ...route } = chooseRoute(options);
+  const full = checks.split(',').some((name) => name.trim() === 'full');
+  return {
+    requestedMode,
+    target: chooseTarget(text, options),
+    plan: {
+      ...DEFAULT_PROBE_PLAN,
+      ...route,
+      checks: readChecks(checks, idleMax !== undefined),
+      up: up ?? null,
+      down: down ?? null,
+      durationMs: full ? FULL_DURATION_MS : DEFAULT_PROBE_PLAN.durationMs,
+      handshakes: repeat ?? DEFAULT_PROBE_PLAN.handshakes,
+      secret: secretFile === undefined ? null : readSecret(secretFile),
+    },
+  };
+}
+
+/** Whether the best run is of that grade or a later one. */
+function strikes({ runs }: ProbeSet, failOn: Grade | undefined): boolean {
+  const [best] = runs;
+  return failOn !== undefined && best !== undefined && GRADES.indexOf(best.grade) >= GRADES.indexOf(failOn);
+}

@@ -1,0 +1,183 @@
+import { Command, Option } from 'commander';
+import { GRADES } from '../../shared/model/check.ts';
+import { Failure } from '../../shared/model/failure.ts';
+import { ANSWERS } from '../../shared/model/handshake.ts';
+import { parseSeconds, parseSize } from '../../shared/model/units.ts';
+import type { ConnectOptions } from './connect.ts';
+import type { DemoOptions } from './demo.ts';
+import type { ForwardOptions } from './forward.ts';
+import type { Host } from './host.ts';
+import { notBuiltYet } from './not-built-yet.ts';
+import type { ProbeOptions } from './probe.ts';
+import { addRouteOptions, readTlsMode } from './route-options.ts';
+import type { ServeOptions } from './serve.ts';
+import type { SpecimensOptions } from './specimens.ts';
+import { countUpTo, names, oneOf, readEndpoint, readListen, readListenOnLoopback, readListenPort } from './values.ts';
+
+const HELP_WIDTH = 100;
+
+/** Commands of CLI.md that a later version brings. */
+const LATER = ['app', 'sweep', 'worker', 'sessions', 'export', 'import'] as const;
+
+/** All commands and their options. Each command's own module is loaded when it runs, so that `--version` and `--help` load none. `done` is told the exit code. */
+export function buildProgram(version: string, host: Host, done: (exit: number) => void): Command {
+  const program = new Command('duplexscope')
+    .description('Shows what proxies do to a simplified websocket.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureHelp({ helpWidth: HELP_WIDTH })
+    .configureOutput({ writeOut: host.out, writeErr: () => undefined, getOutHasColors: () => false })
+    .addHelpText(
+      'after',
+      `
+SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could not do it, 2 wrong usage,
+3 --fail-on struck, 130 interrupted. Start with: duplexscope demo`,
+    );
+  addServe(program, host, done);
+  addConnect(program, host, done);
+  addForward(program, host, done);
+  addProbe(program, host, done);
+  addDemo(program, host, done);
+  addSpecimens(program, host, done);
+  for (const name of LATER) {
+    program
+      .command(name, { hidden: true })
+      .helpOption(false)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => {
+        throw notBuiltYet(name === 'app' ? 'the desktop app' : `the command ${name}`, 'see duplexscope --help for what works now');
+      });
+  }
+  return program;
+}
+
+type Add = (program: Command, host: Host, done: (exit: number) => void) => void;
+
+const addServe: Add = (program, host, done) => {
+  program
+    .command('serve')
+    .description('run a server of the simplified websocket until it is interrupted')
+    .option('--host <address>', 'listen on this address', '127.0.0.1')
+    .addOption(new Option('--port <port>', 'listen on this port; 0 takes a free one').argParser(readListenPort).default(0))
+    .option('--service <name>', 'probe, echo, discard, chargen, or tcp://HOST:PORT to hand over to', 'probe')
+    .addOption(
+      new Option('--answer <how>', 'strict, insist (101 without an Upgrade too) or keyed')
+        .argParser(oneOf(ANSWERS, 'answer'))
+        .default('strict'),
+    )
+    .addOption(new Option('--tls <mode>', 'none, or direct (TLS from the first byte)').argParser(readTlsMode).default('none'))
+    .option('--cert <file>', 'certificate (PEM); without one it is made and its fingerprint printed')
+    .option('--key <file>', 'its key (PEM)')
+    .option('--secret-file <file>', 'probe only for those who know the secret on its first line')
+    .addOption(new Option('--max-connections <n>', 'reset connections beyond so many').argParser(countUpTo(100_000)).default(1000))
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', example('duplexscope serve --port 8080 --service tcp://127.0.0.1:6379'))
+    .action(async (options: ServeOptions) => {
+      done(await (await import('./serve.ts')).serve(options, host));
+    });
+};
+
+const addConnect: Add = (program, host, done) => {
+  addRouteOptions(program.command('connect').description('standard input to the websocket, and the websocket to standard output'))
+    .addArgument(program.createArgument('<HOST:PORT>', 'the server').argParser(readEndpoint))
+    .addHelpText(
+      'after',
+      `
+End of input is a half-close; it leaves when the server has finished.${example('ssh -o ProxyCommand="duplexscope connect --via http://127.0.0.1:3128 %h:%p" HOST')}`,
+    )
+    .action(async (target: ConnectOptions['target'], options: ConnectOptions['route']) => {
+      done(await (await import('./connect.ts')).connect({ target, route: options }, host));
+    });
+};
+
+const addForward: Add = (program, host, done) => {
+  addRouteOptions(program.command('forward').description('carry each local connection over a websocket of its own'))
+    .addArgument(
+      program.createArgument('<LISTEN>', 'PORT (on loopback) or HOST:PORT; port 0 takes a free one').argParser(readListenOnLoopback),
+    )
+    .addArgument(program.createArgument('<HOST:PORT>', 'the server').argParser(readEndpoint))
+    .addHelpText(
+      'after',
+      `
+Runs until it is interrupted; exits with 1 when not one connection could be carried.${example('duplexscope forward 6379 server.example:8080   then: redis-cli PING')}`,
+    )
+    .action(async (listen: ForwardOptions['listen'], target: ForwardOptions['target'], options: ForwardOptions['route']) => {
+      done(await (await import('./forward.ts')).forward({ listen, target, route: options }, host));
+    });
+};
+
+const addProbe: Add = (program, host, done) => {
+  const probe = addRouteOptions(program.command('probe').description('diagnose one route, and show the evidence'));
+  probe
+    .argument('[TARGET]', 'HOST:PORT of a far "serve", or of what stands in front of --listen; else a server of its own')
+    .addOption(new Option('--listen <host:port>', 'its own server listens here').argParser(readListen))
+    .addOption(new Option('--advertise <host:port>', 'what the proxies are told instead of --listen').argParser(readEndpoint))
+    .addOption(
+      new Option('--control <host:port>', "the far server's direct address, or none").argParser((text) =>
+        text === 'none' ? text : readEndpoint(text),
+      ),
+    )
+    .option('--checks <list>', 'quick, full, or ids with commas between', 'quick')
+    .addOption(new Option('--up <size>', 'send so much to the server, not by time').argParser(readAmount))
+    .addOption(new Option('--down <size>', 'and so much to the client').argParser(readAmount))
+    .addOption(new Option('--idle-max <seconds>', 'with full: also test how long it may be silent').argParser(parseSeconds))
+    .addOption(new Option('--repeat <n>', 'try the handshake at least so often').argParser(countUpTo(1000)))
+    .option('--secret-file <file>', 'the secret of the far server')
+    .option('--json', 'one JSON document')
+    .addOption(
+      new Option('--fail-on <grade>', `exit with 3 at this grade or a later one: ${GRADES.join(', ')}`).argParser(oneOf(GRADES, 'grade')),
+    )
+    .addHelpText('after', example('duplexscope probe --via http://127.0.0.1:3128'))
+    .action(async (target: string | undefined, options: ProbeOptions) => {
+      done(await (await import('./probe.ts')).probe(target, options, host));
+    });
+  for (const flags of ['--save <name>', '--baseline <session>', '--header <line>', '--subprotocol <name>', '--origin <origin>'])
+    probe.addOption(later(flags));
+  probe.addOption(new Option('--fail-on-change').hideHelp()).hook('preAction', () => {
+    if (probe.opts()['failOnChange'] !== undefined) throw notBuiltYet('--fail-on-change', 'use --fail-on GRADE');
+  });
+};
+
+const addDemo: Add = (program, host, done) => {
+  program
+    .command('demo')
+    .description('start proxies that misbehave in known ways, probe them all, print what was found')
+    .addOption(new Option('--only <names>', 'these specimens, with all details').argParser(names))
+    .option('--json', 'one JSON object a line, a specimen each')
+    .addHelpText('after', example('duplexscope demo --only strips-upgrade'))
+    .action(async (options: DemoOptions) => {
+      done(await (await import('./demo.ts')).demo(options, host));
+    });
+};
+
+const addSpecimens: Add = (program, host, done) => {
+  program
+    .command('specimens')
+    .description('start the proxies of the demo, print where, and stay until interrupted')
+    .addOption(new Option('--only <names>', 'these specimens').argParser(names))
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', example('duplexscope specimens --only flips-a-byte   then: duplexscope probe --via URL'))
+    .action(async (options: SpecimensOptions) => {
+      done(await (await import('./specimens.ts')).specimens(options, host));
+    });
+};
+
+function later(flags: string): Option {
+  return new Option(flags).hideHelp().argParser(() => {
+    throw notBuiltYet(flags.split(' ', 1)[0] ?? flags, 'leave it out for now');
+  });
+}
+
+/** Nothing can be seen of nothing. */
+function readAmount(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === 0) throw new Failure('BAD_SIZE', 'an amount of 0 shows nothing; send at least 1 byte', { stage: 'usage' });
+  return bytes;
+}
+
+function example(line: string): string {
+  return `\nExample: ${line}`;
+}

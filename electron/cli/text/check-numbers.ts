@@ -1,0 +1,83 @@
+import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
+import { formatMs, formatRate } from '../../../shared/model/units.ts';
+
+/** The few numbers of a check that matter to a reader, in words; empty where there are none. */
+export function numbersInWords({ id, numbers, result, attempts, failures }: CheckRecord): string {
+  const parts = describe(id, numbers);
+  if (result === 'intermittent') parts.unshift(`${String(failures)} of ${String(attempts)} failed`);
+  return parts.join(', ');
+}
+
+function describe(id: CheckRecord['id'], numbers: NumberTree): string[] {
+  switch (id) {
+    case 'handshake':
+      return listed(ms(numbers['ms']));
+    case 'headers':
+      return [
+        ...(['added', 'removed', 'changed', 'moved'] as const).map((name) => count(numbers[name], name)),
+        count(numbers['caseChanged'], 'in other case'),
+        typeof numbers['anonymity'] === 'string' ? numbers['anonymity'] : null,
+        numbers['credentialLeak'] === true ? 'credentials leak to the server' : null,
+      ].filter((part) => part !== null);
+    case 'duplex':
+      return [
+        typeof numbers['mbpsUp'] === 'number' ? `${rate(numbers['mbpsUp'])} up` : null,
+        typeof numbers['mbpsDown'] === 'number' ? `${rate(numbers['mbpsDown'])} down` : null,
+        typeof numbers['overlap'] === 'number' ? `overlap ${numbers['overlap'].toFixed(2)}` : null,
+        at(numbers['firstDifferenceUp'], 'up'),
+        at(numbers['firstDifferenceDown'], 'down'),
+        typeof numbers['offset'] === 'number' ? `after ${numbers['offset'].toLocaleString('en')} bytes` : null,
+      ].filter((part) => part !== null);
+    case 'transparency':
+      return [at(numbers['firstDifferenceUp'], 'up'), at(numbers['firstDifferenceDown'], 'down')].filter((part) => part !== null);
+    case 'streaming':
+      return [direction(numbers, 'Up', 'up'), direction(numbers, 'Down', 'down')].filter((part) => part !== null);
+    case 'early-data':
+      return [lost(numbers['serverFirstKept'], "server's first bytes"), lost(numbers['clientEarlyKept'], "client's early bytes")].filter(
+        (part) => part !== null,
+      );
+    case 'half-close':
+      return [
+        lost(numbers['clientFinSeen'], "client's FIN"),
+        lost(numbers['serverTailReceived'], "server's last bytes"),
+        lost(numbers['serverFinSeen'], "server's FIN"),
+        lost(numbers['clientTailReceived'], "client's last bytes"),
+      ].filter((part) => part !== null);
+    default:
+      return [];
+  }
+}
+
+type Value = NumberTree[string] | undefined;
+
+function ms(value: Value): string | null {
+  return typeof value === 'number' ? formatMs(value) : null;
+}
+
+function listed(part: string | null): string[] {
+  return part === null ? [] : [part];
+}
+
+function count(value: Value, what: string): string | null {
+  return typeof value === 'number' && value > 0 ? `${String(value)} ${what}` : null;
+}
+
+function rate(mbps: number): string {
+  return formatRate(mbps * 1e6);
+}
+
+function at(value: Value, way: 'up' | 'down'): string | null {
+  return typeof value === 'number' ? `${way} from byte ${value.toLocaleString('en')}` : null;
+}
+
+function direction(numbers: NumberTree, way: 'Up' | 'Down', word: string): string | null {
+  const here = ms(numbers[`delay${way}P50Ms`]);
+  if (here === null) return null;
+  const control = numbers['control'];
+  const direct = typeof control === 'object' && control !== null ? ms(control[`delay${way}P50Ms`]) : null;
+  return `${word} ${here}${direct === null ? '' : ` (direct ${direct})`}`;
+}
+
+function lost(value: Value, what: string): string | null {
+  return value === false ? `${what} lost` : null;
+}

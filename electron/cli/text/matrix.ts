@@ -1,0 +1,120 @@
+import type { CheckId, CheckOutcome } from '../../../shared/model/check.ts';
+import type { DemoEntry } from '../../engine/demo.ts';
+import type { CheckRecord, RunRecord } from '../../../shared/model/probe-set.ts';
+import { gradePaint } from './run-report.ts';
+import { cell, styleFor, WIDTH, type Style } from './style.ts';
+
+/** Column heads; seven characters each. */
+const COLUMNS: readonly (readonly [id: CheckId, head: string])[] = [
+  ['handshake', 'hand-'],
+  ['headers', 'heads'],
+  ['duplex', 'duplex'],
+  ['streaming', 'stream'],
+  ['early-data', 'early'],
+  ['half-close', 'half-'],
+  ['rfc6455', '6455'],
+  ['tls', 'tls'],
+];
+const SECOND_HEADS: Readonly<Partial<Record<CheckId, string>>> = {
+  handshake: 'shake',
+  streaming: 'ing',
+  'early-data': 'data',
+  'half-close': 'close',
+};
+
+/** Findings that are no pass, in six letters; what is not here is cut. */
+const SHORT: Readonly<Record<string, string>> = {
+  'upgrade-stripped': 'strip',
+  'refused-by-proxy': 'refuse',
+  'hop-unreachable': 'no hop',
+  'target-unreachable': 'no way',
+  'refused-by-server': 'denied',
+  'no-answer': 'silent',
+  closed: 'closed',
+  reset: 'reset',
+  malformed: 'garble',
+  corrupted: 'wrong',
+  injected: 'extra',
+  'bytes-lost': 'lost',
+  truncated: 'cut',
+  'closed-at-once': 'shut',
+  stalled: 'stall',
+  'stalled-after': 'stuck',
+  'one-way-up': 'up',
+  'one-way-down': 'down',
+  'half-duplex': 'turns',
+  'buffered-both': 'held',
+  'buffered-up': 'held↑',
+  'buffered-down': 'held↓',
+  'both-lost': 'lost↕',
+  'server-first-lost': 'lost↓',
+  'client-early-lost': 'lost↑',
+  'client-close-lost': 'lost↑',
+  'server-close-lost': 'lost↓',
+  'only-standard': 'std',
+  'only-simplified': 'simple',
+  neither: 'none',
+  'ends-before-server': 'ends',
+  stripped: 'strip',
+  refused: 'refuse',
+  rewritten: 'change',
+};
+
+const WIDTHS = { name: 26, mode: 7, check: 7 } as const;
+
+/** Specimens down, one row a run, checks across; then what the short words mean. */
+export function renderMatrix(entries: readonly DemoEntry[], colours: boolean): string {
+  const style = styleFor(colours);
+  const used = new Map<string, Set<string>>();
+  const rows = entries.flatMap(({ specimen, set }) =>
+    [...set.runs]
+      .sort((a, b) => a.route.mode.localeCompare(b.route.mode))
+      .map((run, index) => row(index === 0 ? specimen.name : '', run, used, style)),
+  );
+  const head = (of: (id: CheckId, first: string) => string): string =>
+    `${' '.repeat(WIDTHS.name + WIDTHS.mode)}${COLUMNS.map(([id, first]) => cell(of(id, first), WIDTHS.check)).join('')}`;
+  return [
+    style.strong(head((_, first) => first).trimEnd()),
+    style.strong(
+      `${cell('specimen', WIDTHS.name)}${cell('mode', WIDTHS.mode)}${head((id) => SECOND_HEADS[id] ?? '').slice(WIDTHS.name + WIDTHS.mode)}grade`,
+    ),
+    ...rows,
+    '',
+    ...legend(used),
+    '',
+  ].join('\n');
+}
+
+function row(name: string, run: RunRecord, used: Map<string, Set<string>>, style: Style): string {
+  const cells = COLUMNS.map(([id]) => {
+    const check = run.checks.find((one) => one.id === id);
+    return check ? paint(check.result, check.finding, style)(cell(shortOf(check, used), WIDTHS.check)) : ' '.repeat(WIDTHS.check);
+  });
+  return `${cell(name, WIDTHS.name)}${style.faint(cell(run.route.mode, WIDTHS.mode))}${cells.join('')}${gradePaint(run.grade, style)(run.grade)}`;
+}
+
+function shortOf({ result, finding }: CheckRecord, used: Map<string, Set<string>>): string {
+  if (result === 'not-tested') return '·';
+  if (result === 'inconclusive' || finding === null) return '?';
+  if (result === 'pass' && finding !== 'rewritten') return '✓';
+  const short = SHORT[finding] ?? finding.slice(0, WIDTHS.check - 1);
+  used.set(short, (used.get(short) ?? new Set()).add(finding));
+  return result === 'intermittent' ? cell(`${short}!`, WIDTHS.check - 1).trimEnd() : short;
+}
+
+function paint(result: CheckOutcome, finding: string | null, style: Style): (text: string) => string {
+  if (result === 'pass') return finding === 'rewritten' ? style.unsure : style.good;
+  if (result === 'not-tested') return style.faint;
+  return result === 'inconclusive' ? style.unsure : style.bad;
+}
+
+function legend(used: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const words = [...used].sort(([a], [b]) => a.localeCompare(b)).map(([short, findings]) => `${short} = ${[...findings].join(' or ')}`);
+  const lines: string[] = [];
+  for (const entry of ['✓ passed', '· not tested', '? not clear', '! only sometimes', ...words]) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 3 + entry.length <= WIDTH) lines[lines.length - 1] = `${last}   ${entry}`;
+    else lines.push(entry);
+  }
+  return lines;
+}
