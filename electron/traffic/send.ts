@@ -1,10 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { Failure } from '../../shared/model/failure.ts';
 import { createPacer } from './pacing.ts';
 import { createSource, MAX_PIECE_BYTES } from './pattern.ts';
 import type { Pattern } from './pattern.ts';
 
-/** What a sender writes to. `write` resolves when the system took all bytes, and rejects with a `Failure` (`CANCELLED` when `signal` aborts). */
+/** What a sender writes to. `write` gives the event loop turns and resolves when the system took all bytes, and rejects with a `Failure` (`CANCELLED` when `signal` aborts). */
 export interface Writer {
   write(bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
 }
@@ -37,12 +36,14 @@ const FIRST_PIECE_BYTES = 16 * 1024;
 const SMALLEST_PIECE_BYTES = 1024;
 const QUICK_NS = 4e6;
 const SLOW_NS = 20e6;
+/** A write that was slow on a route this fast only waited for its turn on a busy machine; small pieces would make that worse. */
+const FAST_BYTES_PER_NS = 0.05;
 
 /**
  * Sends the pattern from offset 0 until the amount, the time, the signal or a failure ends it; never rejects for these.
  *
- * After every piece the event loop gets a turn, so that reading on the same loop is not starved. Pieces begin small and double up to
- * 1 MiB while writes return quickly, and halve when they are slow: a slow link is not handed a MiB, and a deadline is kept. A write
+ * `writer` must give the event loop a turn now and then, as ByteStream's `write` does, or reading on the same loop is starved. Pieces begin small and double up to
+ * 1 MiB while writes return quickly or the route is fast, and halve when they are slow: a slow link is not handed a MiB, and a deadline is kept. A write
  * that is under way at the deadline is cut off; the stream may still carry its bytes (`unconfirmed`).
  */
 export async function sendPattern(writer: Writer, plan: SendPlan): Promise<SendResult> {
@@ -78,9 +79,9 @@ export async function sendPattern(writer: Writer, plan: SendPlan): Promise<SendR
       unconfirmed = 0;
       sent += length;
       lastAt = now();
-      if (lastAt - startedAt < QUICK_NS) piece = Math.min(largest, piece * 2);
+      const fast = sent >= FAST_BYTES_PER_NS * (lastAt - firstAt);
+      if (fast || lastAt - startedAt < QUICK_NS) piece = Math.min(largest, piece * 2);
       else if (lastAt - startedAt > SLOW_NS) piece = Math.max(Math.min(SMALLEST_PIECE_BYTES, largest), piece >> 1);
-      await turn();
     }
     if (amount !== null && sent >= amount) return done('amount');
   } catch (error) {

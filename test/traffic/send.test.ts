@@ -50,7 +50,8 @@ function writerFor(socket: Socket): Writer {
         socket.write(bytes, (error) => {
           signal?.removeEventListener('abort', cancelled);
           if (error) reject(new Failure('STREAM_RESET', 'reset', { stage: 'stream', cause: error }));
-          else resolve();
+          // As ByteStream's write does: a write that finishes at once must not starve the reads.
+          else setImmediate(resolve);
         });
       }),
   };
