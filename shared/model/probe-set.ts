@@ -56,7 +56,9 @@ export const handshakeRecord = z.strictObject({
 });
 
 export type NumberTree = { readonly [name: string]: number | string | boolean | null | NumberTree };
-const numberTree: z.ZodType<NumberTree> = z.lazy(() => z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null(), numberTree])));
+const numberTree: z.ZodType<NumberTree> = z.lazy(() =>
+  z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null(), numberTree])),
+);
 
 export const checkRecord = z.strictObject({
   id: checkId,
