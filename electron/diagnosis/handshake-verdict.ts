@@ -48,8 +48,9 @@ export function judgeHandshake(
   }
   const answered = handshake.received.length > 0;
   const answeredBy = !answered || !known ? 'unknown' : serverStatus !== null && serverStatus === handshake.status ? 'server' : 'not-server';
-  if (serverSaw === 'no-upgrade') return { ...base, finding: 'upgrade-stripped', reason: 'upgrade-removed', answeredBy };
   const replaced = serverStatus === 101 && answered ? 'answer-replaced' : null;
+  // A server that insists sends 101 all the same: that it did not arrive is then what the client's answer comes from.
+  if (serverSaw === 'no-upgrade') return { ...base, finding: 'upgrade-stripped', reason: replaced ?? 'upgrade-removed', answeredBy };
   switch (handshake.outcome) {
     case 'no-answer':
       return { ...base, finding: 'no-answer', reason: null, answeredBy };
