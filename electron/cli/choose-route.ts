@@ -36,7 +36,10 @@ function readHops({ via = [], viaFile, hopCa = [], hopInsecure = [] }: RouteOpti
     throw bad('--via and --via-file cannot be used together; write the whole chain into the file');
   const hops = viaFile === undefined ? via : readViaFile(viaFile);
   for (const index of [...hopInsecure, ...hopCa.map(({ hop }) => hop)]) {
-    if (index >= hops.length) throw bad(`there is no hop ${String(index)}: the route has ${String(hops.length)}, and the first is 0`);
+    if (index >= hops.length) {
+      const has = hops.length === 0 ? 'none; name proxies with --via' : `${String(hops.length)}, and the first is 0`;
+      throw bad(`there is no hop ${String(index)}: the route has ${has}`);
+    }
   }
   return hops.map((hop, index) => {
     const authorities = hopCa.filter((given) => given.hop === index).map(({ file }) => readAuthorities(file, '--hop-ca'));

@@ -27,7 +27,9 @@ export function processHost(): Host & { leave(code: number): void } {
     columns: stderr.isTTY ? stderr.columns : 80,
     interrupted: interruption(),
     leave: (code) => {
-      stdout.write('', () => {
+      stdout.write('', (error) => {
+        // A file's error reaches this callback before it becomes an event.
+        if (error) outputFailed(error);
         stderr.write('', () => {
           process.exit(code);
         });

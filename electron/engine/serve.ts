@@ -61,6 +61,11 @@ export async function startServe(plan: ServePlan): Promise<RunningServe> {
 
 function serviceOf({ service, secret }: ServePlan): Service {
   if (service === 'probe') return createProbeService({ caps: STRANGER_CAPS, secret }).service;
+  if (!/^(?:echo|discard|chargen)$|^tcp:\/\//u.test(service)) {
+    throw new Failure('BAD_USAGE', `unknown service ${JSON.stringify(service)}; use probe, echo, discard, chargen or tcp://HOST:PORT`, {
+      stage: 'usage',
+    });
+  }
   if (secret !== null) {
     throw new Failure('BAD_USAGE', `the service ${service} asks nobody for a secret; --secret-file belongs to --service probe`, {
       stage: 'usage',

@@ -3,12 +3,12 @@ import { formatMs, formatRate } from '../../../shared/model/units.ts';
 
 /** The few numbers of a check that matter to a reader, in words; empty where there are none. */
 export function numbersInWords({ id, numbers, result, attempts, failures }: CheckRecord): string {
-  const parts = describe(id, numbers);
+  const parts = describe(id, numbers, result === 'pass');
   if (result === 'intermittent') parts.unshift(`${String(failures)} of ${String(attempts)} failed`);
   return parts.join(', ');
 }
 
-function describe(id: CheckRecord['id'], numbers: NumberTree): string[] {
+function describe(id: CheckRecord['id'], numbers: NumberTree, passed: boolean): string[] {
   switch (id) {
     case 'handshake':
       return listed(ms(numbers['ms']));
@@ -31,7 +31,7 @@ function describe(id: CheckRecord['id'], numbers: NumberTree): string[] {
     case 'transparency':
       return [at(numbers['firstDifferenceUp'], 'up'), at(numbers['firstDifferenceDown'], 'down')].filter((part) => part !== null);
     case 'streaming':
-      return [direction(numbers, 'Up', 'up'), direction(numbers, 'Down', 'down')].filter((part) => part !== null);
+      return [direction(numbers, 'Up', passed), direction(numbers, 'Down', passed)].filter((part) => part !== null);
     case 'early-data':
       return [lost(numbers['serverFirstKept'], "server's first bytes"), lost(numbers['clientEarlyKept'], "client's early bytes")].filter(
         (part) => part !== null,
@@ -70,12 +70,13 @@ function at(value: Value, way: 'up' | 'down'): string | null {
   return typeof value === 'number' ? `${way} from byte ${value.toLocaleString('en')}` : null;
 }
 
-function direction(numbers: NumberTree, way: 'Up' | 'Down', word: string): string | null {
+/** Beside a delay that is a fault stands the direct control's. */
+function direction(numbers: NumberTree, way: 'Up' | 'Down', passed: boolean): string | null {
   const here = ms(numbers[`delay${way}P50Ms`]);
   if (here === null) return null;
   const control = numbers['control'];
-  const direct = typeof control === 'object' && control !== null ? ms(control[`delay${way}P50Ms`]) : null;
-  return `${word} ${here}${direct === null ? '' : ` (direct ${direct})`}`;
+  const direct = !passed && typeof control === 'object' && control !== null ? ms(control[`delay${way}P50Ms`]) : null;
+  return `${way.toLowerCase()} ${here}${direct === null ? '' : ` (direct ${direct})`}`;
 }
 
 function lost(value: Value, what: string): string | null {

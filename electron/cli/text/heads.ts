@@ -6,9 +6,7 @@ type Change = HandshakeRecord['requestChanges'][number];
 
 interface Side {
   readonly title: string;
-  /** Base64, or null when there was no such head. */
-  readonly bytes: string | null;
-  readonly none: string;
+  readonly lines: readonly Line[];
 }
 
 interface Line {
@@ -22,30 +20,21 @@ const MOST_LINES = 40;
 
 /** The request and the response as each end has them: beside each other where they fit, else below; with what changed marked. */
 export function renderHeads(handshake: HandshakeRecord, style: Style): string[] {
-  const { clientSent, serverReceived, serverSent, clientReceived, requestChanges, responseChanges } = handshake;
-  return [
-    ...pair(
-      { title: 'Client sent', bytes: clientSent, none: '(nothing)' },
-      { title: 'Server received', bytes: serverReceived, none: handshake.serverSaw === 'unknown' ? '(not known)' : '(nothing)' },
-      requestChanges,
-      style,
-    ),
-    '',
-    ...pair(
-      { title: 'Client received', bytes: clientReceived, none: '(nothing)' },
-      { title: 'Server sent', bytes: serverSent, none: handshake.serverSaw === 'unknown' ? '(not known)' : '(nothing)' },
-      responseChanges,
-      style,
-      true,
-    ),
-    ...legend([...requestChanges, ...responseChanges], style),
-  ];
+  const { clientSent, serverReceived, serverSent, clientReceived, requestChanges, responseChanges, serverSaw } = handshake;
+  const none = '(nothing)';
+  const server = serverSaw === 'unknown' ? '(not known)' : none;
+  const sides = {
+    sent: { title: 'Client sent', lines: linesOf(clientSent, none, requestChanges, 'before') },
+    arrived: { title: 'Server received', lines: linesOf(serverReceived, server, requestChanges, 'after') },
+    returned: { title: 'Client received', lines: linesOf(clientReceived, none, responseChanges, 'after') },
+    answered: { title: 'Server sent', lines: linesOf(serverSent, server, responseChanges, 'before') },
+  };
+  const all = Object.values(sides).flatMap(({ lines }) => lines);
+  return [...pair(sides.sent, sides.arrived, style), '', ...pair(sides.returned, sides.answered, style), ...legend(all, style)];
 }
 
-/** `reversed`: the right side came first, as for answers. */
-function pair(left: Side, right: Side, changes: readonly Change[], style: Style, reversed = false): string[] {
-  const leftLines = linesOf(left, changes, reversed ? 'after' : 'before');
-  const rightLines = linesOf(right, changes, reversed ? 'before' : 'after');
+function pair(left: Side, right: Side, style: Style): string[] {
+  const [leftLines, rightLines] = [left.lines, right.lines];
   const longest = (lines: readonly Line[]): number => Math.max(...lines.map(({ text }) => text.length)) + 2;
   const leftWidth = Math.max(longest(leftLines), left.title.length + 2);
   if (2 + leftWidth + GAP + Math.max(longest(rightLines), right.title.length + 2) <= WIDTH) {
@@ -75,7 +64,7 @@ function coloured({ mark, text }: Line, style: Style): string {
   return paint(`${mark} ${text}`);
 }
 
-function linesOf({ bytes, none }: Side, changes: readonly Change[], side: 'before' | 'after'): Line[] {
+function linesOf(bytes: string | null, none: string, changes: readonly Change[], side: 'before' | 'after'): Line[] {
   if (bytes === null) return [{ mark: ' ', text: none }];
   const raw = Buffer.from(bytes, 'base64');
   const lines: Line[] = [];
@@ -114,16 +103,14 @@ function markOf(text: string, first: boolean, changes: readonly Change[], side: 
   return own.includes('moved') ? '>' : ' ';
 }
 
-const MEANINGS: Readonly<Record<Change['change'], readonly [mark: string, says: string]>> = {
-  added: ['+', 'added'],
-  removed: ['-', 'removed'],
-  value: ['~', 'changed'],
-  'name-case': ['~', 'changed'],
-  'start-line': ['~', 'changed'],
-  moved: ['>', 'moved'],
-};
+const MEANINGS: readonly (readonly [mark: string, says: string])[] = [
+  ['+', 'added'],
+  ['-', 'removed'],
+  ['~', 'changed'],
+  ['>', 'moved'],
+];
 
-function legend(changes: readonly Change[], style: Style): string[] {
-  const used = [...new Set(changes.map(({ change }) => MEANINGS[change].join(' ')))];
+function legend(lines: readonly Line[], style: Style): string[] {
+  const used = MEANINGS.filter(([mark]) => lines.some((line) => line.mark === mark)).map((meaning) => meaning.join(' '));
   return used.length === 0 ? [] : ['', style.faint(`  ${used.join('   ')} on the way`)];
 }

@@ -30,7 +30,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'target-unreachable': 'no way',
   'refused-by-server': 'denied',
   'no-answer': 'silent',
-  closed: 'closed',
+  closed: 'gone',
   reset: 'reset',
   malformed: 'garble',
   corrupted: 'wrong',
@@ -68,7 +68,7 @@ export function renderMatrix(entries: readonly DemoEntry[], colours: boolean): s
   const used = new Map<string, Set<string>>();
   const rows = entries.flatMap(({ specimen, set }) =>
     [...set.runs]
-      .sort((a, b) => a.route.mode.localeCompare(b.route.mode))
+      .sort((a, b) => b.route.mode.localeCompare(a.route.mode))
       .map((run, index) => row(index === 0 ? specimen.name : '', run, used, style)),
   );
   const head = (of: (id: CheckId, first: string) => string): string =>

@@ -9,7 +9,7 @@ import { cell, styleFor, WIDTH, wrap, type Style } from './style.ts';
 const GRADE_WORDS: Readonly<Record<Grade, string>> = {
   clean: 'works, nothing changed',
   altered: 'works, with changes that most applications never notice',
-  degraded: 'upgrades, but the stream suffers',
+  degraded: 'upgrades, but not everything works',
   blocked: 'no websocket gets through',
   unreachable: 'the way is broken before the server',
   inconclusive: 'nothing certain can be said',
@@ -54,7 +54,7 @@ const MARKS: Readonly<Record<CheckRecord['result'], string>> = {
   inconclusive: '?',
   'not-tested': '·',
 };
-const COLUMNS = { id: 14, result: 14, finding: 21 } as const;
+const COLUMNS = { id: 14, result: 14, finding: 20 } as const;
 
 function checkLines(check: CheckRecord, style: Style): string[] {
   const { id, result, finding, also, summary } = check;
