@@ -1,0 +1,72 @@
+import { CHECKS, type CheckOutcome } from '../../shared/model/check.ts';
+import type { CheckRecord, HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
+import type { ExpectedCell, ExpectedNumber, ExpectedRun, QuickCheckId } from './expectations.ts';
+
+/** What one cell of the matrix turned out to be. */
+export type CellVerdict = 'ok' | 'unsure' | 'wrong';
+export type Column = QuickCheckId | 'grade';
+
+export interface JudgedCell {
+  readonly column: Column;
+  readonly verdict: CellVerdict;
+  readonly expected: string;
+  readonly seen: string;
+  /** What was off, with the check's own words; null when nothing was. */
+  readonly why: string | null;
+}
+
+/** Compares a run with the truth: a cell for each check, and one for the grade. */
+export function judgeRun(expected: ExpectedRun, run: RunRecord): readonly JudgedCell[] {
+  const checks = (Object.keys(expected.cells) as QuickCheckId[]).map((id): JudgedCell => {
+    const due = expected.cells[id];
+    const record = run.checks.find((check) => check.id === id);
+    if (!record) return { column: id, verdict: 'wrong', expected: nameOf(due), seen: 'no record', why: 'the run has no such check' };
+    const cell = judgeCheck(due, record);
+    const off = id === 'handshake' && cell.verdict === 'ok' ? handshakeOff(expected, run.handshake) : null;
+    return { column: id, ...cell, ...(off === null ? {} : { verdict: 'wrong', why: off }) };
+  });
+  return [...checks, judgeGrade(expected, run, checks)];
+}
+
+function judgeCheck(expected: ExpectedCell, seen: CheckRecord): Omit<JudgedCell, 'column'> {
+  const base = { expected: nameOf(expected), seen: nameOf(seen) };
+  if (seen.result === expected.result && seen.finding === expected.finding) {
+    const off = Object.entries(expected.numbers ?? {}).flatMap(([name, due]) => numberOff(name, due, seen.numbers[name]));
+    if (off.length === 0) return { ...base, verdict: 'ok', why: null };
+    // That an end cannot be named is no wrong name.
+    const unnamed = off.every((number) => number.unnamed);
+    return { ...base, verdict: unnamed ? 'unsure' : 'wrong', why: off.map(({ text }) => text).join('; ') };
+  }
+  const expectsFinding = expected.result !== 'not-tested';
+  const unsure = seen.result === 'inconclusive' || (seen.result === 'not-tested' && expectsFinding);
+  return { ...base, verdict: unsure ? 'unsure' : 'wrong', why: `${seen.summary} ${JSON.stringify(seen.numbers)}` };
+}
+
+function numberOff(name: string, due: ExpectedNumber, seen: unknown): { text: string; unnamed: boolean }[] {
+  const met = typeof due === 'object' && due !== null ? typeof seen === 'number' && seen >= due[0] && seen <= due[1] : seen === due;
+  if (met) return [];
+  const wanted = typeof due === 'object' && due !== null ? `${String(due[0])} to ${String(due[1])}` : String(due);
+  const unnamed = name === 'cut' && (seen === 'unknown' || seen === 'fin-or-rst');
+  return [{ text: `${name} is ${String(seen)}, not ${wanted}`, unnamed }];
+}
+
+function handshakeOff(expected: ExpectedRun, seen: HandshakeRecord): string | null {
+  const off = (['outcome', 'reason', 'serverSaw'] as const)
+    .filter((field) => seen[field] !== expected[field])
+    .map((field) => `${field} is ${String(seen[field])}, not ${String(expected[field])}`);
+  return off.length === 0 ? null : off.join('; ');
+}
+
+/** The grade follows from the checks: it is only held against the truth where those that it is made of were right. */
+function judgeGrade(expected: ExpectedRun, run: RunRecord, checks: readonly JudgedCell[]): JudgedCell {
+  const base = { column: 'grade', expected: expected.grade, seen: run.grade } as const;
+  if (run.grade === expected.grade) return { ...base, verdict: 'ok', why: null };
+  const founded = checks.every(({ column, verdict }) => column === 'grade' || !CHECKS[column].graded || verdict === 'ok');
+  const why = `${run.summary}${founded ? '' : ' (it rests on checks that were not right)'}`;
+  return { ...base, verdict: founded ? 'wrong' : 'unsure', why };
+}
+
+function nameOf({ result, finding }: { readonly result: CheckOutcome; readonly finding: string | null }): string {
+  if (finding === null) return result;
+  return result === 'intermittent' ? `intermittent(${finding})` : finding;
+}
