@@ -105,6 +105,8 @@ function routeFinding(
     case 'STREAM_RESET':
       return failure.stage === 'tcp' ? unreached(failure) : { finding: 'reset', reason };
     case 'PROXY_MALFORMED':
+      // Bytes that are no answer do not say whether the request was understood; a relayed handshake that meets them has no reason either.
+      return { finding: 'malformed', reason: null };
     case 'TLS_NOT_SPOKEN':
     case 'TLS_FAILED':
     case 'TLS_CERTIFICATE':
