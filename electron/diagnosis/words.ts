@@ -27,7 +27,7 @@ export function handshakeSentence({ result, finding, verdict, record, attempts, 
 
 function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, record: HandshakeRecord, plan: ProbePlan): string {
   const who = plan.hops.length === 0 ? 'Something on the way' : plan.hops.length === 1 ? 'The proxy' : 'A proxy of the chain';
-  const status = record.status === null ? '' : ` with ${String(record.status)}`;
+  const status = record.status === null ? '' : ` (it answered ${String(record.status)})`;
   const said = verdict.failure ? ` (${verdict.failure.message})` : '';
   switch (finding) {
     case 'upgraded':
@@ -73,7 +73,7 @@ function refusedSentence(
     case 'not-understood':
       return `${who} did not take this kind of request${failure ? said : status}.`;
     case 'answer-replaced':
-      return `The server agreed to the upgrade (101), but the client was given another answer${status}.`;
+      return `The server agreed to the upgrade (101), but the client was given another one${status}.`;
     default:
       if (record.serverSaw === 'nothing')
         return `${who} answered in the server's place${failure ? said : status}; the server received nothing.`;

@@ -15,7 +15,9 @@ import { modesFor } from '../route/modes.ts';
 import { openOverRoute, type ConnectPlan, type OpenedRoute } from './connect.ts';
 import { startForward, type ForwardPlan, type RunningForward } from './forward.ts';
 import { startServe, type RunningServe, type ServePlan } from './serve.ts';
-import { ServerThread, type OwnServer } from './server-thread-handle.ts';
+import { LocalServers } from './local-servers.ts';
+import type { OwnServer } from './own-server.ts';
+import { ServerThread } from './server-thread-handle.ts';
 import type { RunningSpecimens } from './specimens.ts';
 
 export { DEFAULT_PROBE_PLAN } from '../diagnosis/probe-plan.ts';
@@ -47,7 +49,8 @@ export interface ProbeWatcher {
 
 /** The one object that the command line, the desktop app and the browser host use. `close` ends what it started. */
 export class Engine {
-  readonly #servers = new ServerThread();
+  readonly #thread = new ServerThread();
+  readonly #local = new LocalServers();
   readonly #running = new Set<{ close(): Promise<void> }>();
   #certificate: Promise<KeyAndCertificate> | null = null;
 
@@ -91,7 +94,7 @@ export class Engine {
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((running) => running.close()));
     this.#running.clear();
-    await this.#servers.close();
+    await this.#thread.close();
   }
 
   #keep<T extends { close(): Promise<void> }>(running: T): T {
@@ -100,9 +103,10 @@ export class Engine {
   }
 
   async #run(plan: ProbePlan, target: ProbeTarget, watcher: ProbeWatcher): Promise<RunRecord> {
+    const servers = movesLittle(plan) ? this.#local : this.#thread;
     const opened: OwnServer[] = [];
     const listen = async (at: Endpoint | null, tls: KeyAndCertificate | null): Promise<OwnServer> => {
-      const server = await this.#servers.listen({ host: at?.host ?? '127.0.0.1', port: at?.port ?? 0, tls });
+      const server = await servers.listen({ host: at?.host ?? '127.0.0.1', port: at?.port ?? 0, tls });
       opened.push(server);
       return server;
     };
@@ -157,6 +161,14 @@ export class Engine {
   #ownCertificate(): Promise<KeyAndCertificate> {
     return (this.#certificate ??= selfSignedCertificate(['127.0.0.1', 'localhost']));
   }
+}
+
+const LITTLE_BYTES = 4 * 1024 * 1024;
+
+/** Whether both ends can share a thread: nothing is sent by time, and little by amount. */
+function movesLittle({ checks, up, down }: ProbePlan): boolean {
+  if (!checks.includes('duplex')) return true;
+  return up !== null && down !== null && up + down <= LITTLE_BYTES;
 }
 
 function farEnds(

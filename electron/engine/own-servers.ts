@@ -5,6 +5,7 @@ import { createProbeService, OWN_CAPS, type ProbeService } from '../diagnosis/pr
 import type { ServerPlan } from '../diagnosis/far-end.ts';
 import type { ConnectionEvidence } from '../diagnosis/probe-record.ts';
 import { certificateFingerprint } from '../net/certificates.ts';
+import type { ThreadCall } from './thread-protocol.ts';
 import { startWebSocketServer, type WebSocketServer } from '../websocket/server.ts';
 
 export interface OwnServerOptions {
@@ -83,6 +84,21 @@ export class OwnServers {
     const running = this.#running.get(id);
     this.#running.delete(id);
     await running?.server.close();
+  }
+
+  /** A call as it comes from another thread. */
+  async answer(call: ThreadCall): Promise<unknown> {
+    switch (call.method) {
+      case 'listen':
+        return await this.listen(call.options);
+      case 'prepare':
+        return this.prepare(call.server, call.plan);
+      case 'evidence':
+        return this.evidence(call.query);
+      case 'close':
+        await this.close(call.server);
+        return null;
+    }
   }
 
   #find(id: number): Running {

@@ -1,4 +1,3 @@
-import { createSecureContext } from 'node:tls';
 import { hostname } from 'node:os';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Answer } from '../../shared/model/handshake.ts';
@@ -6,6 +5,7 @@ import type { Endpoint } from '../../shared/model/route.ts';
 import type { ServeEvent } from '../../shared/model/serve-events.ts';
 import { createProbeService, STRANGER_CAPS } from '../diagnosis/probe-service.ts';
 import { certificateFingerprint, selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
+import { nodeTls } from '../net/tls-trust.ts';
 import type { ConnectionRecord, Service } from '../websocket/connection-record.ts';
 import { startWebSocketServer } from '../websocket/server.ts';
 import { namedService } from '../websocket/services/named.ts';
@@ -81,7 +81,7 @@ async function certificateOf({ certificate, host }: ServePlan): Promise<KeyAndCe
   }
   try {
     // Else the first who would be told is a stranger who connects.
-    createSecureContext(certificate);
+    nodeTls().createSecureContext(certificate);
   } catch (error) {
     throw new Failure('UNREADABLE_FILE', 'the files of --cert and --key do not fit each other, or are not in PEM form', {
       stage: 'usage',

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Observation } from '../../shared/model/transcript.ts';
 import { OwnServers } from './own-servers.ts';
-import type { ThreadCall, ThreadMessage, ThreadRequest } from './thread-protocol.ts';
+import type { ThreadMessage, ThreadRequest } from './thread-protocol.ts';
 
 /** The server thread: answers calls one by one, and tells what its servers see in batches, always before an answer that comes after it. */
 if (!parentPort) throw new Error('server-thread is started as a worker, not as a program');
@@ -29,22 +29,8 @@ const servers = new OwnServers((server, seen) => {
   setImmediate(flush);
 });
 
-async function answer(call: ThreadCall): Promise<unknown> {
-  switch (call.method) {
-    case 'listen':
-      return await servers.listen(call.options);
-    case 'prepare':
-      return servers.prepare(call.server, call.plan);
-    case 'evidence':
-      return servers.evidence(call.query);
-    case 'close':
-      await servers.close(call.server);
-      return null;
-  }
-}
-
 port.on('message', ({ id, call }: ThreadRequest) => {
-  void answer(call).then(
+  void servers.answer(call).then(
     (value) => {
       flush();
       post({ kind: 'result', id, value });

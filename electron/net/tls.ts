@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { Failure } from '../../shared/model/failure.ts';
 import type { TlsTrust } from '../../shared/model/route.ts';
 import type { ByteStream, TlsFacts } from './byte-stream.ts';
@@ -7,7 +7,7 @@ import { plainFingerprint, type KeyAndCertificate } from './certificates.ts';
 import { startDeadline } from './deadline.ts';
 import { streamFromDuplex, toDuplex } from './duplex-stream.ts';
 import { errorCode } from './pumped-stream.ts';
-import { secureContextFor } from './tls-trust.ts';
+import { nodeTls, secureContextFor } from './tls-trust.ts';
 
 export interface TlsClientOptions {
   /** Name or address that the certificate must be for; a name is also sent as SNI (RFC 6066 §3 forbids addresses there). */
@@ -31,13 +31,13 @@ export interface TlsServerOptions extends KeyAndCertificate {
 export async function startTlsClient(stream: ByteStream, options: TlsClientOptions): Promise<ByteStream> {
   const { servername, trust, alpn } = options;
   const started = await shakeHands(stream, options, 'secureConnect', (duplex) =>
-    tls.connect({
+    nodeTls().connect({
       socket: duplex,
       host: servername,
       ...(isIP(servername) === 0 ? { servername } : {}),
       // The certificate is looked at below, so that the failure can say what is wrong with it.
       rejectUnauthorized: false,
-      checkServerIdentity: (_host, certificate) => tls.checkServerIdentity(servername, certificate),
+      checkServerIdentity: (_host, certificate) => nodeTls().checkServerIdentity(servername, certificate),
       secureContext: secureContextFor(trust.ca),
       ...(alpn ? { ALPNProtocols: [...alpn] } : {}),
     }),
@@ -56,14 +56,15 @@ export async function startTlsServer(stream: ByteStream, options: TlsServerOptio
     stream,
     options,
     'secure',
-    (duplex) => new tls.TLSSocket(duplex, { isServer: true, secureContext, ...(options.alpn ? { ALPNProtocols: [...options.alpn] } : {}) }),
+    (duplex) =>
+      new (nodeTls().TLSSocket)(duplex, { isServer: true, secureContext, ...(options.alpn ? { ALPNProtocols: [...options.alpn] } : {}) }),
   );
   return secured;
 }
 
 function readKeyAndCertificate({ key, cert }: KeyAndCertificate): tls.SecureContext {
   try {
-    return tls.createSecureContext({ key, cert, minVersion: 'TLSv1.2' });
+    return nodeTls().createSecureContext({ key, cert, minVersion: 'TLSv1.2' });
   } catch (error) {
     throw new Failure(
       'UNREADABLE_FILE',
