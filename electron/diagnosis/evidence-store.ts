@@ -7,9 +7,13 @@ export interface EvidenceLimits {
   /** How long finished evidence is kept. */
   readonly keepMs: number;
   readonly maxRecords: number;
+  /** Most records given for one nonce, the first ones: a stranger may use the same for all its connections. */
+  readonly maxOfNonce: number;
+  /** Finished receptions that can still judge their last difference again; each holds up to 0.8 MiB. */
+  readonly maxOpenJudgements: number;
 }
 
-export const DEFAULT_EVIDENCE_LIMITS: EvidenceLimits = { keepMs: 10 * 60_000, maxRecords: 1000 };
+export const DEFAULT_EVIDENCE_LIMITS: EvidenceLimits = { keepMs: 10 * 60_000, maxRecords: 1000, maxOfNonce: 16, maxOpenJudgements: 64 };
 
 interface Entry {
   readonly connection: ConnectionRecord;
@@ -43,11 +47,16 @@ export class EvidenceStore {
     if (!entry) return;
     this.#refresh(entry);
     entry.settledAt = hrtimeNs();
+    const finished = this.#entries.filter(({ exchange, settledAt }) => exchange !== null && settledAt !== null);
+    for (const oldest of finished.slice(0, Math.max(0, finished.length - this.#limits.maxOpenJudgements))) oldest.exchange = null;
   }
 
   /** Copies of what is known of the nonce; `sent`: see `FarEnd.evidence`. */
   byNonce(nonce: string, sent?: number): ConnectionEvidence[] {
-    return this.#entries.filter(({ record }) => record.nonce === nonce).map((entry) => this.#copy(entry, sent));
+    return this.#entries
+      .filter(({ record }) => record.nonce === nonce)
+      .slice(0, this.#limits.maxOfNonce)
+      .map((entry) => this.#copy(entry, sent));
   }
 
   /** The probe record of a connection, or null when it never reached the service. */

@@ -16,13 +16,18 @@ export interface ProbeCaps {
   readonly bytesPerConnection: number;
   /** Sent to everybody since the start: beyond it every request is `PROBE_CAP`. */
   readonly bytesTotal: number;
+  /** For the check, and (somewhat longer) for the connection: who does not read is cut off then. */
   readonly msPerConnection: number;
 }
 
 export const STRANGER_CAPS: ProbeCaps = { bytesPerConnection: 4 * 2 ** 30, bytesTotal: 256 * 2 ** 30, msPerConnection: 10 * 60_000 };
-export const OWN_CAPS: ProbeCaps = { bytesPerConnection: Infinity, bytesTotal: Infinity, msPerConnection: 30 * 24 * 3_600_000 };
+export const OWN_CAPS: ProbeCaps = { bytesPerConnection: Infinity, bytesTotal: Infinity, msPerConnection: Infinity };
 
 const SPEAKS_ANYWAY_MS = 600;
+/** How long a client may take for its first line: it costs nothing to send, and who holds a place for longer wants the place. */
+const FIRST_LINE_MS = 30_000;
+/** The longest time that a timer of Node can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface ProbeServiceOptions {
   readonly caps: ProbeCaps;
@@ -65,7 +70,7 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
   let promised = 0;
 
   /** Checks secret and caps, reserves what the request may cost, and fills in the limits that it left open. */
-  const admit = (request: ProbeRequest): ProbeRequest => {
+  const admit = (request: ProbeRequest): { readonly request: ProbeRequest; readonly reserved: number } => {
     if (options.secret && !sameSecret(options.secret, request.auth)) {
       throw new Failure('PROBE_SECRET', 'this probe service asks for a secret; give the same --secret-file at both ends', {
         stage: 'stream',
@@ -78,30 +83,41 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
         stage: 'stream',
       });
     }
-    const reserved = Math.min(request.down ?? Infinity, bytesPerConnection);
-    if (promised + (request.down ?? 1) > bytesTotal) {
+    const left = bytesTotal - promised;
+    // Only `duplex` sends amounts; what the other checks cost is small and counted when they are over.
+    const reserved = request.check === 'duplex' ? (request.down ?? Math.min(bytesPerConnection, left)) : 0;
+    if (left < 1 || reserved > left) {
       throw new Failure('PROBE_CAP', 'this server has sent all the bytes that it was given; restart it to go on', { stage: 'stream' });
     }
     if (reserved !== Infinity) promised += reserved;
     return {
-      ...request,
-      down: request.down ?? (bytesPerConnection === Infinity ? null : bytesPerConnection),
-      ms: request.ms === null && request.down !== null ? null : Math.min(request.ms ?? Infinity, msPerConnection),
+      reserved: reserved === Infinity ? 0 : reserved,
+      request: {
+        ...request,
+        down: request.check !== 'duplex' || reserved === Infinity ? request.down : reserved,
+        ms:
+          request.ms === null && (request.down !== null || msPerConnection === Infinity)
+            ? null
+            : Math.min(request.ms ?? Infinity, msPerConnection),
+      },
     };
   };
 
-  const service: Service = async (stream, connection, signal) => {
+  const service: Service = async (stream, connection, stopped) => {
     const record = newProbeRecord(hrtimeNs());
     const told = expected;
-    let admitted: ProbeRequest | null = null;
+    let reserved = 0;
+    const writtenBefore = stream.bytesWritten;
+    const deadline = startDeadline(stopped, Math.min(LONGEST_TIMER_MS, options.caps.msPerConnection + FIRST_LINE_MS));
+    const { signal } = deadline;
     store.add(connection, record);
     void stream.ended.then((seen) => {
       record.ended ??= seen;
     });
     try {
       const first = told ? await awaitLine(stream, record, told, signal) : await readRequest(stream, record, signal);
-      const request = admit(first.request);
-      admitted = request;
+      const { request, ...admitted } = admit(first.request);
+      ({ reserved } = admitted);
       Object.assign(record, { nonce: request.nonce, check: request.check, part: request.part });
       const context: ServerContext = {
         stream,
@@ -130,7 +146,9 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
     } finally {
       record.closedFirst = stream.readState === 'open' || stream.readState === 'aborted';
       store.settle(record);
-      if (admitted?.down !== undefined && admitted.down !== null) promised += record.sentBytes - admitted.down;
+      promised += stream.bytesWritten - writtenBefore - reserved;
+      if (deadline.expired) stream.abort();
+      deadline.clear();
     }
   };
 
@@ -168,7 +186,7 @@ async function awaitLine(stream: ByteStream, record: ProbeRecord, request: Probe
 }
 
 async function readRequest(stream: ByteStream, record: ProbeRecord, signal: AbortSignal): Promise<FirstLine> {
-  const line = await readLine(stream, signal);
+  const line = await readLineInTime(stream, signal);
   if (line.length === 0) throw new Failure('STREAM_CLOSED', 'the client left without a request', { stage: 'stream' });
   try {
     const request = parseRequest(line);
@@ -178,6 +196,18 @@ async function readRequest(stream: ByteStream, record: ProbeRecord, signal: Abor
     record.line = 'bad';
     record.lineBytes = line.subarray(0, 256);
     throw error;
+  }
+}
+
+async function readLineInTime(stream: ByteStream, signal: AbortSignal): Promise<Buffer> {
+  const deadline = startDeadline(signal, FIRST_LINE_MS);
+  try {
+    return await readLine(stream, deadline.signal);
+  } catch (error) {
+    if (!deadline.expired) throw error;
+    throw new Failure('PROBE_MALFORMED', `no request came within ${String(FIRST_LINE_MS / 1000)} s`, { stage: 'stream' });
+  } finally {
+    deadline.clear();
   }
 }
 

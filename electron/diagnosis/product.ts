@@ -15,14 +15,13 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
   {
     name: 'Squid',
     sign: /squid/iu,
-    allowUpgrade:
-      'In squid.conf: "http_upgrade_request_protocols WebSocket allow all" (Squid 5 and later; the token is matched by case), or use the proxy as a tunnel.',
+    allowUpgrade: 'In squid.conf: "http_upgrade_request_protocols WebSocket allow all" (Squid 5 and later; the token is matched by case).',
     allowConnect: 'in squid.conf: "acl SSL_ports port PORT"',
   },
   {
     name: 'tinyproxy',
     sign: /tinyproxy/iu,
-    allowUpgrade: 'tinyproxy cannot relay upgrades: use it as a tunnel (--mode tunnel).',
+    allowUpgrade: 'tinyproxy cannot relay upgrades.',
     allowConnect: 'in tinyproxy.conf: "ConnectPort PORT"',
   },
   {
@@ -35,7 +34,7 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
     name: 'Apache',
     sign: /apache/iu,
     allowUpgrade:
-      'Behind Apache: "ProxyPass / http://HOST:PORT/ upgrade=websocket"; as a forward proxy use it as a tunnel (--mode tunnel).',
+      'As a reverse proxy Apache needs "ProxyPass / http://HOST:PORT/ upgrade=websocket"; as a forward proxy it cannot relay upgrades.',
     allowConnect: 'in the Apache configuration: "AllowCONNECT 443 PORT"',
   },
   {

@@ -122,18 +122,20 @@ export function summaryOf({ grade, checks, plan }: VerdictWords): string {
   return `${path} carries the stream unchanged, both ways at once.${tail}`;
 }
 
+/** What helps beside a setting in the proxy, until the tunnel is known to be shut too; see `adviseAcross`. */
+export const OR_TUNNEL = 'Or use the proxy as a tunnel (--mode tunnel).';
+export const OR_TUNNEL_TO_443 = 'Or put the server on port 443 and tunnel to it.';
+
 /** The smallest change that works, or the product's own setting; null when nothing is known to help. */
 export function fixFor({ checks, record, plan, failure, handshake }: VerdictWords): string | null {
   const finding = checks.find(({ id }) => id === 'handshake')?.finding;
   const product = productOf(handshake, record);
   const port = 'the target port';
   if (finding === 'upgrade-stripped') {
-    return (
+    const setting =
       product?.allowUpgrade ??
-      (plan.mode === 'relay'
-        ? 'Use the proxy as a tunnel (--mode tunnel), or allow upgrades in the proxy.'
-        : 'Allow upgrades in the proxy that stands in front of the server.')
-    );
+      (plan.mode === 'relay' ? 'Allow upgrades in the proxy.' : 'Allow upgrades in the proxy that stands in front of the server.');
+    return plan.mode === 'relay' ? `${setting} ${OR_TUNNEL}` : setting;
   }
   if (record.reason === 'policy' && plan.mode === 'tunnel')
     return `Put the server on port 443, which most proxies allow, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;

@@ -11,7 +11,8 @@ import { duplexOnce, passed } from './duplex.ts';
  * Method: the same small exchange twice over the same route, once with our handshake and raw bytes, once with the whole standard handshake and
  * RFC 6455 framing (that of the library ws): 1 KiB each way; only then are the two compared. The raw half is not run again where the check duplex has
  * shown already that bytes pass both ways, or that they do not.
- * Repeats: each half up to three times before it counts as failed, twice where it failed by silence. Control: the standard half straight to the server.
+ * Repeats: each half up to three times before it counts as failed, twice where it failed by silence, and once where a whole stage's time went by without
+ * an answer to either handshake. Control: the standard half straight to the server.
  * Cannot tell: with a far server, which would have to be told to frame; what a browser does in relay mode, since browsers tunnel.
  */
 
@@ -41,7 +42,7 @@ export async function runStandard(context: CheckContext, simplified: boolean | n
     return { output: notTested('rfc6455', 'Not tested: a far server cannot be told to speak the standard protocol.'), standard: null };
   }
   const viaRoute: Open = (options) => context.attempt(options);
-  const standard = await severalTimes(() => standardOnce(context, viaRoute));
+  const standard = await severalTimes(() => standardOnce(context, viaRoute), simplified === false);
   const raw = simplified === null ? await severalTimes(() => rawOnce(context, viaRoute)) : { works: simplified, tries: 0, evidence: [] };
   const base = {
     id: 'rfc6455',
@@ -73,15 +74,21 @@ const SENTENCES = {
 
 interface Works {
   readonly works: boolean;
+  /** The handshake had no answer within a stage's time. */
+  readonly unanswered?: boolean;
   /** It failed by silence: waiting a third time would show nothing new. */
   readonly silent: boolean;
   readonly evidence: readonly string[];
 }
 
-async function severalTimes(once: () => Promise<Works>): Promise<Pick<Works, 'works' | 'evidence'> & { readonly tries: number }> {
+/** `otherFailed`: the other half is known to fail here, so that one more silence of a whole stage agrees with what was seen. */
+async function severalTimes(
+  once: () => Promise<Works>,
+  otherFailed = false,
+): Promise<Pick<Works, 'works' | 'evidence'> & { readonly tries: number }> {
   for (let tries = 1; ; tries++) {
-    const { works, silent, evidence } = await once();
-    if (works || tries === TRIES || (silent && tries === TRIES - 1)) return { works, evidence, tries };
+    const { works, silent, unanswered, evidence } = await once();
+    if (works || tries === TRIES || (silent && tries === TRIES - 1) || (unanswered && otherFailed)) return { works, evidence, tries };
   }
 }
 
@@ -102,7 +109,10 @@ async function rawOnce(context: CheckContext, open: Open): Promise<Works> {
 async function standardOnce(context: CheckContext, open: Open): Promise<Works> {
   const attempt = await open({ check: 'rfc6455', variant: 'rfc6455', half: serverHalfOf('rfc6455') });
   const { stream } = attempt;
-  if (!stream) return { works: false, silent: attempt.handshake?.outcome === 'no-answer', evidence: attempt.cite() };
+  if (!stream) {
+    const unanswered = attempt.handshake?.outcome === 'no-answer';
+    return { works: false, silent: unanswered, unanswered, evidence: attempt.cite() };
+  }
   const deadline = startDeadline(context.signal, context.plan.quietMs + 2 * (attempt.handshake?.ms ?? 0));
   const framed = framedClient(stream, { maxPayload: 64 * 1024 });
   const message = randomBytes(MESSAGE_BYTES);
