@@ -32,8 +32,8 @@ export function buildProgram(version: string, host: Host, done: (exit: number) =
     .addHelpText(
       'after',
       `
-SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could not do it, 2 wrong usage,
-3 --fail-on struck, 130 interrupted. Start with: duplexscope demo`,
+SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could not do it,
+2 wrong usage, 3 --fail-on struck, 130 interrupted. Start with: duplexscope demo`,
     );
   addServe(program, host, done);
   addConnect(program, host, done);

@@ -4,16 +4,16 @@ import type { CheckRecord, RunRecord } from '../../../shared/model/probe-set.ts'
 import { gradePaint } from './run-report.ts';
 import { cell, styleFor, WIDTH, type Style } from './style.ts';
 
-/** Column heads; seven characters each. */
-const COLUMNS: readonly (readonly [id: CheckId, head: string])[] = [
-  ['handshake', 'hand-'],
-  ['headers', 'heads'],
-  ['duplex', 'duplex'],
-  ['streaming', 'stream'],
-  ['early-data', 'early'],
-  ['half-close', 'half-'],
-  ['rfc6455', '6455'],
-  ['tls', 'tls'],
+/** Column heads, and how wide the column is: five letters, the mark of what fails only sometimes, a space. */
+const COLUMNS: readonly (readonly [id: CheckId, head: string, width: number])[] = [
+  ['handshake', 'hand-', 7],
+  ['headers', 'heads', 7],
+  ['duplex', 'duplex', 7],
+  ['streaming', 'stream', 7],
+  ['early-data', 'early', 7],
+  ['half-close', 'half-', 7],
+  ['rfc6455', '6455', 6],
+  ['tls', 'tls', 7],
 ];
 const SECOND_HEADS: Readonly<Partial<Record<CheckId, string>>> = {
   handshake: 'shake',
@@ -22,17 +22,17 @@ const SECOND_HEADS: Readonly<Partial<Record<CheckId, string>>> = {
   'half-close': 'close',
 };
 
-/** Findings that are no pass, in six letters; what is not here is cut. */
+/** Findings that are no pass, in five letters; what is not here is cut. */
 const SHORT: Readonly<Record<string, string>> = {
   'upgrade-stripped': 'strip',
-  'refused-by-proxy': 'refuse',
-  'hop-unreachable': 'no hop',
-  'target-unreachable': 'no way',
-  'refused-by-server': 'denied',
-  'no-answer': 'silent',
+  'refused-by-proxy': 'deny',
+  'hop-unreachable': 'nohop',
+  'target-unreachable': 'noway',
+  'refused-by-server': 'sdeny',
+  'no-answer': 'mute',
   closed: 'gone',
   reset: 'reset',
-  malformed: 'garble',
+  malformed: 'junk',
   corrupted: 'wrong',
   injected: 'extra',
   'bytes-lost': 'lost',
@@ -52,15 +52,15 @@ const SHORT: Readonly<Record<string, string>> = {
   'client-close-lost': 'lost↑',
   'server-close-lost': 'lost↓',
   'only-standard': 'std',
-  'only-simplified': 'simple',
+  'only-simplified': 'ours',
   neither: 'none',
   'ends-before-server': 'ends',
   stripped: 'strip',
-  refused: 'refuse',
-  rewritten: 'change',
+  refused: 'deny',
+  rewritten: 'diff',
 };
 
-const WIDTHS = { name: 26, mode: 7, check: 7 } as const;
+const WIDTHS = { name: 26, mode: 7, word: 5 } as const;
 
 /** Specimens down, one row a run, checks across; then what the short words mean. */
 export function renderMatrix(entries: readonly DemoEntry[], colours: boolean): string {
@@ -72,7 +72,7 @@ export function renderMatrix(entries: readonly DemoEntry[], colours: boolean): s
       .map((run, index) => row(index === 0 ? specimen.name : '', run, used, style)),
   );
   const head = (of: (id: CheckId, first: string) => string): string =>
-    `${' '.repeat(WIDTHS.name + WIDTHS.mode)}${COLUMNS.map(([id, first]) => cell(of(id, first), WIDTHS.check)).join('')}`;
+    `${' '.repeat(WIDTHS.name + WIDTHS.mode)}${COLUMNS.map(([id, first, width]) => cell(of(id, first), width)).join('')}`;
   return [
     style.strong(head((_, first) => first).trimEnd()),
     style.strong(
@@ -86,9 +86,9 @@ export function renderMatrix(entries: readonly DemoEntry[], colours: boolean): s
 }
 
 function row(name: string, run: RunRecord, used: Map<string, Set<string>>, style: Style): string {
-  const cells = COLUMNS.map(([id]) => {
+  const cells = COLUMNS.map(([id, , width]) => {
     const check = run.checks.find((one) => one.id === id);
-    return check ? paint(check.result, check.finding, style)(cell(shortOf(check, used), WIDTHS.check)) : ' '.repeat(WIDTHS.check);
+    return check ? paint(check.result, check.finding, style)(cell(shortOf(check, used), width)) : ' '.repeat(width);
   });
   return `${cell(name, WIDTHS.name)}${style.faint(cell(run.route.mode, WIDTHS.mode))}${cells.join('')}${gradePaint(run.grade, style)(run.grade)}`;
 }
@@ -97,9 +97,9 @@ function shortOf({ result, finding }: CheckRecord, used: Map<string, Set<string>
   if (result === 'not-tested') return '·';
   if (result === 'inconclusive' || finding === null) return '?';
   if (result === 'pass' && finding !== 'rewritten') return '✓';
-  const short = SHORT[finding] ?? finding.slice(0, WIDTHS.check - 1);
+  const short = SHORT[finding] ?? finding.slice(0, WIDTHS.word);
   used.set(short, (used.get(short) ?? new Set()).add(finding));
-  return result === 'intermittent' ? cell(`${short}!`, WIDTHS.check - 1).trimEnd() : short;
+  return result === 'intermittent' ? `${short}!` : short;
 }
 
 function paint(result: CheckOutcome, finding: string | null, style: Style): (text: string) => string {
