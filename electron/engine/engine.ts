@@ -65,6 +65,8 @@ export class Engine {
       }
       watcher.onRun?.(mode);
       runs.push(await this.#run({ ...job.plan, mode }, job.target, watcher));
+      // A dial that was called off looks like a broken route; nobody may take it for a result.
+      if (watcher.signal.aborted) throw new Failure('CANCELLED', 'the diagnosis was cancelled', { stage: 'usage' });
     }
     return { schema: 'duplexscope.probe-set/1', runs: adviseAcross(runs).sort(byGrade) };
   }
