@@ -1,12 +1,12 @@
 import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
 import { createRequestReader, createResponseReader, type HttpHead } from '../wire/http-head.ts';
 import { diffHeads, type HeaderChange } from '../wire/head-diff.ts';
-import { redactHead } from '../wire/redact.ts';
 import type { Attempt } from './attempt.ts';
 import { round } from './check.ts';
 import type { HandshakeVerdict } from './handshake-verdict.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
+import { secrecyOf, type Secrecy } from './secrecy.ts';
 
 export interface HandshakeSeen {
   readonly attempt: Attempt;
@@ -26,11 +26,12 @@ export function handshakeRecordOf({ attempt, verdict, connection }: HandshakeSee
     serverSent: server?.responseHead ?? null,
     clientReceived: handshake && handshake.received.length > 0 ? Buffer.concat([handshake.received, handshake.body]) : null,
   };
+  const secrecy = secrecyOf(plan);
   const redacted: HandshakeRecord['redacted'] = [];
   const shown = (field: ByteField): string | null => {
     const original = bytes[field];
     if (!original) return null;
-    const safe = redactHead(original);
+    const safe = secrecy.bytes(original, 'head');
     for (const { offset, length } of safe.redacted) redacted.push({ field, offset, length });
     return safe.bytes.toString('base64');
   };
@@ -50,9 +51,12 @@ export function handshakeRecordOf({ attempt, verdict, connection }: HandshakeSee
     clientReceived: shown('clientReceived'),
     requestChanges:
       request[0] && request[1]
-        ? redactChanges(diffHeads(request[0], request[1], { relayed: plan.mode === 'relay' }).filter((change) => !isConsumed(change, plan)))
+        ? redactChanges(
+            diffHeads(request[0], request[1], { relayed: plan.mode === 'relay' }).filter((change) => !isConsumed(change, plan)),
+            secrecy,
+          )
         : [],
-    responseChanges: redactChanges(responseDiff(response[0], response[1])),
+    responseChanges: redactChanges(responseDiff(response[0], response[1]), secrecy),
     redacted,
   };
 }
@@ -79,10 +83,12 @@ function head(kind: 'request' | 'response', bytes: Uint8Array | null): HttpHead 
   return progress.state === 'done' ? progress.head : null;
 }
 
-function redactChanges(changes: ReturnType<typeof diffHeads>): HandshakeRecord['requestChanges'] {
-  return changes.map((change) =>
-    /^(?:proxy-)?authorization$/u.test(change.name)
-      ? { ...change, before: change.before && '***', after: change.after && '***' }
-      : { ...change },
-  );
+/** `diffHeads` has hidden the credentials of header lines; a proxy may have copied them elsewhere. */
+function redactChanges(changes: readonly HeaderChange[], secrecy: Secrecy): HandshakeRecord['requestChanges'] {
+  return changes.map(({ change, name, before, after }) => ({
+    change,
+    name: secrecy.text(name),
+    before: before === null ? null : secrecy.text(before),
+    after: after === null ? null : secrecy.text(after),
+  }));
 }

@@ -20,6 +20,7 @@ import { handshakeRecordOf } from './handshake-record.ts';
 import { pause } from './pause.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
+import { secrecyOf } from './secrecy.ts';
 import type { TlsProbe } from './tls-probe.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { fixFor, handshakeSentence, summaryOf } from './words.ts';
@@ -59,7 +60,7 @@ class Run {
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    this.#transcript = createTranscript(parts.id, hrtimeNs(), parts.onEvent);
+    this.#transcript = createTranscript({ run: parts.id, startedAt: hrtimeNs(), secrecy: secrecyOf(parts.plan), onEvent: parts.onEvent });
     parts.onTranscript?.(this.#transcript);
   }
 

@@ -1,4 +1,5 @@
 import type { EventRecord } from '../../shared/model/probe-set.ts';
+import type { Secrecy } from './secrecy.ts';
 import type { Observation, Observe, TranscriptEvent } from '../../shared/model/transcript.ts';
 
 /** Bytes kept of one event; heads and first bytes are shorter, bulk is only counted. */
@@ -14,8 +15,16 @@ export interface Transcript {
   cited(ids: ReadonlySet<string>): EventRecord[];
 }
 
-/** `onEvent` is called for each event as it is recorded. */
-export function createTranscript(run: string, startedAt: number, onEvent?: (event: TranscriptEvent) => void): Transcript {
+export interface TranscriptOptions {
+  readonly run: string;
+  readonly startedAt: number;
+  /** Applied to everything before it is recorded. */
+  readonly secrecy: Secrecy;
+  /** Called for each event as it is recorded. */
+  readonly onEvent?: ((event: TranscriptEvent) => void) | undefined;
+}
+
+export function createTranscript({ run, startedAt, secrecy, onEvent }: TranscriptOptions): Transcript {
   const events: TranscriptEvent[] = [];
   const observe = (seen: Observation): void => {
     const seq = events.length + 1;
@@ -28,9 +37,9 @@ export function createTranscript(run: string, startedAt: number, onEvent?: (even
       hop: seen.hop ?? null,
       direction: seen.direction ?? null,
       kind: seen.kind,
-      bytes: seen.bytes ? Buffer.from(seen.bytes.subarray(0, MAX_EVENT_BYTES)) : null,
+      bytes: seen.bytes ? secrecy.bytes(seen.bytes.subarray(0, MAX_EVENT_BYTES), 'head').bytes : null,
       count: seen.count ?? seen.bytes?.length ?? 0,
-      text: seen.text ?? null,
+      text: seen.text === undefined ? null : secrecy.text(seen.text),
     };
     events.push(event);
     onEvent?.(event);
