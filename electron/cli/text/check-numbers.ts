@@ -80,5 +80,6 @@ function direction(numbers: NumberTree, way: 'Up' | 'Down', passed: boolean): st
 }
 
 function lost(value: Value, what: string): string | null {
-  return value === false ? `${what} lost` : null;
+  // FINs are seen or not; of what was sent after one, the bytes that arrived are counted.
+  return value === false || value === 0 ? `${what} lost` : null;
 }

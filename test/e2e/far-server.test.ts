@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findSpecimen } from '../../electron/specimens/index.ts';
+import { cleanup } from '../websocket/cleanup.ts';
+import { probe, start } from './program.ts';
+
+const atEnd = cleanup();
+
+async function serve(...args: readonly string[]): Promise<string> {
+  const server = start(['serve', '--json', ...args]);
+  atEnd(async () => {
+    server.kill('SIGINT');
+    await server.ended;
+  });
+  const { port } = JSON.parse(await server.line()) as { port: number };
+  return `127.0.0.1:${String(port)}`;
+}
+
+describe('a separate serve and probe HOST:PORT', () => {
+  it('give a clean run with evidence of both ends', async () => {
+    const { runs } = await probe(await serve());
+    expect(runs).toMatchObject([{ route: { mode: 'direct' }, grade: 'clean' }]);
+    const check = (id: string) => runs[0]?.checks.find((one) => one.id === id);
+    // Both are counts and ends as the far server saw them.
+    expect(check('duplex')?.numbers['bytesUp']).toBeGreaterThan(0);
+    expect(check('half-close')).toMatchObject({ finding: 'propagated', numbers: { clientFinSeen: true, serverFinSeen: true } });
+  });
+
+  it('see through a proxy, with the server as its own control', { timeout: 30_000 }, async () => {
+    const proxy = await findSpecimen('strips-upgrade')?.start();
+    if (!proxy) throw new Error('no specimen');
+    atEnd(() => proxy.close());
+    const { runs } = await probe(await serve(), '--via', proxy.url);
+    expect(runs[0]).toMatchObject({ route: { mode: 'tunnel' }, grade: 'clean' });
+    expect(runs[1]).toMatchObject({ route: { mode: 'relay' }, handshake: { status: 426 } });
+    expect(runs[0]?.checks.find(({ id }) => id === 'duplex')?.numbers).toHaveProperty('control');
+  });
+
+  it('share a secret, or see no evidence', { timeout: 30_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'duplexscope-'));
+    atEnd(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const file = join(folder, 'secret');
+    writeFileSync(file, 'hunter2\n');
+    const address = await serve('--secret-file', file);
+    const set = await probe(address, '--secret-file', file, '--checks', 'handshake,duplex');
+    expect(set.runs[0]).toMatchObject({ grade: 'clean', checks: [{ finding: 'upgraded' }, { finding: 'full-duplex' }] });
+    expect(JSON.stringify(set)).not.toContain('hunter2');
+  });
+});
