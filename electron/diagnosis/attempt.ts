@@ -5,12 +5,14 @@ import type { Route } from '../../shared/model/route.ts';
 import type { ReachEntry } from '../../shared/model/probe-set.ts';
 import type { EventKind, Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
+import { throwIfAborted } from '../net/deadline.ts';
 import { startTlsClient } from '../net/tls.ts';
 import { openRoute, type RouteResult } from '../route/chain.ts';
 import type { BinSeries } from '../traffic/sampler.ts';
 import { openWebSocket, type ClientHandshake } from '../websocket/client.ts';
 import { buildRequest } from '../websocket/request.ts';
 import type { ReceptionReport } from './exchange.ts';
+import { farClockOf, onOurClock } from './far-clock.ts';
 import type { FarEnd } from './far-end.ts';
 import { parseReply, type ProbeCheck, type ProbeRequest } from './probe-line.ts';
 import type { ProbePlan } from './probe-plan.ts';
@@ -48,7 +50,9 @@ export interface Attempt {
   /** False: the server cannot play its half of this, so nothing was tried. */
   readonly playable: boolean;
   readonly signal: AbortSignal;
-  /** What the server saw since the attempt began; null when it cannot be had. `sent`: see `FarEnd.evidence`. */
+  /** How wrong the server's times can be on our clock, nanoseconds either way; 0 for a server of our own. */
+  readonly clockUncertainty: number;
+  /** What the server saw since the attempt began, its times on our clock; null when it cannot be had. `sent`: see `FarEnd.evidence`. */
   evidence(sent?: number): Promise<readonly ConnectionEvidence[] | null>;
   /** The connection that carried this attempt's nonce, else the first that came; null when there was none. */
   mine(sent?: number): Promise<ConnectionEvidence | null>;
@@ -83,7 +87,10 @@ const CITED: readonly EventKind[] = [
 ];
 const MOST_CITED = 32;
 
-/** Dials the route, shakes hands, and ties what the server saw to it. Throws only `CANCELLED`; every failure of the network is part of the result. */
+/**
+ * Dials the route, shakes hands, and ties what the server saw to it. Throws only `CANCELLED`; every failure of the network is part of the result.
+ * The stream is the caller's to abort; `signal` does it too.
+ */
 export async function makeAttempt(
   { route, farEnd, plan, transcript }: Path,
   options: AttemptOptions,
@@ -109,13 +116,22 @@ export async function makeAttempt(
   const playable = await farEnd.prepare({ half, request: farEnd.own ? request : null, firstBytes }, signal);
 
   const seen = playable ? await open() : { route: notTried, handshake: null, tlsFailure: null, tlsReach: null };
-  const evidence = (sent?: number): Promise<readonly ConnectionEvidence[] | null> => farEnd.evidence(request.nonce, signal, sent);
+  const evidence = async (sent?: number): Promise<readonly ConnectionEvidence[] | null> => {
+    const found = await farEnd.evidence(request.nonce, signal, sent);
+    if (farEnd.own || !found) return found;
+    return found.map((one) => {
+      const clock = farClockOf(seen.handshake, one);
+      return clock ? onOurClock(one, clock) : one;
+    });
+  };
+  const answeredAt = seen.handshake?.answeredAt ?? null;
   return {
     request,
     ...seen,
     stream: seen.handshake?.socket ?? null,
     playable,
     signal,
+    clockUncertainty: farEnd.own || !seen.handshake || answeredAt === null ? 0 : (answeredAt - seen.handshake.startedAt) / 2,
     evidence,
     mine: async (sent) => ownConnection((await evidence(sent)) ?? [], request.nonce),
     isReply: (line) => isReplyTo(line, request),
@@ -133,7 +149,11 @@ export async function makeAttempt(
 
   async function open(): Promise<Pick<Attempt, 'route' | 'handshake' | 'tlsFailure' | 'tlsReach'>> {
     const opened = await openRoute(route, farEnd.target, { signal, timeoutMs: plan.timeoutMs, observe });
-    if (!opened.ok) return { route: opened, handshake: null, tlsFailure: null, tlsReach: null };
+    // A dial that was called off looks like a broken route.
+    if (!opened.ok) {
+      throwIfAborted(signal);
+      return { route: opened, handshake: null, tlsFailure: null, tlsReach: null };
+    }
     const secured = plan.tls === 'direct' ? await secure(opened.stream) : { stream: opened.stream, failure: null, reach: null };
     if (!secured.stream) return { route: opened, handshake: null, tlsFailure: secured.failure, tlsReach: secured.reach };
     const head = buildRequest(variant, farEnd.target, {
@@ -150,6 +170,7 @@ export async function makeAttempt(
       observe,
       ...(options.earlyData ? { earlyData: options.earlyData(request) } : {}),
     });
+    if (handshake.socket) abortWith(signal, handshake.socket);
     return { route: opened, handshake, tlsFailure: null, tlsReach: secured.reach };
   }
 
@@ -177,6 +198,18 @@ export async function makeAttempt(
       return { stream: null, failure: error, reach: entry(error) };
     }
   }
+}
+
+/** However a check ends, none of its streams outlives the run. */
+function abortWith(signal: AbortSignal, stream: ByteStream): void {
+  const abort = (): void => {
+    stream.abort();
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  void stream.closed.then(() => {
+    signal.removeEventListener('abort', abort);
+  });
 }
 
 /** The connection that carried the nonce; else the first that brought a request (a proxy may open others beside it), else the first. */

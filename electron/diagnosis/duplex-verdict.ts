@@ -21,6 +21,8 @@ export interface DuplexSeen {
   /** Why the waiting ended: everything arrived, an end was seen, nothing moved for `quietMs`, or it still moved when the time was over. */
   readonly stopped: 'complete' | 'ended' | 'quiet' | 'moving';
   readonly quietMs: number;
+  /** How far the server's times may be off on our clock, nanoseconds either way. */
+  readonly clockUncertainty: number;
 }
 
 export type DuplexFinding = FindingOf<'duplex'>;
@@ -66,7 +68,8 @@ export function judgeDuplex(seen: DuplexSeen): DuplexVerdict {
     else if (!findings.includes('bytes-lost')) {
       // Bytes that were lost on the way leave the receiver short without any stall.
       findings.push('stalled-after');
-      extra.offset = Math.min(shortfall(up) ? up.received.bytes : Infinity, shortfall(down) ? down.received.bytes : Infinity);
+      const short = [up, down].flatMap((direction) => (shortfall(direction) ? [direction.received?.bytes ?? 0] : []));
+      extra.offset = Math.min(...(short.length > 0 ? short : [up.received.bytes, down.received.bytes]));
     }
   }
   const overlap = overlapOf(seen);
@@ -98,8 +101,43 @@ function damageOf(received: ReceptionReport): DuplexFinding[] {
   }
 }
 
-/** overlap at 5 ms for the record; `turns`: null when it cannot be told. */
-function overlapOf({ up, down, stopped }: DuplexSeen): { at5ms: number | null; turns: boolean | null } {
+interface Overlap {
+  /** At 5 ms, for the record. */
+  readonly at5ms: number | null;
+  /** Null when it cannot be told. */
+  readonly turns: boolean | null;
+}
+
+const FEWEST_SHIFTS = 9;
+
+/** A far server's times are only known to within half the handshake: what is said of turns must hold for every clock that it may have. */
+function overlapOf(seen: DuplexSeen): Overlap {
+  const { received } = seen.up;
+  const most = seen.clockUncertainty;
+  if (!received || most === 0) return overlapAt(seen);
+  const steps = Math.min(41, Math.max(FEWEST_SHIFTS, 2 * Math.ceil(most / received.binNs) + 1));
+  const overlaps = Array.from({ length: steps }, (_, step) => overlapAt(onShiftedClock(seen, most * ((2 * step) / (steps - 1) - 1))));
+  const [first] = overlaps;
+  const agreed = first && overlaps.every(({ turns }) => turns === first.turns) ? first.turns : null;
+  return { at5ms: overlaps[Math.floor(steps / 2)]?.at5ms ?? null, turns: agreed };
+}
+
+/** The server's times are those of what came up, and of when it began to send. */
+function onShiftedClock(seen: DuplexSeen, ns: number): DuplexSeen {
+  const { received } = seen.up;
+  if (!received) return seen;
+  const shift = (at: number | null): number | null => (at === null ? null : at + ns);
+  return {
+    ...seen,
+    up: {
+      ...seen.up,
+      received: { ...received, firstAt: shift(received.firstAt), lastAt: shift(received.lastAt), binsFrom: received.binsFrom + ns },
+    },
+    down: { ...seen.down, firstSentAt: shift(seen.down.firstSentAt) },
+  };
+}
+
+function overlapAt({ up, down, stopped }: DuplexSeen): Overlap {
   const a = up.received;
   const b = down.received;
   if (!a || !b || a.firstAt === null || b.firstAt === null || a.lastAt === null || b.lastAt === null) return { at5ms: null, turns: null };

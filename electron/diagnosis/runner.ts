@@ -2,7 +2,8 @@ import type { CheckId, CheckOutcome } from '../../shared/model/check.ts';
 import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
-import { hrtimeNs } from '../net/deadline.ts';
+import { Failure } from '../../shared/model/failure.ts';
+import { hrtimeNs, startDeadline } from '../net/deadline.ts';
 import { makeAttempt, ownConnection, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
 import { runDuplex } from './checks/duplex.ts';
@@ -14,10 +15,12 @@ import { runStreaming } from './checks/streaming.ts';
 import { runTls } from './checks/tls.ts';
 import { runTransparency } from './checks/transparency.ts';
 import type { FarEnd } from './far-end.ts';
+import { readLine } from './first-line.ts';
 import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeFinding, type HandshakeVerdict } from './handshake-verdict.ts';
 import { handshakeRecordOf } from './handshake-record.ts';
 import { pause } from './pause.ts';
+import { formatRequest } from './probe-line.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
 import { secrecyOf } from './secrecy.ts';
@@ -57,6 +60,7 @@ class Run {
   readonly #transcript: Transcript;
   readonly #startedAt = new Date();
   readonly #judged: JudgedAttempt[] = [];
+  readonly #over = new AbortController();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -64,10 +68,31 @@ class Run {
     parts.onTranscript?.(this.#transcript);
   }
 
+  /** Whatever a check left open, and whatever still runs beside one that failed, ends with the run. */
   async run(): Promise<RunRecord> {
+    const { signal } = this.#parts;
+    const cancel = (): void => {
+      this.#over.abort();
+    };
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await this.#run();
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      cancel();
+    }
+  }
+
+  get #signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  async #run(): Promise<RunRecord> {
     const { plan } = this.#parts;
     this.#parts.onCheck?.('handshake', null);
     await this.#tryHandshakes();
+    if (!this.#shown().attempt.playable) return this.#notPlayed();
     const outputs = new Map<CheckId, CheckOutput>();
     const record = handshakeRecordOf(this.#shown(), plan);
     outputs.set('headers', runHeaders({ ...headersSeen(this.#shown(), plan), record, evidence: this.#shown().attempt.cite() }));
@@ -89,6 +114,14 @@ class Run {
     return this.#document(record, [...outputs.values()], standard);
   }
 
+  #notPlayed(): RunRecord {
+    const { plan, onCheck } = this.#parts;
+    const why = `Not tested: this far server plays only the part that it was started for, and the variant ${plan.variant} needs another one.`;
+    const outputs = (['handshake', ...plan.checks.filter((id) => id !== 'handshake')] as const).map((id) => notTested(id, why));
+    for (const output of outputs) onCheck?.(output.id, output);
+    return this.#document(handshakeRecordOf(this.#shown(), plan), outputs, null);
+  }
+
   async #tryHandshakes(): Promise<void> {
     const { plan } = this.#parts;
     for (let n = 0; n < plan.handshakes; n++) {
@@ -102,11 +135,18 @@ class Run {
 
   /** An attempt over the run's route, judged and counted as a try of the handshake. */
   async #attempt(options: AttemptOptions): Promise<Attempt> {
-    const { plan, farEnd, signal } = this.#parts;
+    const { plan, farEnd } = this.#parts;
+    const signal = this.#signal;
     const attempt = await makeAttempt({ route: this.#route, farEnd, plan, transcript: this.#transcript }, options, signal);
     const ownHandshake = (options.variant === undefined || options.variant === plan.variant) && options.earlyData === undefined;
-    if (!ownHandshake || !attempt.playable) return attempt;
-    let seen = await attempt.evidence();
+    if (!ownHandshake) return attempt;
+    if (!attempt.playable) {
+      this.#judged.push({ attempt, connection: null, verdict: NOT_PLAYED });
+      return attempt;
+    }
+    // A far server knows a connection by the nonce alone, which the other checks send later.
+    const introduced = farEnd.own || (options.check === 'handshake' && (await introduce(attempt, plan, signal)));
+    let seen = introduced ? await attempt.evidence() : null;
     if (seen?.length === 0 && farEnd.own && attempt.handshake) {
       // The client may know the end before the other thread has told what it saw; "nothing came" needs a moment.
       await pause(60, signal);
@@ -124,7 +164,8 @@ class Run {
   }
 
   get #context(): CheckContext {
-    const { plan, farEnd, control, signal } = this.#parts;
+    const { plan, farEnd, control } = this.#parts;
+    const signal = this.#signal;
     const direct: ProbePlan = { ...plan, hops: [], mode: 'direct' };
     return {
       plan,
@@ -255,6 +296,31 @@ class Run {
       fix: fixFor(verdict),
     };
   }
+}
+
+const NOT_PLAYED: HandshakeVerdict = {
+  finding: null,
+  outcome: 'not-attempted',
+  reason: null,
+  answeredBy: 'unknown',
+  serverSaw: 'unknown',
+  failure: null,
+};
+
+/** Sends the probe line and waits for the answer, so that the server keeps evidence under the nonce. False: there is nobody to tell it to. */
+async function introduce({ stream, handshake, request }: Attempt, { quietMs }: ProbePlan, signal: AbortSignal): Promise<boolean> {
+  if (!stream) return false;
+  const deadline = startDeadline(signal, quietMs + 2 * (handshake?.ms ?? 0));
+  try {
+    await stream.write(formatRequest(request), deadline.signal);
+    await readLine(stream, deadline.signal);
+  } catch (error) {
+    // Whether the line arrived is the evidence's to say.
+    if (!(error instanceof Failure) || signal.aborted) throw error;
+  } finally {
+    deadline.clear();
+  }
+  return true;
 }
 
 /** What duplex has shown of the stream that makes a check's own question moot; null: nothing. */

@@ -13,7 +13,8 @@ import { pause } from '../pause.ts';
 /*
  * Method: after the handshake both ends send the pattern of their direction at the same time, for a time or an amount; both receivers verify every
  * byte and count per 5 ms. Nobody closes until both have everything, an end was seen, or nothing moved for `quietMs` (1.5 s) although bytes were owed.
- * Repeats: a bad result once more (see `confirm`). Control: the same straight to the server, a moment before, for the rates and to clear our own end.
+ * Repeats: a bad result once more (see `confirm`), and for at least `DECIDING_MS` where the question is whether the directions take turns: a single lost
+ * segment silences one of them for some 300 ms, which in a short exchange looks the same. Control: the same straight to the server, a moment before, for the rates and to clear our own end.
  * Cannot tell: which hop of several did it; where exactly a reset cut, since its last bytes may never be delivered; turns shorter than 5 ms.
  */
 
@@ -21,6 +22,7 @@ const POLL_MS = 20;
 /** A route that still moves is not waited for longer than this after the senders have stopped; what arrived so far is judged. */
 const LONGEST_TAIL_MS = 2_000;
 const CONTROL_MS = 250;
+const DECIDING_MS = 1_200;
 
 /** The server's half: both loops until the client has gone. */
 export async function serveDuplex(context: ServerContext): Promise<void> {
@@ -54,7 +56,13 @@ export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
   const before = context.control
     ? await duplexOnce(context, context.control, { ...amounts, ms: Math.min(ms ?? CONTROL_MS, CONTROL_MS) })
     : null;
-  const confirmed = await confirm('duplex', context, isGood, (open) => duplexOnce(context, open, amounts));
+  const deciding: Amounts = ms === null ? amounts : { ...amounts, ms: Math.max(ms, DECIDING_MS) };
+  let turnsInDoubt = false;
+  const confirmed = await confirm('duplex', context, isGood, async (open) => {
+    const seen = await duplexOnce(context, open, turnsInDoubt ? deciding : amounts);
+    turnsInDoubt ||= seen !== null && (seen.finding === null || seen.finding === 'half-duplex');
+    return seen;
+  });
   const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(before ? { control: controlNumbers(before.numbers) } : {}) };
   const { result, finding, also, attempts, failures, evidence } = cleared(confirmed, before);
   return { id: 'duplex', result, finding, also, attempts, failures, evidence, numbers, summary: summarise(confirmed, numbers) };
@@ -106,6 +114,7 @@ export async function duplexOnce(
     serverClosedFirst: server?.closedFirst ?? false,
     stopped,
     quietMs: context.plan.quietMs,
+    clockUncertainty: attempt.clockUncertainty,
   };
   const verdict = judgeDuplex(seen);
   const silent: readonly (DuplexFinding | null)[] = ['stalled', 'stalled-after', 'one-way-up', 'one-way-down', 'half-duplex'];

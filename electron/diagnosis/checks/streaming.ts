@@ -15,7 +15,7 @@ import type { ServerContext } from '../probe-service.ts';
  * Each receiver notes when each message had wholly arrived. A message counts as held when it is later than the route's own round trip (as the
  * handshake took it) and the direct control explain, by more than 400 ms. A hold is only called buffering when the bytes do come in the end, after the sender finished.
  * Repeats: a hold must show twice; one prompt run clears it. Control: the same straight to the server at the same time.
- * Cannot tell: buffering of less than 150 ms; with a far server, whose clock is not ours, a delay that is the same for all messages.
+ * Cannot tell: buffering of less than 150 ms; with a far server, whose clock is known to half the handshake's time, a delay shorter than that.
  */
 
 const MESSAGES = 8;
@@ -108,7 +108,7 @@ async function streamingOnce(
   stream.abort();
   await receiving;
   const baseline = await control;
-  return judge(context, attempt, {
+  return judge(attempt, {
     sentAt,
     arrivedAt,
     server,
@@ -146,16 +146,12 @@ interface Times {
   readonly controlDown: NumberTree[string] | undefined;
 }
 
-function judge(
-  context: CheckContext,
-  attempt: Attempt,
-  { sentAt, arrivedAt, server, controlUp, controlDown }: Times,
-): Observed<'streaming'> {
+function judge(attempt: Attempt, { sentAt, arrivedAt, server, controlUp, controlDown }: Times): Observed<'streaming'> {
   const evidence = attempt.cite();
   const base = { also: [], proven: false, evidence } as const;
   if (!server) return { ...base, finding: null, numbers: {}, remark: "the server's half of the evidence could not be had" };
-  const up = delays(sentAt, server.arrivedAt, context.ownServer);
-  const down = delays(server.sentAt, arrivedAt, context.ownServer);
+  const up = delays(sentAt, server.arrivedAt);
+  const down = delays(server.sentAt, arrivedAt);
   const numbers: NumberTree = { ...numbersOf('Up', up), ...numbersOf('Down', down) };
   const roundTrip = attempt.handshake?.ms ?? 0;
   const upState = stateOf(up, roundTrip + (typeof controlUp === 'number' ? controlUp : 0));
@@ -185,15 +181,12 @@ function missingRemark(state: State): string | null {
   return state === 'missing' ? 'messages of one direction never arrived (see duplex), so their delay cannot be measured' : null;
 }
 
-/** Delay of each message in ms. Without a common clock only the spread is known: the quickest message counts as 0. */
-function delays(sentAt: readonly number[], arrivedAt: readonly number[], sameClock: boolean): number[] {
-  const values = arrivedAt.flatMap((at, index) => {
+/** Delay of each message in ms. On a far server's clock a short one may come out below nothing. */
+function delays(sentAt: readonly number[], arrivedAt: readonly number[]): number[] {
+  return arrivedAt.flatMap((at, index) => {
     const sent = sentAt[index];
-    return sent === undefined ? [] : [(at - sent) / 1e6];
+    return sent === undefined ? [] : [Math.max(0, (at - sent) / 1e6)];
   });
-  if (sameClock || values.length === 0) return values;
-  const least = Math.min(...values);
-  return values.map((value) => value - least);
 }
 
 function numbersOf(direction: 'Up' | 'Down', values: readonly number[]): NumberTree {
