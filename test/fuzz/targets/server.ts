@@ -1,3 +1,4 @@
+import { DEFAULT_EVIDENCE_LIMITS } from '../../../electron/diagnosis/evidence-store.ts';
 import { createProbeService } from '../../../electron/diagnosis/probe-service.ts';
 import { startWebSocketServer } from '../../../electron/websocket/server.ts';
 import { mutated, pieces } from '../mutate.ts';
@@ -9,7 +10,7 @@ import { promise, type FuzzContext, type Target } from '../target.ts';
 export async function serverTarget(): Promise<Target> {
   const probe = createProbeService({
     caps: { bytesPerConnection: 256 * 1024, bytesTotal: 2 ** 50, msPerConnection: 200 },
-    evidence: { keepMs: 500, maxRecords: 40 },
+    evidence: { ...DEFAULT_EVIDENCE_LIMITS, keepMs: 500, maxRecords: 40 },
   });
   const server = await startWebSocketServer({ service: probe.service, handshakeTimeoutMs: 250, idleMs: 250, lifetimeMs: 1500 });
   const { port } = server;
