@@ -24,7 +24,8 @@ export function processHost(): Host & { leave(code: number): void } {
     errIsTerminal: stderr.isTTY,
     // no-color.org: any value that is not empty.
     colours: stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
-    columns: stderr.isTTY ? stderr.columns : 80,
+    // Some terminals do not know their size and say 0.
+    columns: (stderr.isTTY && stderr.columns) || 80,
     interrupted: interruption(),
     leave: (code) => {
       stdout.write('', (error) => {
