@@ -23,6 +23,8 @@ describe('a separate serve and probe HOST:PORT', () => {
     const { runs } = await probe(await serve());
     expect(runs).toMatchObject([{ route: { mode: 'direct' }, grade: 'clean' }]);
     const check = (id: string) => runs[0]?.checks.find((one) => one.id === id);
+    expect(check('headers')).toMatchObject({ finding: 'unchanged' });
+    expect(runs[0]?.handshake.serverReceived).toBe(runs[0]?.handshake.clientSent);
     // Both are counts and ends as the far server saw them.
     expect(check('duplex')?.numbers['bytesUp']).toBeGreaterThan(0);
     expect(check('half-close')).toMatchObject({ finding: 'propagated', numbers: { clientFinSeen: true, serverFinSeen: true } });
