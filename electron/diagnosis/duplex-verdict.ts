@@ -21,6 +21,8 @@ export interface DuplexSeen {
   /** Why the waiting ended: everything arrived, an end was seen, nothing moved for `quietMs`, or it still moved when the time was over. */
   readonly stopped: 'complete' | 'ended' | 'quiet' | 'moving';
   readonly quietMs: number;
+  /** As the handshake took it. */
+  readonly roundTripMs: number;
   /** How far the server's times may be off on our clock, nanoseconds either way. */
   readonly clockUncertainty: number;
 }
@@ -37,16 +39,21 @@ export interface DuplexVerdict {
 
 /** Below this overlap of 5 ms bins the directions are looked at more closely; see `overlapAtScale`. */
 const CLEARLY_FULL = 0.3;
+/** Enough where arrivals are sparse or come in clumps, and bins were widened for it; lines with lost segments give 0.25 and more, turns at most 0.07. */
+const FULL_IN_WIDE_BINS = 0.2;
 /** At most this much overlap is called taking turns. */
-const TAKES_TURNS = 0.08;
+const TAKES_TURNS = 0.1;
 const FEWEST_BINS = 8;
+/** Fewer bins that both receivers share can come from turns too, when one direction's bytes are delayed more than the other's. */
+const FEWEST_SHARED = 8;
 
 /**
  * Judges one duplex attempt from what both receivers counted.
  *
  * A direction's damage is named by its own receiver's verification. An end counts as a cut only while bytes were still owed and the server had not closed.
  * "Stalled" needs bytes that were sent and silence of `quietMs` without an end. Turn-taking needs bins in which only one receiver advanced although both
- * senders had bytes under way; on slow routes the bins are widened to three times the usual gap between arrivals, so that sparse arrivals are not mistaken for turns.
+ * senders had bytes under way; where arrivals are sparse the bins are widened to twice the usual gap between them, so that gaps are not mistaken for turns, and
+ * no further, so that turns are not mistaken for flow.
  */
 export function judgeDuplex(seen: DuplexSeen): DuplexVerdict {
   const { up, down } = seen;
@@ -137,20 +144,21 @@ function onShiftedClock(seen: DuplexSeen, ns: number): DuplexSeen {
   };
 }
 
-function overlapAt({ up, down, stopped }: DuplexSeen): Overlap {
+function overlapAt({ up, down, stopped, roundTripMs }: DuplexSeen): Overlap {
   const a = up.received;
   const b = down.received;
   if (!a || !b || a.firstAt === null || b.firstAt === null || a.lastAt === null || b.lastAt === null) return { at5ms: null, turns: null };
-  const from = Math.max(up.firstSentAt ?? a.firstAt, down.firstSentAt ?? b.firstAt);
+  // Before that nothing can have arrived of what was sent later.
+  const from = Math.max(up.firstSentAt ?? a.firstAt, down.firstSentAt ?? b.firstAt) + (roundTripMs * 1e6) / 2;
   // Once one direction has delivered all it had, the other one runs alone by right.
   const to = stopped === 'complete' ? Math.min(a.lastAt, b.lastAt) : Math.max(a.lastAt, b.lastAt);
   const fine = overlapAtScale(a, b, { from, to, scale: 1 });
-  if (fine.either >= FEWEST_BINS && fine.ratio >= CLEARLY_FULL) return { at5ms: fine.ratio, turns: false };
-  const scale = Math.max(1, Math.ceil(3 * Math.max(usualGap(a), usualGap(b))));
+  if (fine.both >= FEWEST_SHARED && fine.ratio >= CLEARLY_FULL) return { at5ms: fine.ratio, turns: false };
+  const scale = 2 * Math.max(usualGap(a), usualGap(b));
   const coarse = overlapAtScale(a, b, { from, to, scale });
   const at5ms = fine.either >= FEWEST_BINS ? fine.ratio : null;
   if (coarse.either < FEWEST_BINS) return { at5ms, turns: null };
-  if (coarse.ratio >= CLEARLY_FULL) return { at5ms, turns: false };
+  if (coarse.both >= FEWEST_SHARED && coarse.ratio >= FULL_IN_WIDE_BINS) return { at5ms, turns: false };
   return { at5ms, turns: coarse.ratio <= TAKES_TURNS ? true : null };
 }
 
@@ -162,14 +170,18 @@ interface Window {
 }
 
 /** Bins in which both receivers advanced ÷ bins in which either did, within the window. */
-export function overlapAtScale(a: ReceptionReport, b: ReceptionReport, { from, to, scale }: Window): { ratio: number; either: number } {
+export function overlapAtScale(
+  a: ReceptionReport,
+  b: ReceptionReport,
+  { from, to, scale }: Window,
+): { ratio: number; both: number; either: number } {
   const width = a.binNs * scale;
   const first = activeBins(a, from, to, width);
   const second = activeBins(b, from, to, width);
   let both = 0;
   for (const bin of first) if (second.has(bin)) both += 1;
   const either = first.size + second.size - both;
-  return { ratio: either === 0 ? 0 : both / either, either };
+  return { ratio: either === 0 ? 0 : both / either, both, either };
 }
 
 function activeBins(report: ReceptionReport, from: number, to: number, width: number): Set<number> {
@@ -181,7 +193,7 @@ function activeBins(report: ReceptionReport, from: number, to: number, width: nu
   return active;
 }
 
-/** The gap between arrivals that nine in ten stay under, in bins; gaps of turn-taking are rarer than that. */
+/** The middle gap between arrivals, in bins: whole turns and stalls are rarer. */
 function usualGap(report: ReceptionReport): number {
   const gaps: number[] = [];
   let last = -1;
@@ -191,7 +203,7 @@ function usualGap(report: ReceptionReport): number {
     last = index;
   });
   gaps.sort((x, y) => x - y);
-  return gaps[Math.floor(gaps.length * 0.9)] ?? 1;
+  return gaps[Math.floor(gaps.length / 2)] ?? 1;
 }
 
 function numbersOf({ up, down }: DuplexSeen, overlap: number | null): NumberTree {

@@ -14,8 +14,9 @@ import { pause } from '../pause.ts';
  * Method: after the handshake both ends send the pattern of their direction at the same time, for a time or an amount; both receivers verify every
  * byte and count per 5 ms. Nobody closes until both have everything, an end was seen, or nothing moved for `quietMs` (1.5 s) although bytes were owed.
  * Repeats: a bad result once more (see `confirm`), and for at least `DECIDING_MS` where the question is whether the directions take turns: a single lost
- * segment silences one of them for some 300 ms, which in a short exchange looks the same. Control: the same straight to the server, a moment before, for the rates and to clear our own end.
- * Cannot tell: which hop of several did it; where exactly a reset cut, since its last bytes may never be delivered; turns shorter than 5 ms.
+ * segment silences one of them for some 300 ms, which in a short exchange looks the same. Control: the same straight to the server, a moment before, for the
+ * rates and to clear our own end. Cannot tell: which hop of several did it; where exactly a reset cut, since its last bytes may never be delivered; turns
+ * shorter than the gaps between arrivals, 5 ms at least.
  */
 
 const POLL_MS = 20;
@@ -114,6 +115,7 @@ export async function duplexOnce(
     serverClosedFirst: server?.closedFirst ?? false,
     stopped,
     quietMs: context.plan.quietMs,
+    roundTripMs: attempt.handshake?.ms ?? 0,
     clockUncertainty: attempt.clockUncertainty,
   };
   const verdict = judgeDuplex(seen);
