@@ -3,7 +3,7 @@ import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import { hrtimeNs, startDeadline } from '../net/deadline.ts';
+import { cancelled, hrtimeNs, startDeadline } from '../net/deadline.ts';
 import { makeAttempt, ownConnection, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
 import { runDuplex } from './checks/duplex.ts';
@@ -78,6 +78,10 @@ class Run {
     signal.addEventListener('abort', cancel, { once: true });
     try {
       return await this.#run();
+    } catch (error) {
+      // The same signal takes the streams away, and what waited on one may say so first.
+      if (signal.aborted && error instanceof Failure) throw cancelled();
+      throw error;
     } finally {
       signal.removeEventListener('abort', cancel);
       cancel();

@@ -52,10 +52,30 @@ export class Engine {
   readonly #thread = new ServerThread();
   readonly #local = new LocalServers();
   readonly #running = new Set<{ close(): Promise<void> }>();
+  readonly #probes = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
   #certificate: Promise<KeyAndCertificate> | null = null;
 
   /** Runs the diagnosis, one run a mode, and gives the document of CLI.md, best grade first. Rejects with `BAD_USAGE`, `PORT_IN_USE`, `CANCELLED` and the like; failures of the network are results. */
   async probe(job: ProbeJob, watcher: ProbeWatcher): Promise<ProbeSet> {
+    const over = new AbortController();
+    const cancel = (): void => {
+      over.abort();
+    };
+    const signals = [watcher.signal, this.#closing.signal];
+    for (const signal of signals) signal.addEventListener('abort', cancel, { once: true });
+    if (signals.some(({ aborted }) => aborted)) cancel();
+    const probing = this.#probe(job, { ...watcher, signal: over.signal });
+    this.#probes.add(probing);
+    try {
+      return await probing;
+    } finally {
+      this.#probes.delete(probing);
+      for (const signal of signals) signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async #probe(job: ProbeJob, watcher: ProbeWatcher): Promise<ProbeSet> {
     const runs: RunRecord[] = [];
     for (const mode of modesFor(job.plan.hops, job.requestedMode)) {
       if (job.plan.tls === 'direct' && mode === 'relay') {
@@ -93,7 +113,10 @@ export class Engine {
     return this.#keep(await startSpecimens(names));
   }
 
+  /** Cancels the diagnoses that are under way, ends what was started, and resolves when all is gone. */
   async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#probes);
     await Promise.all([...this.#running].map((running) => running.close()));
     this.#running.clear();
     await this.#thread.close();

@@ -9,6 +9,7 @@ import type { ThreadCall, ThreadMessage, ThreadRequest } from './thread-protocol
 export class ServerThread {
   #worker: Worker | null = null;
   #lastId = 0;
+  #closed = false;
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: Failure) => void }>();
   readonly #observers = new Map<number, Observe>();
 
@@ -18,18 +19,23 @@ export class ServerThread {
     return new OwnServer(address, (call) => this.#call(call), this.#observers);
   }
 
+  /** Ends the thread and its servers; whoever still waits for an answer gets `INTERNAL`. */
   async close(): Promise<void> {
+    this.#closed = true;
     const worker = this.#worker;
     this.#worker = null;
     this.#failAll('the server thread was closed');
     await worker?.terminate();
   }
 
-  #call(call: ThreadCall): Promise<unknown> {
+  async #call(call: ThreadCall): Promise<unknown> {
+    // A run that is cut short still closes its servers: they are gone, and no thread must be started for that.
+    if (this.#worker === null && call.method === 'close') return null;
+    if (this.#closed) throw new Failure('INTERNAL', 'the server thread was closed', { stage: 'usage' });
     const worker = (this.#worker ??= this.#start());
     this.#lastId += 1;
     const request: ThreadRequest = { id: this.#lastId, call };
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       worker.postMessage(request);
     });
@@ -42,6 +48,7 @@ export class ServerThread {
       this.#receive(message);
     });
     worker.on('error', (error: Error) => {
+      if (this.#worker === worker) this.#worker = null;
       this.#failAll(`the server thread failed: ${error.message}`);
     });
     return worker;
