@@ -1,4 +1,4 @@
-import { CHECKS, type CheckOutcome } from '../../shared/model/check.ts';
+import { CHECKS, CHECK_IDS, type CheckOutcome } from '../../shared/model/check.ts';
 import type { CheckRecord, HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import type { ExpectedCell, ExpectedNumber, ExpectedRun, QuickCheckId } from './expectations.ts';
 
@@ -17,7 +17,8 @@ export interface JudgedCell {
 
 /** Compares a run with the truth: a cell for each check, and one for the grade. */
 export function judgeRun(expected: ExpectedRun, run: RunRecord): readonly JudgedCell[] {
-  const checks = (Object.keys(expected.cells) as QuickCheckId[]).map((id): JudgedCell => {
+  const ids = CHECK_IDS.filter((id): id is QuickCheckId => id in expected.cells);
+  const checks = ids.map((id): JudgedCell => {
     const due = expected.cells[id];
     const record = run.checks.find((check) => check.id === id);
     if (!record) return { column: id, verdict: 'wrong', expected: nameOf(due), seen: 'no record', why: 'the run has no such check' };
