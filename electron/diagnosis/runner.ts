@@ -26,6 +26,7 @@ import type { ConnectionEvidence } from './probe-record.ts';
 import { secrecyOf } from './secrecy.ts';
 import type { TlsProbe } from './tls-probe.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
+import { brokenRules } from '../websocket/rules.ts';
 import { fixFor, handshakeSentence, summaryOf } from './words.ts';
 
 /** What a run needs from whoever starts it. */
@@ -259,7 +260,7 @@ class Run {
         failed,
         plan: this.#parts.plan,
       }),
-      numbers: { ms: record.ms, addresses: addressesOf(this.#judged) },
+      numbers: { ms: record.ms, addresses: addressesOf(this.#judged), ...brokenRulesOf(this.#parts.plan) },
       attempts,
       failures: failed,
       evidence: [...new Set([...shown.attempt.cite(), ...cited])],
@@ -359,6 +360,13 @@ function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
 
 function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
   return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
+}
+
+/** Which of the proposal's five rules the user's own head breaks, and how; nothing for the other variants. */
+function brokenRulesOf({ variant, customHead }: ProbePlan): { readonly brokenRules?: string } {
+  if (variant !== 'custom' || !customHead) return {};
+  const broken = brokenRules(customHead).map(({ rule, says }) => `rule ${String(rule)}: ${says}`);
+  return { brokenRules: broken.join('; ') || 'none' };
 }
 
 /** Which address each try used: what a name with a broken address behind it needs. */

@@ -27,6 +27,7 @@ export function renderRun(run: RunRecord, style: Style): string {
     `${style.strong(cell('Grade', LABEL))}${gradePaint(grade, style)(grade)} · ${GRADE_WORDS[grade]} · measured in ${formatMs(durationMs)}`,
     ...labelled('Summary', printable(summary), style),
     ...(fix === null ? [] : labelled('Fix', printable(fix), style)),
+    ...ownHead(checks, style),
     '',
     ...checks.flatMap((check) => checkLines(check, style)),
     '',
@@ -36,6 +37,12 @@ export function renderRun(run: RunRecord, style: Style): string {
     handshake.clientSent !== null &&
     (handshake.outcome !== 'upgraded' || handshake.requestChanges.length + handshake.responseChanges.length > 0);
   return `${[...lines, ...(headsMatter ? ['', ...renderHeads(handshake, style)] : [])].join('\n')}\n`;
+}
+
+/** What the user's own head (variant `custom`) breaks of the proposal's five rules. */
+function ownHead(checks: readonly CheckRecord[], style: Style): string[] {
+  const broken = checks.find(({ id }) => id === 'handshake')?.numbers.brokenRules;
+  return typeof broken === 'string' ? labelled('Head', `breaks of the five rules: ${printable(broken)}`, style) : [];
 }
 
 export function gradePaint(grade: Grade, style: Style): (text: string) => string {
