@@ -44,6 +44,8 @@ export interface CampaignResult {
 
 /** Longer than any case takes that keeps its own time limits, on a busy machine too. */
 const CASE_DEADLINE_MS = 10_000;
+/** Without it the heap takes what it can get, and resident memory says nothing of what is kept. */
+const COLLECT_EVERY_MS = 1000;
 /** Most cases wait for somebody's patience to end, so a few share the time. */
 const UNDER_WAY = 8;
 const MOST_FINDINGS = 10;
@@ -87,7 +89,8 @@ export async function campaign({
   const began = performance.now();
   let next = only ?? 0;
   let done = 0;
-  const afterThird: Memory[] = [];
+  const afterThird: Promise<Memory>[] = [];
+  let collectedAt = began;
   const more = (): boolean =>
     only === undefined
       ? performance.now() - began < seconds * 1000 && next < cases && findings.length < MOST_FINDINGS
@@ -98,6 +101,10 @@ export async function campaign({
       next += 1;
       await one(number);
       done += 1;
+      if (performance.now() - collectedAt > COLLECT_EVERY_MS) {
+        collectedAt = performance.now();
+        collectGarbage();
+      }
       if (afterThird.length === 0 && performance.now() - began > (seconds * 1000) / 3) afterThird.push(memory());
       // The pure readers never wait by themselves.
       await turn();
@@ -111,10 +118,10 @@ export async function campaign({
       findings.push({ number: null, target: target.name, what: `closing: ${described(error)}`, offered: [], underWay: [] });
     }
   }
-  const last = memory();
+  const last = await memory();
   process.off('unhandledRejection', onRejection);
   process.off('uncaughtException', onException);
-  return { cases: done, perTarget, findings, memory: [afterThird[0] ?? last, last] };
+  return { cases: done, perTarget, findings, memory: [(await afterThird[0]) ?? last, last] };
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {
@@ -135,7 +142,10 @@ function described(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function memory(): Memory {
+async function memory(): Promise<Memory> {
+  collectGarbage();
+  // Buffers are given back a moment after their owners.
+  await turn();
   collectGarbage();
   const { rss, heapUsed, external } = process.memoryUsage();
   return { rss, live: heapUsed + external };

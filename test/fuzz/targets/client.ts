@@ -43,7 +43,7 @@ export const client: Target = {
       if (handshake.socket === null) await stream.closed;
       else if (random.chance(0.3)) await readFrames(handshake.socket);
       else {
-        const rest = await readAll(handshake.socket);
+        const rest = await readAll(handshake.socket, ending === 'fin' ? null : PATIENCE_MS);
         const end = answer.indexOf(handshake.received) + handshake.received.length;
         promise(answer.subarray(end).indexOf(rest) === 0, 'the bytes behind the head are not those that were sent');
         if (ending === 'fin') promise(rest.length === answer.length - end, `only ${String(rest.length)} bytes behind the head arrived`);
@@ -63,9 +63,9 @@ export async function dial(port: number): Promise<ByteStream> {
   return dialled.stream;
 }
 
-/** What still comes until an end, a reset or silence. */
-export async function readAll(stream: ByteStream): Promise<Buffer> {
-  const deadline = startDeadline(undefined, PATIENCE_MS);
+/** What still comes until an end, a reset or (null: not before) the time is over. */
+export async function readAll(stream: ByteStream, patienceMs: number | null = PATIENCE_MS): Promise<Buffer> {
+  const deadline = startDeadline(undefined, patienceMs ?? 2 ** 31 - 1);
   const parts: Buffer[] = [];
   try {
     for (;;) {

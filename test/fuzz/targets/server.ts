@@ -10,9 +10,9 @@ import { promise, type FuzzContext, type Target } from '../target.ts';
 export async function serverTarget(): Promise<Target> {
   const probe = createProbeService({
     caps: { bytesPerConnection: 256 * 1024, bytesTotal: 2 ** 50, msPerConnection: 200 },
-    evidence: { ...DEFAULT_EVIDENCE_LIMITS, keepMs: 500, maxRecords: 40 },
+    evidence: { ...DEFAULT_EVIDENCE_LIMITS, keepMs: 500, maxRecords: 40, maxOpenJudgements: 8 },
   });
-  const server = await startWebSocketServer({ service: probe.service, handshakeTimeoutMs: 250, idleMs: 250, lifetimeMs: 1500 });
+  const server = await startWebSocketServer({ service: probe.service, handshakeTimeoutMs: 600, idleMs: 600, lifetimeMs: 2500 });
   const { port } = server;
   return {
     name: 'server',
