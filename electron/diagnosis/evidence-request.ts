@@ -1,5 +1,4 @@
 import { Failure } from '../../shared/model/failure.ts';
-import type { ConnectionEvidence } from './probe-record.ts';
 import type { ServerContext } from './probe-service.ts';
 
 /** An evidence document is at most this long; a client refuses more. */
@@ -15,31 +14,8 @@ export async function serveEvidence({ stream, request, store, reply, takeLine, s
   await stream.closeWrite();
 }
 
-/** Reads what `serveEvidence` wrote. Throws `PROBE_MALFORMED`. */
-export function parseEvidence(document: Buffer): readonly ConnectionEvidence[] {
-  try {
-    const value: unknown = JSON.parse(document.toString('utf8'), readBytes);
-    if (Array.isArray(value) && value.every(isEvidence)) return value;
-  } catch (cause) {
-    throw new Failure('PROBE_MALFORMED', "the server's evidence is not JSON", { stage: 'stream', cause });
-  }
-  throw new Failure('PROBE_MALFORMED', "the server's evidence is not of the form that docs/probe-service.md gives", { stage: 'stream' });
-}
-
-function isEvidence(value: unknown): value is ConnectionEvidence {
-  if (typeof value !== 'object' || value === null || !('connection' in value) || !('probe' in value)) return false;
-  const { connection, probe } = value;
-  return typeof connection === 'object' && connection !== null && 'acceptedAt' in connection && typeof probe === 'object';
-}
-
 // Bytes travel as {"$b64": "…"}; Buffer's own toJSON has run before the replacer sees the value.
 function writeBytes(this: unknown, key: string, value: unknown): unknown {
   const original: unknown = typeof this === 'object' && this !== null ? (this as Record<string, unknown>)[key] : value;
   return original instanceof Uint8Array ? { $b64: Buffer.from(original).toString('base64') } : value;
-}
-
-function readBytes(_key: string, value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && '$b64' in value && typeof value.$b64 === 'string')
-    return Buffer.from(value.$b64, 'base64');
-  return value;
 }

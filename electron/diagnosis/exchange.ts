@@ -85,11 +85,21 @@ export function startExchange(stream: ByteStream, plan: ExchangePlan): Exchange 
     end = seen;
   });
 
-  const sending = send(stream, plan, sent);
+  // A slow pace would otherwise go on waiting for its next byte when nobody is there any more.
+  const over = new AbortController();
+  const stop = (): void => {
+    over.abort();
+  };
+  if (plan.signal.aborted) stop();
+  plan.signal.addEventListener('abort', stop, { once: true });
+  void stream.closed.then(stop);
+  const sending = send(stream, { ...plan, signal: over.signal }, sent);
   const receiving = stream.drain((chunk) => {
     reception.accept(chunk);
-  }, plan.signal);
-  const finished = Promise.allSettled([sending, receiving]).then(() => undefined);
+  }, over.signal);
+  const finished = Promise.allSettled([sending, receiving]).then(() => {
+    plan.signal.removeEventListener('abort', stop);
+  });
   return {
     sent,
     report: (owed) => reception.report(owed),

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Endpoint, Route } from '../../shared/model/route.ts';
-import { startDeadline } from '../net/deadline.ts';
+import { startDeadline, throwIfAborted } from '../net/deadline.ts';
 import { startTlsClient } from '../net/tls.ts';
 import { openRoute } from '../route/chain.ts';
 import { openWebSocket } from '../websocket/client.ts';
 import { buildRequest } from '../websocket/request.ts';
-import { MAX_EVIDENCE_BYTES, parseEvidence } from './evidence-request.ts';
+import { MAX_EVIDENCE_BYTES } from './evidence-request.ts';
 import type { FarEnd } from './far-end.ts';
 import { readLine } from './first-line.ts';
 import { formatRequest, parseReply } from './probe-line.ts';
@@ -51,7 +51,10 @@ async function fetchEvidence(
 ): Promise<readonly ConnectionEvidence[] | null> {
   const { timeoutMs } = plan;
   const opened = await openRoute(evidenceRoute, evidenceAddress, { signal, timeoutMs });
-  if (!opened.ok) return null;
+  if (!opened.ok) {
+    throwIfAborted(signal);
+    return null;
+  }
   const deadline = startDeadline(signal, timeoutMs);
   const limited = deadline.signal;
   let { stream } = opened;
@@ -77,7 +80,9 @@ async function fetchEvidence(
     }
     const { length } = reply.fields;
     if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0 || length > MAX_EVIDENCE_BYTES) return null;
-    return parseEvidence(await stream.readExactly(length, limited));
+    const document = await stream.readExactly(length, limited);
+    const { parseEvidence } = await import('./evidence-document.ts');
+    return parseEvidence(document);
   } catch (error) {
     if (signal.aborted || !(error instanceof Failure) || error.code === 'PROBE_SECRET') throw error;
     return null;

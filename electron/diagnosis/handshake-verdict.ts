@@ -44,7 +44,10 @@ export function judgeHandshake(
   const base = { outcome: handshake.outcome, serverSaw, failure: null } as const;
   const serverStatus = server?.status ?? null;
   if (handshake.outcome === 'upgraded') {
-    return { ...base, finding: 'upgraded', reason: null, answeredBy: known ? (serverStatus === 101 ? 'server' : 'not-server') : 'unknown' };
+    if (!known || serverStatus === 101) return { ...base, finding: 'upgraded', reason: null, answeredBy: known ? 'server' : 'unknown' };
+    // A 101 that the server did not send upgrades nothing, however well it looks.
+    if (serverSaw === 'no-upgrade') return { ...base, finding: 'upgrade-stripped', reason: 'upgrade-removed', answeredBy: 'not-server' };
+    return { ...base, finding: 'refused-by-proxy', reason: null, answeredBy: 'not-server' };
   }
   const answered = handshake.received.length > 0;
   const answeredBy = !answered || !known ? 'unknown' : serverStatus !== null && serverStatus === handshake.status ? 'server' : 'not-server';
@@ -74,9 +77,9 @@ function refusal(
   // 407 is a proxy's word by definition (RFC 9110 §15.5.8).
   if (status === 407) return { finding: 'refused-by-proxy', reason: 'authentication' };
   if (serverSaw === 'unknown') return { finding: null, reason: null };
-  if (serverSaw === 'upgrade') {
-    return answeredBy === 'server' ? { finding: 'refused-by-server', reason: null } : { finding: 'refused-by-proxy', reason: replaced };
-  }
+  // Also when it saw no request: what reached it was none any more, and it said so itself.
+  if (answeredBy === 'server') return { finding: 'refused-by-server', reason: null };
+  if (serverSaw === 'upgrade') return { finding: 'refused-by-proxy', reason: replaced };
   if (status === 502 || status === 503 || status === 504) return { finding: 'target-unreachable', reason: 'target-unreachable' };
   if (status === 403 || status === 401 || status === 451) return { finding: 'refused-by-proxy', reason: 'policy' };
   if (status === 400 || status === 405 || status === 501) return { finding: 'refused-by-proxy', reason: 'not-understood' };

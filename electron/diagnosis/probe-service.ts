@@ -77,7 +77,8 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
       });
     }
     const { bytesPerConnection, bytesTotal, msPerConnection } = options.caps;
-    const most = Math.max(request.up ?? 0, request.down ?? 0);
+    // What a client sends is not this server's to pay; `evidence` only names such an amount.
+    const most = request.check === 'evidence' ? 0 : Math.max(request.up ?? 0, request.down ?? 0);
     if (most > bytesPerConnection) {
       throw new Failure('PROBE_CAP', `this server moves at most ${String(bytesPerConnection)} bytes a connection; ask for less`, {
         stage: 'stream',

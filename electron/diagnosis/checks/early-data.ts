@@ -3,7 +3,7 @@ import type { FindingOf } from '../../../shared/model/check.ts';
 import { startDeadline } from '../../net/deadline.ts';
 import { confirm, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
-import { formatRequest, type ProbeRequest } from '../probe-line.ts';
+import { formatRequest, parseRequest, type ProbeRequest } from '../probe-line.ts';
 import type { ServerContext } from '../probe-service.ts';
 
 /*
@@ -48,7 +48,12 @@ export async function serveEarlyData({
 }
 
 function isLate(line: Buffer): boolean {
-  return line.includes('"part":"late"');
+  try {
+    return parseRequest(line).part === 'late';
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
 }
 
 export async function runEarlyData(context: CheckContext): Promise<CheckOutput> {

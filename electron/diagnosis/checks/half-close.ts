@@ -44,6 +44,8 @@ export async function serveHalfClose({ stream, request, record, reply, takeLine,
 }
 
 interface Side {
+  /** The server's record could be had. */
+  readonly known: boolean;
   readonly finSeen: boolean;
   readonly tail: number;
   readonly proven: boolean;
@@ -79,6 +81,10 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'half-c
   const client = await clientFinishes(context, open);
   const server = client ? await serverFinishes(context, open) : null;
   if (!client || !server) return null;
+  const evidence = [...client.evidence, ...server.evidence];
+  if (!client.known || !server.known) {
+    return { finding: null, proven: false, numbers: {}, remark: "the server's half of the evidence could not be had", evidence };
+  }
   const losses: FindingOf<'half-close'>[] = [];
   const clientLost = !client.finSeen || client.tail < TAIL_BYTES;
   const serverLost = !server.finSeen || server.tail < TAIL_BYTES;
@@ -98,7 +104,7 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'half-c
       clientTailReceived: server.tail,
     },
     remark: null,
-    evidence: [...client.evidence, ...server.evidence],
+    evidence,
   };
 }
 
@@ -123,7 +129,7 @@ async function clientFinishes(context: CheckContext, open: Open): Promise<Side |
   stop.abort();
   stream.abort();
   await receiving;
-  return { finSeen: hasValue(record?.finSeenAt), tail, proven: ended, evidence: attempt.cite() };
+  return { known: record !== null, finSeen: hasValue(record?.finSeenAt), tail, proven: ended, evidence: attempt.cite() };
 }
 
 async function serverFinishes(context: CheckContext, open: Open): Promise<Side | null> {
@@ -147,6 +153,7 @@ async function serverFinishes(context: CheckContext, open: Open): Promise<Side |
   await dialogue;
   const ended = hasValue(record?.ended) || stream.readState === 'failed';
   return {
+    known: record !== null,
     finSeen: client.finSeen,
     tail: record?.tailBytes ?? 0,
     proven: ended && (client.tailSent || client.finSeen),

@@ -120,7 +120,8 @@ async function standardOnce(context: CheckContext, open: Open): Promise<Works> {
   try {
     await framed.send(message);
     const answer = await framed.next(deadline.signal);
-    works = answer !== null && answer.equals(message);
+    // An echo alone could be anybody's: our server must have had the message.
+    works = answer !== null && answer.equals(message) && ((await attempt.mine())?.probe?.tailBytes ?? 0) >= MESSAGE_BYTES;
   } catch (error) {
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
   } finally {

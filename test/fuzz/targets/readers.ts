@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../../../shared/model/failure.ts';
 import { DEFAULT_HEAD_LIMITS } from '../../../shared/model/handshake.ts';
-import { parseEvidence } from '../../../electron/diagnosis/evidence-request.ts';
+import { parseEvidence } from '../../../electron/diagnosis/evidence-document.ts';
 import { LineSplitter } from '../../../electron/diagnosis/first-line.ts';
 import { MAX_LINE_BYTES, parseReply, parseRequest } from '../../../electron/diagnosis/probe-line.ts';
 import { bodyFraming, challengeSchemes, readConnectReply } from '../../../electron/wire/connect-reply.ts';
