@@ -6,7 +6,17 @@ import { DEFAULT_PROBE_PLAN, type ProbePlan } from '../../electron/diagnosis/pro
 /** A check's output; without `result` the one that the finding means. */
 export function output(id: CheckId, finding: string | null, result?: CheckOutcome): CheckOutput {
   const meant = finding === null ? 'not-tested' : (meaningOf(id, finding)?.result ?? 'not-tested');
-  return { id, finding, result: result ?? meant, also: [], summary: `${id} said so.`, numbers: {}, attempts: 1, failures: 0, evidence: [] };
+  return {
+    id,
+    finding,
+    result: result ?? meant,
+    also: [],
+    summary: `The check ${id} said so.`,
+    numbers: {},
+    attempts: 1,
+    failures: 0,
+    evidence: [],
+  };
 }
 
 /** What each graded check says on a clean route. */
