@@ -225,6 +225,7 @@ const notTried: RouteResult = {
   reach: [],
   dialogues: [],
   attempts: 0,
+  unanswered: 0,
 };
 
 function isReplyTo(line: Buffer, { nonce }: ProbeRequest): boolean {

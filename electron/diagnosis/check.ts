@@ -148,6 +148,22 @@ function findingsOf<Id extends CheckId>(seen: Observed<Id>): FindingOf<Id>[] {
   return seen.finding === null ? [] : [seen.finding, ...(seen.also ?? [])];
 }
 
+/** The output of a confirmed check. `sentence` is asked for only when there is a finding. */
+export function outputOf<Id extends CheckId>(
+  id: Id,
+  { result, finding, also, attempts, failures, evidence, remark }: Confirmed<Id>,
+  numbers: NumberTree,
+  sentence: (finding: FindingOf<Id>) => string,
+): CheckOutput {
+  return { id, result, finding, also, attempts, failures, evidence, numbers, summary: summary() };
+
+  function summary(): string {
+    if (result === 'not-tested') return `Not tested: ${remark ?? 'no connection could be used'}.`;
+    if (result === 'inconclusive' || finding === null) return `Not clear: ${remark ?? 'the tries disagree'}.`;
+    return result === 'intermittent' ? `In ${String(failures)} of ${String(attempts)} tries: ${sentence(finding)}` : sentence(finding);
+  }
+}
+
 export function notTested(id: CheckId, summary: string): CheckOutput {
   return { id, result: 'not-tested', finding: null, also: [], summary, numbers: {}, attempts: 0, failures: 0, evidence: [] };
 }

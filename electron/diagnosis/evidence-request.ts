@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/model/failure.ts';
-import type { ServerContext } from './probe-service.ts';
+import type { ServerContext } from './server-context.ts';
 
 /** An evidence document is at most this long; a client refuses more. */
 export const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;

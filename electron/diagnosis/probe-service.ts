@@ -2,23 +2,13 @@ import { timingSafeEqual, createHash } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { hrtimeNs, startDeadline } from '../net/deadline.ts';
-import type { ConnectionRecord, Service } from '../websocket/connection-record.ts';
+import type { Service } from '../websocket/connection-record.ts';
 import { EvidenceStore, type EvidenceLimits } from './evidence-store.ts';
 import { readLine } from './first-line.ts';
 import { formatError, formatOk, parseRequest, type ProbeRequest } from './probe-line.ts';
 import { newProbeRecord, type ProbeRecord } from './probe-record.ts';
-import type { Exchange } from './exchange.ts';
+import type { ProbeCaps, ServerContext } from './server-context.ts';
 import { SERVERS } from './server-halves.ts';
-
-/** What one client, and all of them together, may cost this server. Amounts are bytes. */
-export interface ProbeCaps {
-  /** Asked for in one request: more is `PROBE_CAP`. A request without an amount gets this much at most. */
-  readonly bytesPerConnection: number;
-  /** Sent to everybody since the start: beyond it every request is `PROBE_CAP`. */
-  readonly bytesTotal: number;
-  /** For the check, and (somewhat longer) for the connection: who does not read is cut off then. */
-  readonly msPerConnection: number;
-}
 
 export const STRANGER_CAPS: ProbeCaps = { bytesPerConnection: 4 * 2 ** 30, bytesTotal: 256 * 2 ** 30, msPerConnection: 10 * 60_000 };
 export const OWN_CAPS: ProbeCaps = { bytesPerConnection: Infinity, bytesTotal: Infinity, msPerConnection: Infinity };
@@ -34,26 +24,6 @@ export interface ProbeServiceOptions {
   /** Every request must carry it as `auth`. */
   readonly secret?: string | null;
   readonly evidence?: EvidenceLimits;
-}
-
-/** What a server half works with. */
-export interface ServerContext {
-  readonly stream: ByteStream;
-  readonly request: ProbeRequest;
-  readonly record: ProbeRecord;
-  readonly connection: ConnectionRecord;
-  readonly caps: ProbeCaps;
-  readonly signal: AbortSignal;
-  readonly store: EvidenceStore;
-  /** The client's line, unless the half reads the stream itself by `drain`; records whether it was the one that was due. */
-  readonly takeLine: () => Promise<void>;
-  /** The client's line, when it was read already and was the right one; else null. */
-  readonly takenLine: () => Buffer | null;
-  /** Whether `line` is the line of `request`; records what came instead. */
-  readonly accepts: (line: Buffer) => boolean;
-  readonly reply: (fields?: Readonly<Record<string, unknown>>) => Buffer;
-  /** Makes the exchange's reception part of the record. */
-  readonly publish: (exchange: Exchange) => void;
 }
 
 export interface ProbeService {

@@ -1,4 +1,4 @@
-import type { CheckId, CheckOutcome } from '../../shared/model/check.ts';
+import type { CheckId } from '../../shared/model/check.ts';
 import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
@@ -9,6 +9,7 @@ import { notTested, round, type CheckContext, type CheckOutput } from './check.t
 import { runDuplex } from './checks/duplex.ts';
 import { runEarlyData } from './checks/early-data.ts';
 import { runHalfClose } from './checks/half-close.ts';
+import { handshakeOutput, type JudgedAttempt } from './checks/handshake.ts';
 import { runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
 import { runStreaming } from './checks/streaming.ts';
@@ -17,17 +18,15 @@ import { runTransparency } from './checks/transparency.ts';
 import type { FarEnd } from './far-end.ts';
 import { readLine } from './first-line.ts';
 import { gradeOf, worksOf } from './grade.ts';
-import { judgeHandshake, type HandshakeFinding, type HandshakeVerdict } from './handshake-verdict.ts';
+import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { handshakeRecordOf } from './handshake-record.ts';
 import { pause } from './pause.ts';
 import { formatRequest } from './probe-line.ts';
 import type { ProbePlan } from './probe-plan.ts';
-import type { ConnectionEvidence } from './probe-record.ts';
 import { secrecyOf } from './secrecy.ts';
 import type { TlsProbe } from './tls-probe.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
-import { brokenRules } from '../websocket/rules.ts';
-import { fixFor, handshakeSentence, summaryOf } from './words.ts';
+import { fixFor, summaryOf } from './words.ts';
 
 /** What a run needs from whoever starts it. */
 export interface RunParts {
@@ -43,12 +42,6 @@ export interface RunParts {
   readonly onTranscript?: (transcript: Transcript) => void;
   readonly onEvent?: (event: TranscriptEvent) => void;
   readonly onCheck?: (id: CheckId, done: CheckOutput | null) => void;
-}
-
-interface JudgedAttempt {
-  readonly attempt: Attempt;
-  readonly verdict: HandshakeVerdict;
-  readonly connection: ConnectionEvidence | null;
 }
 
 /** Runs the plan's checks over one route and gives the whole record. Rejects only with `CANCELLED`, or with a bug. */
@@ -113,7 +106,7 @@ class Run {
       this.#parts.onCheck?.(id, outputs.get(id) ?? null);
     }
     // Last, since every check's connections count as tries of the handshake.
-    const handshake = this.#handshakeOutput(record);
+    const handshake = handshakeOutput(this.#judged, this.#shown(), record, this.#parts.plan);
     outputs.set('handshake', handshake);
     this.#parts.onCheck?.('handshake', handshake);
     return this.#document(record, [...outputs.values()], standard);
@@ -226,47 +219,6 @@ class Run {
     return shown;
   }
 
-  #handshakeOutput(record: HandshakeRecord): CheckOutput {
-    const failures: { finding: HandshakeFinding; judged: JudgedAttempt }[] = [];
-    let attempts = 0;
-    let redialled = 0;
-    for (const judged of this.#judged) {
-      attempts += 1;
-      // A proxy that went away without an answer was dialled again by the route itself: the first dial failed all the same.
-      const unanswered = judged.attempt.route.attempts - 1;
-      if (judged.attempt.route.ok && unanswered > 0) redialled += unanswered;
-      const { finding } = judged.verdict;
-      if (finding !== null && finding !== 'upgraded') failures.push({ finding, judged });
-    }
-    attempts += redialled;
-    const failed = failures.length + redialled;
-    const first: HandshakeFinding | null = failures[0]?.finding ?? (redialled > 0 ? 'closed' : null);
-    const shown = this.#shown();
-    const finding = this.#upgraded && failed === 0 ? 'upgraded' : first;
-    const result: CheckOutcome =
-      finding === null ? 'inconclusive' : finding === 'upgraded' ? 'pass' : this.#upgraded ? 'intermittent' : 'fail';
-    const cited = result === 'intermittent' ? failures.slice(0, 3).flatMap(({ judged }) => judged.attempt.cite()) : [];
-    return {
-      id: 'handshake',
-      result,
-      finding,
-      also: [],
-      summary: handshakeSentence({
-        result,
-        finding,
-        verdict: failures[0]?.judged.verdict ?? shown.verdict,
-        record,
-        attempts,
-        failed,
-        plan: this.#parts.plan,
-      }),
-      numbers: { ms: record.ms, addresses: addressesOf(this.#judged), ...brokenRulesOf(this.#parts.plan) },
-      attempts,
-      failures: failed,
-      evidence: [...new Set([...shown.attempt.cite(), ...cited])],
-    };
-  }
-
   #document(record: HandshakeRecord, outputs: readonly CheckOutput[], standard: boolean | null): RunRecord {
     const { plan, farEnd, runtime } = this.#parts;
     const all = (['handshake', ...plan.checks.filter((id) => id !== 'handshake')] as CheckId[]).flatMap((id) =>
@@ -360,28 +312,6 @@ function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
 
 function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
   return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
-}
-
-/** Which of the proposal's five rules the user's own head breaks, and how; nothing for the other variants. */
-function brokenRulesOf({ variant, customHead }: ProbePlan): { readonly brokenRules?: string } {
-  if (variant !== 'custom' || !customHead) return {};
-  const broken = brokenRules(customHead).map(({ rule, says }) => `rule ${String(rule)}: ${says}`);
-  return { brokenRules: broken.join('; ') || 'none' };
-}
-
-/** Which address each try used: what a name with a broken address behind it needs. */
-function addressesOf(judged: readonly JudgedAttempt[]): { readonly [address: string]: string } {
-  const counts = new Map<string, { ok: number; all: number }>();
-  for (const { attempt, verdict } of judged) {
-    const used =
-      attempt.route.reach.findLast(({ stage, hop }) => stage === 'tcp' && (hop === 0 || hop === 'target'))?.addresses.at(-1)?.address ??
-      'none';
-    const count = counts.get(used) ?? { ok: 0, all: 0 };
-    count.all += 1;
-    if (verdict.finding === 'upgraded') count.ok += 1;
-    counts.set(used, count);
-  }
-  return Object.fromEntries([...counts].map(([address, { ok, all }]) => [address, `${String(ok)} of ${String(all)} upgraded`]));
 }
 
 function headersSeen(

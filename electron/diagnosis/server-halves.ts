@@ -7,7 +7,7 @@ import { serveStreaming } from './checks/streaming.ts';
 import { serveTransparency } from './checks/transparency.ts';
 import { serveEvidence } from './evidence-request.ts';
 import type { ProbeCheck } from './probe-line.ts';
-import type { ServerContext } from './probe-service.ts';
+import type { ServerContext } from './server-context.ts';
 
 /** The server's half of each check. It returns when it has nothing more to do; the server then closes the connection. */
 export const SERVERS: Readonly<Record<ProbeCheck, (context: ServerContext) => Promise<void>>> = {

@@ -1,10 +1,17 @@
+import { Failure } from '../../shared/model/failure.ts';
 import type { Route } from '../../shared/model/route.ts';
 import { openRoute } from '../route/chain.ts';
 import { startTlsClient } from '../net/tls.ts';
 import { openWebSocket } from '../websocket/client.ts';
 import { buildRequest } from '../websocket/request.ts';
-import { outcomeOfTls, type TlsOutcome } from './checks/tls.ts';
 import type { FarEnd } from './far-end.ts';
+
+export type TlsOutcome =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'other-certificate' }
+  /** TLS was begun and did not come about. */
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'no-tunnel'; readonly message: string };
 
 /** Tries TLS from the first byte, over the run's route and straight. */
 export interface TlsProbe {
@@ -32,4 +39,11 @@ export async function tryTls(route: Route, farEnd: FarEnd, timeoutMs: number, si
   } catch (error) {
     return outcomeOfTls(error);
   }
+}
+
+/** What a failed TLS handshake means here. */
+function outcomeOfTls(error: unknown): TlsOutcome {
+  if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
+  if (error.code === 'TLS_CERTIFICATE') return { kind: 'other-certificate' };
+  return { kind: 'refused', message: error.message };
 }

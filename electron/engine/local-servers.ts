@@ -1,6 +1,7 @@
 import type { Observe } from '../../shared/model/transcript.ts';
 import { OwnServer } from './own-server.ts';
-import { OwnServers, type OwnServerOptions } from './own-servers.ts';
+import { OwnServers } from './own-servers.ts';
+import type { OwnServerOptions } from './thread-protocol.ts';
 
 /**
  * Servers of our own in the thread of the clients. Both ends then take turns on one event loop, which is fair but slower: for runs that move little,

@@ -2,7 +2,7 @@ import type { Endpoint } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { FarEnd } from '../diagnosis/far-end.ts';
 import type { ConnectionEvidence } from '../diagnosis/probe-record.ts';
-import type { OwnServerAddress } from './own-servers.ts';
+import type { OwnServerAddress } from './thread-protocol.ts';
 import type { ThreadCall } from './thread-protocol.ts';
 
 /** One server of our own, in whichever thread it lives. */

@@ -1,35 +1,11 @@
 import { Failure } from '../../shared/model/failure.ts';
-import type { HeadLimits } from '../../shared/model/handshake.ts';
 import type { Observation } from '../../shared/model/transcript.ts';
 import { createProbeService, OWN_CAPS, type ProbeService } from '../diagnosis/probe-service.ts';
 import type { ServerPlan } from '../diagnosis/far-end.ts';
 import type { ConnectionEvidence } from '../diagnosis/probe-record.ts';
 import { certificateFingerprint } from '../net/certificates.ts';
-import type { ThreadCall } from './thread-protocol.ts';
+import type { EvidenceQuery, OwnServerAddress, OwnServerOptions, ThreadCall } from './thread-protocol.ts';
 import { startWebSocketServer, type WebSocketServer } from '../websocket/server.ts';
-
-export interface OwnServerOptions {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  /** TLS from the first byte; PEM texts. */
-  readonly tls: { readonly cert: string; readonly key: string } | null;
-  readonly limits?: HeadLimits;
-}
-
-export interface OwnServerAddress {
-  readonly server: number;
-  readonly host: string;
-  readonly port: number;
-  readonly fingerprint: string | null;
-}
-
-export interface EvidenceQuery {
-  readonly server: number;
-  /** As `prepare` gave it. */
-  readonly since: number;
-  readonly sent?: number;
-}
 
 interface Running {
   readonly server: WebSocketServer;

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import { OwnServer } from './own-server.ts';
-import type { OwnServerAddress, OwnServerOptions } from './own-servers.ts';
+import type { OwnServerAddress, OwnServerOptions } from './thread-protocol.ts';
 import type { ThreadCall, ThreadMessage, ThreadRequest } from './thread-protocol.ts';
 
 /** The main thread's hold of the server thread: started on first use, ended by `close`. */

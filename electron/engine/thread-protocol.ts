@@ -1,7 +1,30 @@
+import type { HeadLimits } from '../../shared/model/handshake.ts';
 import type { ErrorCode, Stage } from '../../shared/model/failure.ts';
 import type { Observation } from '../../shared/model/transcript.ts';
 import type { ServerPlan } from '../diagnosis/far-end.ts';
-import type { EvidenceQuery, OwnServerOptions } from './own-servers.ts';
+
+export interface OwnServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** TLS from the first byte; PEM texts. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly limits?: HeadLimits;
+}
+
+export interface OwnServerAddress {
+  readonly server: number;
+  readonly host: string;
+  readonly port: number;
+  readonly fingerprint: string | null;
+}
+
+export interface EvidenceQuery {
+  readonly server: number;
+  /** As `prepare` gave it. */
+  readonly since: number;
+  readonly sent?: number;
+}
 
 /** What the main thread asks of the server thread, and what comes back. */
 export type ThreadCall =

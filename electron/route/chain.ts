@@ -34,6 +34,8 @@ interface RouteRecord {
   readonly dialogues: readonly Dialogue[];
   /** How often the chain was dialled. */
   readonly attempts: number;
+  /** How many of these ended because a proxy went away without an answer. */
+  readonly unanswered: number;
 }
 
 /** What the caller has to add to its absolute-form request to the last hop. */
@@ -63,13 +65,13 @@ export type RouteResult =
 export async function openRoute(route: Route, target: Endpoint, options: RouteOptions = {}): Promise<RouteResult> {
   const last = route.hops.at(-1);
   if (route.mode === 'relay' && !canRelay(last))
-    return { ok: false, failure: relayImpossible(last), reason: null, reach: [], dialogues: [], attempts: 0 };
+    return { ok: false, failure: relayImpossible(last), reason: null, reach: [], dialogues: [], attempts: 0, unanswered: 0 };
   try {
     const relay = route.mode === 'relay' ? { proxyAuthorization: proxyAuthorization(last?.credentials) } : null;
     return await new Opening(route, target, options).run(relay);
   } catch (error) {
     if (error instanceof Failure && error.stage === 'usage')
-      return { ok: false, failure: error, reason: null, reach: [], dialogues: [], attempts: 0 };
+      return { ok: false, failure: error, reason: null, reach: [], dialogues: [], attempts: 0, unanswered: 0 };
     throw error;
   }
 }
@@ -101,16 +103,14 @@ class Opening {
   }
 
   async run(relay: Relay | null): Promise<RouteResult> {
-    let redialled = false;
+    let unanswered = 0;
     for (let attempts = 1; ; attempts += 1) {
       const walked = await this.#walk();
-      const record = { reach: this.#reach, dialogues: this.#dialogues, attempts };
+      if (!('stream' in walked) && walked.unanswered) unanswered += 1;
+      const record = { reach: this.#reach, dialogues: this.#dialogues, attempts, unanswered };
       if ('stream' in walked) return { ok: true, stream: walked.stream, relay, ...record };
       if (walked.otherAddress !== undefined && this.#takeNextAddress(walked.otherAddress)) continue;
-      if (walked.unanswered && !redialled) {
-        redialled = true;
-        continue;
-      }
+      if (walked.unanswered && unanswered === 1) continue;
       return { ok: false, failure: walked.failure, reason: walked.reason, ...record };
     }
   }

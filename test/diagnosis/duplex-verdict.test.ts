@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeDuplex, overlapAtScale, type DuplexSeen } from '../../electron/diagnosis/duplex-verdict.ts';
+import { judgeDuplex, type DuplexSeen } from '../../electron/diagnosis/duplex-verdict.ts';
+import { overlapAtScale } from '../../electron/diagnosis/turns.ts';
 import type { StreamEnd } from '../../electron/net/byte-stream.ts';
 import { BIN_NS, NOTHING, START, bins, duplexSeen, reception } from './receptions.ts';
 

@@ -12,7 +12,7 @@ const UPGRADE = 'GET / HTTP/1.1\r\nHost: h\r\nUpgrade: WebSocket\r\n\r\n';
 const STRIPPED = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 const LOWERED = 'GET / HTTP/1.0\r\nHost: h\r\nUpgrade: WebSocket\r\n\r\n';
 
-const OPENED: Attempt['route'] = { ok: true, stream: null as never, relay: null, reach: [], dialogues: [], attempts: 1 };
+const OPENED: Attempt['route'] = { ok: true, stream: null as never, relay: null, reach: [], dialogues: [], attempts: 1, unanswered: 0 };
 
 function attempt(more: Partial<Pick<Attempt, 'route' | 'handshake' | 'tlsFailure'>>): Attempt {
   // Only these three are judged.
@@ -26,7 +26,7 @@ function answered(outcome: ClientHandshake['outcome'], status: number | null = n
 
 function broken(code: ErrorCode, stage: Stage, hop: number | 'target', reason: HandshakeReason | null = null): Attempt {
   return attempt({
-    route: { ok: false, failure: new Failure(code, 'words', { stage, hop }), reason, reach: [], dialogues: [], attempts: 1 },
+    route: { ok: false, failure: new Failure(code, 'words', { stage, hop }), reason, reach: [], dialogues: [], attempts: 1, unanswered: 0 },
   });
 }
 

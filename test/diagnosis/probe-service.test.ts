@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createProbeService, STRANGER_CAPS, type ProbeCaps, type ProbeService } from '../../electron/diagnosis/probe-service.ts';
+import { createProbeService, STRANGER_CAPS, type ProbeService } from '../../electron/diagnosis/probe-service.ts';
+import type { ProbeCaps } from '../../electron/diagnosis/server-context.ts';
 import type { ProbeRequest } from '../../electron/diagnosis/probe-line.ts';
 import { startWebSocketServer, type WebSocketServer } from '../../electron/websocket/server.ts';
 import { newNonce, openProbe, patternBytes, requestLine, type JsonObject, type ProbeConnection } from '../docs/probe-client.ts';

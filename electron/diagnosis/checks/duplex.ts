@@ -3,11 +3,11 @@ import { meaningOf } from '../../../shared/model/check.ts';
 import { formatRate } from '../../../shared/model/units.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import type { Attempt } from '../attempt.ts';
-import { confirm, type CheckContext, type CheckOutput, type Confirmed, type Observed, type Open } from '../check.ts';
+import { confirm, outputOf, type CheckContext, type CheckOutput, type Confirmed, type Observed, type Open } from '../check.ts';
 import { judgeDuplex, type DuplexFinding, type DuplexSeen } from '../duplex-verdict.ts';
 import { startExchange, type Exchange } from '../exchange.ts';
 import { formatRequest } from '../probe-line.ts';
-import type { ServerContext } from '../probe-service.ts';
+import type { ServerContext } from '../server-context.ts';
 import { pause } from '../pause.ts';
 
 /*
@@ -65,8 +65,7 @@ export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
     return seen;
   });
   const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(before ? { control: controlNumbers(before.numbers) } : {}) };
-  const { result, finding, also, attempts, failures, evidence } = cleared(confirmed, before);
-  return { id: 'duplex', result, finding, also, attempts, failures, evidence, numbers, summary: summarise(confirmed, numbers) };
+  return outputOf('duplex', cleared(confirmed, before), numbers, (finding) => SENTENCES[finding](numbers));
 }
 
 /** A fault that the control a moment before had too is nobody's: our own end's, or the direct path's. */
@@ -154,13 +153,6 @@ function controlNumbers({ mbpsUp = null, mbpsDown = null, overlap = null }: Numb
   return { mbpsUp, mbpsDown, overlap };
 }
 
-function summarise({ result, finding, remark, shown, attempts, failures }: Confirmed<'duplex'>, numbers: NumberTree): string {
-  if (result === 'not-tested') return `Not tested: ${remark ?? 'no connection could be used'}.`;
-  if (result === 'inconclusive' || finding === null) return `Not clear: ${remark ?? 'the tries disagree'}.`;
-  const sentence = SENTENCES[finding](numbers, shown);
-  return result === 'intermittent' ? `In ${String(failures)} of ${String(attempts)} tries: ${sentence}` : sentence;
-}
-
 function bytes(value: NumberTree[string] | undefined): string {
   return typeof value === 'number' ? `${value.toLocaleString('en')} bytes` : 'an unknown number of bytes';
 }
@@ -175,7 +167,7 @@ function where(numbers: NumberTree): string {
 
 const CUTS: Readonly<Record<string, string>> = { fin: ' (FIN)', rst: ' (RST)', 'fin-or-rst': ' (FIN or RST)' };
 
-const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree, shown: Observed<'duplex'> | null) => string>> = {
+const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree) => string>> = {
   corrupted: (numbers) => `Bytes were changed on the way, first ${where(numbers)}.`,
   injected: (numbers) => `Bytes that nobody sent appeared in the stream, first ${where(numbers)}.`,
   'bytes-lost': (numbers) => `Bytes were lost on the way, first ${where(numbers)}.`,

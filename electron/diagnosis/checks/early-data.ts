@@ -1,10 +1,10 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import type { FindingOf } from '../../../shared/model/check.ts';
 import { startDeadline } from '../../net/deadline.ts';
-import { confirm, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
+import { confirm, outputOf, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
 import { formatRequest, parseRequest, type ProbeRequest } from '../probe-line.ts';
-import type { ServerContext } from '../probe-service.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /*
  * Method: two connections. On the first the server sends a marker in one write with its 101, then its usual line: a line without the marker before it
@@ -63,14 +63,9 @@ export async function runEarlyData(context: CheckContext): Promise<CheckOutput> 
     (finding) => finding === 'kept',
     (open) => once(context, open),
   );
-  const { result, finding, also, attempts, failures, evidence, shown, remark } = confirmed;
-  const summary =
-    result === 'not-tested'
-      ? `Not tested: ${remark ?? 'no connection could be used'}.`
-      : finding === null
-        ? `Not clear: ${remark ?? 'the tries disagree'}.`
-        : `${SENTENCES[finding]}${remark === null ? '' : ` (${remark})`}`;
-  return { id: 'early-data', result, finding, also, attempts, failures, evidence, numbers: shown?.numbers ?? {}, summary };
+  const { shown, remark } = confirmed;
+  const note = remark === null ? '' : ` (${remark})`;
+  return outputOf('early-data', confirmed, shown?.numbers ?? {}, (finding) => `${SENTENCES[finding]}${note}`);
 }
 
 const SENTENCES: Readonly<Record<FindingOf<'early-data'>, string>> = {

@@ -2,11 +2,11 @@ import { Failure } from '../../../shared/model/failure.ts';
 import { byPrecedence, type FindingOf } from '../../../shared/model/check.ts';
 import { hrtimeNs } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
-import { confirm, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
+import { confirm, outputOf, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
 import { pause } from '../pause.ts';
 import { formatRequest } from '../probe-line.ts';
-import type { ServerContext } from '../probe-service.ts';
+import type { ServerContext } from '../server-context.ts';
 import type { Attempt } from '../attempt.ts';
 import type { ProbeRecord } from '../probe-record.ts';
 
@@ -59,15 +59,7 @@ export async function runHalfClose(context: CheckContext): Promise<CheckOutput> 
     (finding) => finding === 'propagated',
     (open) => once(context, open),
   );
-  const { result, finding, also, attempts, failures, evidence, shown, remark } = confirmed;
-  const numbers = shown?.numbers ?? {};
-  const summary =
-    result === 'not-tested'
-      ? `Not tested: ${remark ?? 'no connection could be used'}.`
-      : finding === null
-        ? `Not clear: ${remark ?? 'the tries disagree'}.`
-        : SENTENCES[finding];
-  return { id: 'half-close', result, finding, also, attempts, failures, evidence, numbers, summary };
+  return outputOf('half-close', confirmed, confirmed.shown?.numbers ?? {}, (finding) => SENTENCES[finding]);
 }
 
 const SENTENCES: Readonly<Record<FindingOf<'half-close'>, string>> = {

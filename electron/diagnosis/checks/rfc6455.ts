@@ -4,7 +4,7 @@ import { serverHalfOf } from '../../../shared/model/handshake.ts';
 import { startDeadline } from '../../net/deadline.ts';
 import { framedClient, framedServer } from '../../websocket/rfc6455.ts';
 import { notTested, type CheckContext, type CheckOutput, type Open } from '../check.ts';
-import type { ServerContext } from '../probe-service.ts';
+import type { ServerContext } from '../server-context.ts';
 import { duplexOnce, passed } from './duplex.ts';
 
 /*

@@ -1,14 +1,15 @@
 import { Failure } from '../../../shared/model/failure.ts';
+import type { FindingOf } from '../../../shared/model/check.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import { hrtimeNs } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import type { Attempt } from '../attempt.ts';
-import { confirm, median, percentile, round, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
+import { confirm, median, outputOf, percentile, round, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
 import { pause } from '../pause.ts';
 import { formatRequest } from '../probe-line.ts';
 import type { ProbeRecord } from '../probe-record.ts';
-import type { ServerContext } from '../probe-service.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /*
  * Method: eight messages of 64 bytes, 25 ms apart, first from the client, then from the server, so that a proxy that takes turns is not blamed for it.
@@ -67,18 +68,7 @@ export async function runStreaming(context: CheckContext): Promise<CheckOutput> 
     ...(confirmed.shown?.numbers ?? {}),
     ...(controls[0] ? { control: controls[0].numbers } : {}),
   };
-  const { result, finding, also, attempts, failures, evidence, remark } = confirmed;
-  return {
-    id: 'streaming',
-    result,
-    finding,
-    also,
-    attempts,
-    failures,
-    evidence,
-    numbers,
-    summary: summarise(result, finding, numbers, remark),
-  };
+  return outputOf('streaming', confirmed, numbers, (finding) => sentenceFor(finding, numbers, confirmed.remark));
 }
 
 function controlOnce(context: CheckContext, open: Open): Promise<Observed<'streaming'> | null> {
@@ -220,11 +210,9 @@ function networkOnly(error: unknown): void {
   if (!(error instanceof Failure)) throw error;
 }
 
-function summarise(result: CheckOutput['result'], finding: string | null, numbers: NumberTree, remark: string | null): string {
+function sentenceFor(finding: FindingOf<'streaming'>, numbers: NumberTree, remark: string | null): string {
   const ms = (name: string): string => (typeof numbers[name] === 'number' ? `${numbers[name].toFixed(1)} ms` : 'unknown');
   const note = remark === null ? '' : ` (${remark})`;
-  if (result === 'not-tested') return `Not tested: ${remark ?? 'no connection could be used'}.`;
-  if (finding === null) return `Not clear: ${remark ?? 'the tries disagree'}.`;
   switch (finding) {
     case 'streamed':
       return `Small messages travel when they are sent: ${ms('delayUpP50Ms')} up and ${ms('delayDownP50Ms')} down in the middle.`;
@@ -232,7 +220,7 @@ function summarise(result: CheckOutput['result'], finding: string | null, number
       return 'Small messages are held back in both directions until the sender finishes.';
     case 'buffered-up':
       return `What the client sends is held back until it finishes${note}.`;
-    default:
+    case 'buffered-down':
       return `What the server sends is held back until it finishes${note}.`;
   }
 }

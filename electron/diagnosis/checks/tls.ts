@@ -1,6 +1,5 @@
-import { Failure } from '../../../shared/model/failure.ts';
 import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
-import type { TlsProbe } from '../tls-probe.ts';
+import type { TlsOutcome, TlsProbe } from '../tls-probe.ts';
 
 /*
  * Method: a TLS handshake from the first byte with a server of our own whose certificate we hold, through the run's tunnel, then the websocket
@@ -51,22 +50,8 @@ export async function runTls(context: CheckContext, probe: TlsProbe | null): Pro
   }
 }
 
-export type TlsOutcome =
-  | { readonly kind: 'passed' }
-  | { readonly kind: 'other-certificate' }
-  /** TLS was begun and did not come about. */
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'no-tunnel'; readonly message: string };
-
 async function tryTwice(once: () => Promise<TlsOutcome>): Promise<{ outcome: TlsOutcome; attempts: number }> {
   const first = await once();
   if (first.kind === 'passed' || first.kind === 'other-certificate') return { outcome: first, attempts: 1 };
   return { outcome: await once(), attempts: 2 };
-}
-
-/** What a failed TLS handshake means here. */
-export function outcomeOfTls(error: unknown): TlsOutcome {
-  if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
-  if (error.code === 'TLS_CERTIFICATE') return { kind: 'other-certificate' };
-  return { kind: 'refused', message: error.message };
 }

@@ -1,10 +1,10 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import { byPrecedence, type FindingOf } from '../../../shared/model/check.ts';
-import { confirm, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
+import { confirm, outputOf, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
 import { pause } from '../pause.ts';
 import { formatRequest } from '../probe-line.ts';
-import type { ServerContext } from '../probe-service.ts';
+import type { ServerContext } from '../server-context.ts';
 import type { ReceptionReport } from '../exchange.ts';
 import { CORPUS, compareWithCorpus, type CorpusComparison } from '../transparency-corpus.ts';
 
@@ -78,14 +78,7 @@ export async function runTransparency(context: CheckContext): Promise<CheckOutpu
     (finding) => finding === 'intact',
     (open) => once(context, open),
   );
-  const { result, finding, also, attempts, failures, evidence, shown, remark } = confirmed;
-  const summary =
-    result === 'not-tested'
-      ? `Not tested: ${remark ?? 'no connection could be used'}.`
-      : finding === null
-        ? `Not clear: ${remark ?? 'the tries disagree'}.`
-        : SENTENCES[finding];
-  return { id: 'transparency', result, finding, also, attempts, failures, evidence, numbers: shown?.numbers ?? {}, summary };
+  return outputOf('transparency', confirmed, confirmed.shown?.numbers ?? {}, (finding) => SENTENCES[finding]);
 }
 
 const SENTENCES: Readonly<Record<FindingOf<'transparency'>, string>> = {
