@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { Failure } from '../../shared/model/failure.ts';
 
 /** Length of the pseudo-random base that repeats through the stream. */
@@ -5,6 +6,8 @@ export const BASE_BYTES = 64 * 1024;
 /** Every block begins with a stamp that makes it unlike every other block. */
 export const BLOCK_BYTES = 4096;
 export const STAMP_BYTES = 8;
+const BLOCK_WORDS = BLOCK_BYTES / 4;
+const LITTLE_ENDIAN = endianness() === 'LE';
 /** Largest piece that a source hands out, bytes. */
 export const MAX_PIECE_BYTES = 1024 * 1024;
 
@@ -44,13 +47,26 @@ export function createPattern(seed: number, direction: TrafficDirection): Patter
   }
 
   function stamp(target: Buffer, position: number, firstBlock: number, blocks: number): void {
+    const start = target.byteOffset + position;
+    // Words at once where the processor's own order is the pattern's: a piece of 1 MiB takes 512 of them.
+    const words =
+      LITTLE_ENDIAN && blocks > 0 && start % 4 === 0
+        ? new Int32Array(target.buffer, start, ((blocks - 1) * BLOCK_BYTES + STAMP_BYTES) / 4)
+        : null;
     // Divided once and then counted on, since this runs for every 4 KiB of traffic.
     let slot = firstBlock % lowWords.length;
     let low = firstBlock % WORD_VALUES;
     let high = Math.floor(firstBlock / WORD_VALUES);
-    for (let at = position; at < position + blocks * BLOCK_BYTES; at += BLOCK_BYTES) {
-      target.writeInt32LE((lowWords[slot] ?? 0) ^ low, at);
-      target.writeInt32LE((highWords[slot] ?? 0) ^ high, at + 4);
+    for (let index = 0; index < blocks; index++) {
+      const first = (lowWords[slot] ?? 0) ^ low;
+      const second = (highWords[slot] ?? 0) ^ high;
+      if (words) {
+        words[index * BLOCK_WORDS] = first;
+        words[index * BLOCK_WORDS + 1] = second;
+      } else {
+        target.writeInt32LE(first, position + index * BLOCK_BYTES);
+        target.writeInt32LE(second, position + index * BLOCK_BYTES + 4);
+      }
       slot = (slot + 1) % lowWords.length;
       low += 1;
       if (low === WORD_VALUES) {
