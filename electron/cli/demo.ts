@@ -38,7 +38,7 @@ export async function demo({ only, json }: DemoOptions, host: Host): Promise<num
   }
   if (json === true) host.out(entries.map(asJson).join(''));
   else if (only) host.out(entries.map((entry) => details(entry, host.colours)).join('\n'));
-  else host.out(`${renderMatrix(entries, host.colours)}\n${closing(entries, (performance.now() - startedAt) / 1000)}`);
+  else host.out(`${renderMatrix(entries, host.colours)}\n${closing(host.calledAs, entries, (performance.now() - startedAt) / 1000)}`);
   return EXIT.done;
 }
 
@@ -51,11 +51,11 @@ function details({ specimen: { name, says }, set }: DemoEntry, colours: boolean)
   return `${styleFor(colours).strong(name)}\n${says}\n\n${renderRuns(set.runs, colours)}`;
 }
 
-function closing(entries: readonly DemoEntry[], seconds: number): string {
+function closing(program: string, entries: readonly DemoEntry[], seconds: number): string {
   return `${String(entries.length)} specimens, ${seconds.toFixed(0)} s. The details of one, heads and all:
-  duplexscope demo --only strips-upgrade
+  ${program} demo --only strips-upgrade
 or start it and probe it yourself:
-  duplexscope specimens --only strips-upgrade
-  duplexscope probe --via URL
+  ${program} specimens --only strips-upgrade
+  ${program} probe --via URL
 `;
 }

@@ -13,6 +13,8 @@ export interface Host {
   readonly errIsTerminal: boolean;
   /** Colours on standard output: only on a terminal, and not with NO_COLOR. */
   readonly colours: boolean;
+  /** How this program is called here: installed, or by the checkout's npm script. */
+  readonly calledAs: string;
   /** Of the terminal on standard error. */
   readonly columns: number;
   /** Fires at the first SIGINT or SIGTERM. */

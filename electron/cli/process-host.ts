@@ -24,6 +24,7 @@ export function processHost(): Host & { leave(code: number): void } {
     errIsTerminal: stderr.isTTY,
     // no-color.org: any value that is not empty.
     colours: stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    calledAs: env['npm_lifecycle_event'] === undefined ? 'duplexscope' : 'npm run -s cli --',
     // Some terminals do not know their size and say 0.
     columns: (stderr.isTTY && stderr.columns) || 80,
     interrupted: interruption(),

@@ -19,7 +19,7 @@ export async function specimens({ only, json }: SpecimensOptions, host: Host): P
       const line: SpecimenLine = { name, url, says };
       host.out(json === true ? `${JSON.stringify(line)}\n` : `${name.padEnd(width)}  ${url}\n${' '.repeat(width)}  ${says}\n`);
     }
-    if (json !== true) host.out('\nProbe one with: duplexscope probe --via URL. Stop with Ctrl-C.\n');
+    if (json !== true) host.out(`\nProbe one with: ${host.calledAs} probe --via URL. Stop with Ctrl-C.\n`);
     await untilInterrupted(host.interrupted);
   } finally {
     await engine.close();

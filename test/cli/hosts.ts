@@ -27,6 +27,7 @@ export async function run(argv: readonly string[], interrupted: AbortSignal = ne
     outIsTerminal: false,
     errIsTerminal: false,
     colours: false,
+    calledAs: 'duplexscope',
     columns: 80,
     interrupted,
   });
