@@ -14,6 +14,7 @@ import { buildRequest } from '../websocket/request.ts';
 import type { ReceptionReport } from './exchange.ts';
 import { farClockOf, onOurClock } from './far-clock.ts';
 import type { FarEnd } from './far-end.ts';
+import { ownConnection } from './own-connection.ts';
 import { parseReply, type ProbeCheck, type ProbeRequest } from './probe-line.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
@@ -210,12 +211,6 @@ function abortWith(signal: AbortSignal, stream: ByteStream): void {
   void stream.closed.then(() => {
     signal.removeEventListener('abort', abort);
   });
-}
-
-/** The connection that carried the nonce; else the first that brought a request (a proxy may open others beside it), else the first. */
-export function ownConnection(all: readonly ConnectionEvidence[], nonce: string): ConnectionEvidence | null {
-  const carried = all.find(({ probe }) => probe?.nonce === nonce && probe.line === 'ok');
-  return carried ?? all.find(({ connection }) => connection.requestHead !== null) ?? all[0] ?? null;
 }
 
 const notTried: RouteResult = {

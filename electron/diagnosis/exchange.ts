@@ -151,10 +151,16 @@ function createReception(plan: ExchangePlan): Reception {
   };
   let beginning: Buffer = Buffer.alloc(0);
 
-  const judgeLine = (rest: Buffer): void => {
+  /** After a wrong first line: what may hold the right one further on, however it is cut into chunks. */
+  const collect = (bytes: Buffer): void => {
+    const room = LINE_SEARCH_BYTES - beginning.length;
+    if (room > 0) beginning = Buffer.concat([beginning, bytes.subarray(0, room)]);
+  };
+
+  const judgeLine = (): void => {
     if (received.line !== 'missing' || !splitter.line) return;
     received.line = !splitter.overlong && plan.accepts(splitter.line) ? 'ok' : 'bad';
-    if (received.line === 'bad') beginning = Buffer.concat([splitter.line, rest]).subarray(0, LINE_SEARCH_BYTES);
+    if (received.line === 'bad') collect(splitter.line);
   };
 
   return {
@@ -162,7 +168,8 @@ function createReception(plan: ExchangePlan): Reception {
       received.rawBytes += chunk.length;
       const rest = plan.lineTaken > 0 ? chunk : splitter.push(chunk);
       if (!rest) return;
-      judgeLine(rest);
+      judgeLine();
+      if (received.line === 'bad') collect(rest);
       if (rest.length === 0) return;
       received.bytes += rest.length;
       sampler.add(rest.length);

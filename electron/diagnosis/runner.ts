@@ -1,10 +1,11 @@
 import type { CheckId } from '../../shared/model/check.ts';
+import { serverHalfOf } from '../../shared/model/handshake.ts';
 import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { cancelled, hrtimeNs, startDeadline } from '../net/deadline.ts';
-import { makeAttempt, ownConnection, type Attempt, type AttemptOptions } from './attempt.ts';
+import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
 import { runDuplex } from './checks/duplex.ts';
 import { runEarlyData } from './checks/early-data.ts';
@@ -20,6 +21,7 @@ import { readLine } from './first-line.ts';
 import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { handshakeRecordOf } from './handshake-record.ts';
+import { connectionOfRefusal, ownConnection, type Identified } from './own-connection.ts';
 import { pause } from './pause.ts';
 import { formatRequest } from './probe-line.ts';
 import type { ProbePlan } from './probe-plan.ts';
@@ -48,6 +50,10 @@ export interface RunParts {
 export async function runDiagnosis(parts: RunParts): Promise<RunRecord> {
   return new Run(parts).run();
 }
+
+/** How long "the server received nothing" is given to turn out wrong, beyond two round trips; a proxy may answer before it passes the request on. */
+const IDENTIFY_MS = 300;
+const IDENTIFY_POLL_MS = 10;
 
 class Run {
   readonly #parts: RunParts;
@@ -142,18 +148,44 @@ class Run {
       this.#judged.push({ attempt, connection: null, verdict: NOT_PLAYED });
       return attempt;
     }
-    // A far server knows a connection by the nonce alone, which the other checks send later.
-    const introduced = farEnd.own || (options.check === 'handshake' && (await introduce(attempt, plan, signal)));
-    let seen = introduced ? await attempt.evidence() : null;
-    if (seen?.length === 0 && farEnd.own && attempt.handshake) {
-      // The client may know the end before the other thread has told what it saw; "nothing came" needs a moment.
-      await pause(60, signal);
-      seen = await attempt.evidence();
-    }
-    const connection = ownConnection(seen ?? [], attempt.request.nonce);
-    const known = seen !== null && (farEnd.own || connection !== null);
+    const { connection, certain } = await (farEnd.own ? this.#locate(attempt, options) : this.#askFar(attempt, options));
+    const known = certain && (farEnd.own || connection !== null);
     this.#judged.push({ attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) });
     return attempt;
+  }
+
+  /** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
+  async #locate(attempt: Attempt, options: AttemptOptions): Promise<Identified> {
+    const { handshake, request, stream } = attempt;
+    const { plan } = this.#parts;
+    const signal = this.#signal;
+    // Where no request was sent over the route, none of ours can have come.
+    if (!handshake) return { connection: null, certain: true };
+    const introduces = stream !== null && options.check === 'handshake';
+    // That the connection is gone already shows in what the server saw.
+    if (introduces) await stream.write(formatRequest(request), signal).catch(networkOnly);
+    const until = performance.now() + IDENTIFY_MS + 2 * handshake.ms;
+    for (;;) {
+      const all = (await attempt.evidence()) ?? [];
+      const late = performance.now() > until;
+      if (stream) {
+        const connection = ownConnection(all, request.nonce);
+        if (connection && (late || !introduces || connection.probe?.line === 'ok')) return { connection, certain: true };
+        if (late) return connectionOfRefusal(all, handshake.sent, serverHalfOf(plan.variant).token);
+      } else {
+        const found = connectionOfRefusal(all, handshake.sent, serverHalfOf(plan.variant).token);
+        const settled = all.every(({ connection }) => connection.outcome !== null);
+        if (late || (found.connection && settled)) return found;
+      }
+      await pause(IDENTIFY_POLL_MS, signal);
+    }
+  }
+
+  /** A far server knows a connection by the nonce alone, which the other checks send later. */
+  async #askFar(attempt: Attempt, options: AttemptOptions): Promise<Identified> {
+    const introduced = options.check === 'handshake' && (await introduce(attempt, this.#parts.plan, this.#signal));
+    const seen = introduced ? await attempt.evidence() : null;
+    return { connection: ownConnection(seen ?? [], attempt.request.nonce), certain: seen !== null };
   }
 
   get #route(): Route {
@@ -301,6 +333,10 @@ function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string | null
     default:
       return null;
   }
+}
+
+function networkOnly(error: unknown): void {
+  if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
 }
 
 /** Whether a small raw exchange works, as far as duplex has shown it; null: it has not. */

@@ -44,11 +44,13 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
       return `The route breaks before the server: ${verdict.failure?.message ?? 'a hop could not be reached'}.`;
     case 'target-unreachable':
       if (plan.hops.length === 0) return `The server could not be reached: ${verdict.failure?.message ?? 'no connection'}.`;
-      return `${who} could not reach the server${status || said}; no connection arrived there.`;
+      return `${who} could not reach the server${status || said}; no request arrived there.`;
     case 'refused-by-server':
       return `The server itself refused the request${status}.`;
     case 'no-answer':
-      return `${who === 'Something on the way' ? 'The server' : who} took the request and never answered.`;
+      if (record.serverSaw !== 'nothing' && serverAgreed(record))
+        return 'The server agreed to the upgrade (101), but no answer reached the client.';
+      return `${plan.hops.length === 0 && record.serverSaw === 'nothing' ? 'What stands in front of the server' : plan.hops.length === 0 ? 'The server' : who} took the request and never answered.`;
     case 'closed':
       return `The connection was closed before an answer came${said}.`;
     case 'reset':
@@ -56,6 +58,10 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
     case 'malformed':
       return verdict.failure ? `The answer cannot be used: ${verdict.failure.message}.` : 'What came back is not an answer to an upgrade.';
   }
+}
+
+function serverAgreed({ serverSent }: HandshakeRecord): boolean {
+  return serverSent !== null && /^HTTP\/1\.\d 101 /u.test(Buffer.from(serverSent, 'base64').toString('latin1'));
 }
 
 function refusedSentence(
@@ -73,7 +79,7 @@ function refusedSentence(
     case 'not-understood':
       return `${who} did not take this kind of request${failure ? said : status}.`;
     case 'answer-replaced':
-      return `The server agreed to the upgrade (101), but the client was given another one${status}.`;
+      return `The server agreed to the upgrade (101), but the client was given another answer${status}.`;
     default:
       if (record.serverSaw === 'nothing')
         return `${who} answered in the server's place${failure ? said : status}; the server received nothing.`;

@@ -76,11 +76,9 @@ export function parseHop(text: string): Hop {
   const match = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(?:\[([^\]]+)\]|([^:/?#@\s]+))(?::(\d+))?\/?$/iu.exec(text.trim());
   const kind = HOP_KINDS.find((known) => known === match?.[1]?.toLowerCase());
   if (!match)
-    throw new Failure(
-      'BAD_URL',
-      `"${shown}" is not a proxy URL; write for instance http://127.0.0.1:3128 or socks5h://user:password@host:1080`,
-      { stage: 'usage' },
-    );
+    throw new Failure('BAD_URL', `"${shown}" is not a proxy URL; write for instance http://127.0.0.1:3128 or socks5h://127.0.0.1:1080`, {
+      stage: 'usage',
+    });
   if (!kind) throw new Failure('BAD_URL', `unknown scheme in "${shown}"; use one of ${HOP_KINDS.join(', ')}`, { stage: 'usage' });
   const [, , userinfo, bracketed, plain, port] = match;
   const credentials = userinfo === undefined || userinfo === '' ? undefined : parseUserinfo(userinfo, shown);

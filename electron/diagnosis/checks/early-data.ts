@@ -119,7 +119,8 @@ async function serverFirst(context: CheckContext, open: Open): Promise<Kept | nu
     await stream.write(formatRequest(attempt.request), deadline.signal);
     const first = await readLine(stream, deadline.signal);
     if (first.equals(MARKER)) kept = true;
-    else if (attempt.isReply(first)) kept = false;
+    // Another server could have answered like that: ours must have had the line.
+    else if (attempt.isReply(first) && (await attempt.mine())?.probe?.line === 'ok') kept = false;
   } catch (error) {
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
   } finally {

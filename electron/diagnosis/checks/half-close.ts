@@ -84,18 +84,19 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'half-c
   else if (clientLost) losses.push('client-close-lost');
   else if (serverLost) losses.push('server-close-lost');
   else losses.push('propagated');
+  const proven = (!clientLost || client.proven) && (!serverLost || server.proven);
   const { finding } = byPrecedence('half-close', losses);
   return {
-    finding,
-    // Silence is never proof of a loss; an end or a reset in place of the tail is.
-    proven: (!clientLost || client.proven) && (!serverLost || server.proven),
+    // Silence is never proof of a loss: a FIN that is late looks the same. An end or a reset in place of the tail is.
+    finding: proven ? finding : null,
+    proven,
     numbers: {
       clientFinSeen: client.finSeen,
       serverTailReceived: client.tail,
       serverFinSeen: server.finSeen,
       clientTailReceived: server.tail,
     },
-    remark: null,
+    remark: proven ? null : "neither the other side's bytes nor an end were seen in time, and being late is not being lost",
     evidence,
   };
 }

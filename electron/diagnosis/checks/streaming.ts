@@ -14,7 +14,8 @@ import type { ServerContext } from '../server-context.ts';
 /*
  * Method: eight messages of 64 bytes, 25 ms apart, first from the client, then from the server, so that a proxy that takes turns is not blamed for it.
  * Each receiver notes when each message had wholly arrived. A message counts as held when it is later than the route's own round trip (as the
- * handshake took it) and the direct control explain, by more than 400 ms. A hold is only called buffering when the bytes do come in the end, after the sender finished.
+ * handshake took it) and the direct control explain, by more than 400 ms, and the messages come together that were sent apart: a delay that is the same for
+ * all is distance. A hold is only called buffering when the bytes do come in the end.
  * Repeats: a hold must show twice; one prompt run clears it. Control: the same straight to the server at the same time.
  * Cannot tell: buffering of less than 150 ms; with a far server, whose clock is known to half the handshake's time, a delay shorter than that.
  */
@@ -26,6 +27,9 @@ const GAP_MS = 25;
 const SERVER_BEGINS_MS = MESSAGES * GAP_MS + 2 * GAP_MS;
 const HELD_MS = 400;
 const PROMPT_MS = 150;
+/** Of the 175 ms between the first and the last message. */
+const CLUMPED_MS = 100;
+const STEADY_MS = 30;
 /** How long after the last message the sender stays silent before it finishes. */
 const HOLD_WAIT_MS = 1_200;
 const POLL_MS = 25;
@@ -163,8 +167,11 @@ type State = 'prompt' | 'held' | 'missing' | 'unsure';
 function stateOf(values: readonly number[], explained: number): State {
   const middle = median(values);
   if (middle === null || values.length < MESSAGES) return 'missing';
-  if (middle - explained > HELD_MS) return 'held';
-  return middle - explained <= PROMPT_MS ? 'prompt' : 'unsure';
+  const unexplained = middle - explained;
+  // Held bytes come together, so the first ones waited longest; a delay that is the same for all is distance, however long.
+  const waited = (values[0] ?? 0) - (values[MESSAGES - 1] ?? 0);
+  if (unexplained <= PROMPT_MS || Math.abs(waited) <= STEADY_MS) return 'prompt';
+  return unexplained > HELD_MS && waited >= CLUMPED_MS ? 'held' : 'unsure';
 }
 
 function missingRemark(state: State): string | null {
