@@ -1,10 +1,9 @@
 import type { CheckId } from '../../shared/model/check.ts';
-import { serverHalfOf } from '../../shared/model/handshake.ts';
 import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import { cancelled, hrtimeNs, startDeadline } from '../net/deadline.ts';
+import { cancelled, hrtimeNs } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
 import { runDuplex } from './checks/duplex.ts';
@@ -17,17 +16,16 @@ import { runStreaming } from './checks/streaming.ts';
 import { runTls } from './checks/tls.ts';
 import { runTransparency } from './checks/transparency.ts';
 import type { FarEnd } from './far-end.ts';
-import { readLine } from './first-line.ts';
 import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { handshakeRecordOf } from './handshake-record.ts';
-import { connectionOfRefusal, ownConnection, type Identified } from './own-connection.ts';
-import { pause } from './pause.ts';
-import { formatRequest } from './probe-line.ts';
+import { locateAtFar, locateAtOwn } from './locate.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import { secrecyOf } from './secrecy.ts';
 import type { TlsProbe } from './tls-probe.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
+import { challengeSchemes } from '../wire/connect-reply.ts';
+import { createResponseReader } from '../wire/http-head.ts';
 import { fixFor, summaryOf } from './words.ts';
 
 /** What a run needs from whoever starts it. */
@@ -50,10 +48,6 @@ export interface RunParts {
 export async function runDiagnosis(parts: RunParts): Promise<RunRecord> {
   return new Run(parts).run();
 }
-
-/** How long "the server received nothing" is given to turn out wrong, beyond two round trips; a proxy may answer before it passes the request on. */
-const IDENTIFY_MS = 300;
-const IDENTIFY_POLL_MS = 10;
 
 class Run {
   readonly #parts: RunParts;
@@ -148,44 +142,12 @@ class Run {
       this.#judged.push({ attempt, connection: null, verdict: NOT_PLAYED });
       return attempt;
     }
-    const { connection, certain } = await (farEnd.own ? this.#locate(attempt, options) : this.#askFar(attempt, options));
+    const { connection, certain } = await (farEnd.own
+      ? locateAtOwn(attempt, options, plan, signal)
+      : locateAtFar(attempt, options, plan, signal));
     const known = certain && (farEnd.own || connection !== null);
     this.#judged.push({ attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) });
     return attempt;
-  }
-
-  /** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
-  async #locate(attempt: Attempt, options: AttemptOptions): Promise<Identified> {
-    const { handshake, request, stream } = attempt;
-    const { plan } = this.#parts;
-    const signal = this.#signal;
-    // Where no request was sent over the route, none of ours can have come.
-    if (!handshake) return { connection: null, certain: true };
-    const introduces = stream !== null && options.check === 'handshake';
-    // That the connection is gone already shows in what the server saw.
-    if (introduces) await stream.write(formatRequest(request), signal).catch(networkOnly);
-    const until = performance.now() + IDENTIFY_MS + 2 * handshake.ms;
-    for (;;) {
-      const all = (await attempt.evidence()) ?? [];
-      const late = performance.now() > until;
-      if (stream) {
-        const connection = ownConnection(all, request.nonce);
-        if (connection && (late || !introduces || connection.probe?.line === 'ok')) return { connection, certain: true };
-        if (late) return connectionOfRefusal(all, handshake.sent, serverHalfOf(plan.variant).token);
-      } else {
-        const found = connectionOfRefusal(all, handshake.sent, serverHalfOf(plan.variant).token);
-        const settled = all.every(({ connection }) => connection.outcome !== null);
-        if (late || (found.connection && settled)) return found;
-      }
-      await pause(IDENTIFY_POLL_MS, signal);
-    }
-  }
-
-  /** A far server knows a connection by the nonce alone, which the other checks send later. */
-  async #askFar(attempt: Attempt, options: AttemptOptions): Promise<Identified> {
-    const introduced = options.check === 'handshake' && (await introduce(attempt, this.#parts.plan, this.#signal));
-    const seen = introduced ? await attempt.evidence() : null;
-    return { connection: ownConnection(seen ?? [], attempt.request.nonce), certain: seen !== null };
   }
 
   get #route(): Route {
@@ -259,7 +221,11 @@ class Run {
     const checks = all.filter(({ id }) => plan.checks.includes(id));
     const shown = this.#shown().attempt;
     const grade = gradeOf(all);
-    const verdict = { grade, checks: all, record, plan, failure: this.#shown().verdict.failure, handshake: shown.handshake };
+    const front =
+      plan.mode === 'direct' &&
+      this.#parts.control !== null &&
+      formatEndpoint(this.#parts.control.target) !== formatEndpoint(farEnd.target);
+    const verdict = { grade, checks: all, record, plan, handshake: shown.handshake, front, schemes: schemesOffered(shown) };
     return {
       target: formatEndpoint(farEnd.target),
       startedAt: this.#startedAt.toISOString(),
@@ -296,22 +262,6 @@ const NOT_PLAYED: HandshakeVerdict = {
   failure: null,
 };
 
-/** Sends the probe line and waits for the answer, so that the server keeps evidence under the nonce. False: there is nobody to tell it to. */
-async function introduce({ stream, handshake, request }: Attempt, { quietMs }: ProbePlan, signal: AbortSignal): Promise<boolean> {
-  if (!stream) return false;
-  const deadline = startDeadline(signal, quietMs + 2 * (handshake?.ms ?? 0));
-  try {
-    await stream.write(formatRequest(request), deadline.signal);
-    await readLine(stream, deadline.signal);
-  } catch (error) {
-    // Whether the line arrived is the evidence's to say.
-    if (!(error instanceof Failure) || signal.aborted) throw error;
-  } finally {
-    deadline.clear();
-  }
-  return true;
-}
-
 /** What duplex has shown of the stream that makes a check's own question moot; null: nothing. */
 function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string | null {
   if (!duplex || (id !== 'streaming' && id !== 'early-data' && id !== 'half-close')) return null;
@@ -335,10 +285,6 @@ function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string | null
   }
 }
 
-function networkOnly(error: unknown): void {
-  if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
-}
-
 /** Whether a small raw exchange works, as far as duplex has shown it; null: it has not. */
 function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
   if (!duplex) return null;
@@ -348,6 +294,15 @@ function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
 
 function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
   return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
+}
+
+/** Of the 407 that ended the attempt, in relay mode or to CONNECT; empty when there was none. */
+function schemesOffered({ handshake, route }: Attempt): readonly string[] {
+  if (handshake?.head) return challengeSchemes(handshake.head, 'proxy-authenticate');
+  const last = route.dialogues.at(-1);
+  if (last?.protocol !== 'connect') return [];
+  const progress = createResponseReader().push(last.received);
+  return progress.state === 'done' ? challengeSchemes(progress.head, 'proxy-authenticate') : [];
 }
 
 function headersSeen(

@@ -1,5 +1,4 @@
 import type { CheckOutcome, Grade } from '../../shared/model/check.ts';
-import type { Failure } from '../../shared/model/failure.ts';
 import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
 import { formatHop } from '../../shared/model/route.ts';
 import type { ClientHandshake } from '../websocket/client.ts';
@@ -92,12 +91,15 @@ export interface VerdictWords {
   readonly checks: readonly CheckOutput[];
   readonly record: HandshakeRecord;
   readonly plan: ProbePlan;
-  readonly failure: Failure | null;
   readonly handshake: ClientHandshake | null;
+  /** Something stands in front of the server: a route without hops is not the direct one. */
+  readonly front: boolean;
+  /** How a proxy that wants a login lets one log in, in its own order. */
+  readonly schemes: readonly string[];
 }
 
 /** One or two sentences: what was found, worst first, and what was not tested. */
-export function summaryOf({ grade, checks, plan }: VerdictWords): string {
+export function summaryOf({ grade, checks, plan, front }: VerdictWords): string {
   const handshake = checks.find(({ id }) => id === 'handshake');
   const bad = checks.filter(({ id, result }) => (result === 'fail' || result === 'intermittent') && id !== 'rfc6455' && id !== 'tls');
   const notTestedIds = checks
@@ -109,8 +111,11 @@ export function summaryOf({ grade, checks, plan }: VerdictWords): string {
     notTestedIds.length > 0 && handshake?.result !== 'fail' ? ` Not tested: ${notTestedIds.join(', ')}.` : '',
   ].join('');
   if (handshake && handshake.result === 'fail') return handshake.summary;
-  if (bad.length > 0)
-    return `${bad
+  const headers = checks.find(({ id }) => id === 'headers');
+  if (bad.length > 0) {
+    const works = grade === 'altered' ? 'It works, both ways at once, but not all of it. ' : '';
+    const also = grade === 'altered' && headers?.finding === 'rewritten' ? ` ${headers.summary}` : '';
+    return `${works}${bad
       .slice(0, 2)
       .map(({ summary }) => summary)
       .join(' ')}${
@@ -120,9 +125,16 @@ export function summaryOf({ grade, checks, plan }: VerdictWords): string {
             .map(({ id, finding }) => `${id} (${finding ?? ''})`)
             .join(', ')}.`
         : ''
-    }${tail}`;
-  const headers = checks.find(({ id }) => id === 'headers');
-  const path = plan.mode === 'direct' ? 'The direct path' : plan.mode === 'tunnel' ? 'The tunnel' : 'The relay';
+    }${also}${tail}`;
+  }
+  const path =
+    plan.mode === 'tunnel'
+      ? 'The tunnel'
+      : plan.mode === 'relay'
+        ? 'The relay'
+        : front
+          ? 'The way through what stands in front'
+          : 'The direct path';
   if (grade === 'inconclusive') return `${path} could not be judged.${tail || ' Nothing certain was seen.'}`;
   if (headers?.finding === 'rewritten') return `${path} works; ${lowerFirst(headers.summary)}${tail}`;
   return `${path} carries the stream unchanged, both ways at once.${tail}`;
@@ -133,7 +145,7 @@ export const OR_TUNNEL = 'Or use the proxy as a tunnel (--mode tunnel).';
 export const OR_TUNNEL_TO_443 = 'Or put the server on port 443 and tunnel to it.';
 
 /** The smallest change that works, or the product's own setting; null when nothing is known to help. */
-export function fixFor({ checks, record, plan, failure, handshake }: VerdictWords): string | null {
+export function fixFor({ checks, record, plan, schemes, handshake }: VerdictWords): string | null {
   const finding = checks.find(({ id }) => id === 'handshake')?.finding;
   const product = productOf(handshake, record);
   const port = 'the target port';
@@ -146,12 +158,18 @@ export function fixFor({ checks, record, plan, failure, handshake }: VerdictWord
   if (record.reason === 'policy' && plan.mode === 'tunnel')
     return `Put the server on port 443, which most proxies allow, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
   if (record.reason === 'authentication') {
-    if (failure && /px|cntlm/u.test(failure.message)) return 'Run px or cntlm on this computer and put it in front as the first hop.';
+    if (plan.hops.length === 0) return null;
+    if (schemes.length > 0 && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')) {
+      return `Run px or cntlm on this computer and put it in front as the first hop: they can do ${schemes.join(', ')}, Duplexscope cannot.`;
+    }
     return plan.hops.some(({ credentials }) => credentials)
       ? 'Check the user and the password; the proxy did not take these.'
       : 'Give the proxy its user and password, for instance --via http://USER:PASSWORD@HOST:PORT or --via-file FILE.';
   }
   if (record.reason === 'not-understood' && product?.takeRequest) return product.takeRequest;
+  if (record.reason === 'not-understood' && checks.find(({ id }) => id === 'rfc6455')?.finding === 'only-standard') {
+    return 'The standard websocket works here, so its keys may be what is missing: try --variant keyed.';
+  }
   if (finding === 'hop-unreachable' && plan.hops.length > 0)
     return `Check that ${plan.hops.length === 1 ? formatHop(plan.hops[0] ?? { kind: 'http', host: '', port: 0 }) : 'each hop'} is running and reachable from here.`;
   return null;

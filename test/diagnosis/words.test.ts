@@ -58,7 +58,7 @@ describe('the sentence on the handshake', () => {
 });
 
 describe('the summary of a run', () => {
-  const words = { record: EMPTY_RECORD, plan: plan(), failure: null, handshake: null };
+  const words = { record: EMPTY_RECORD, plan: plan(), handshake: null, front: false, schemes: [] };
 
   it.each(ALL_FINDINGS)('is whole sentences when $id says $finding', ({ id, finding }) => {
     for (const grade of GRADES) {
@@ -81,13 +81,23 @@ describe('the summary of a run', () => {
     expect(summary).toContain('Not tested: half-close.');
   });
 
+  it('does not call a way direct that leads through something in front', () => {
+    const direct = { ...words, plan: plan({ hops: [], mode: 'direct' }), grade: 'clean', checks: CLEAN } as const;
+    expect(summaryOf(direct)).toMatch(/^The direct path/u);
+    expect(summaryOf({ ...direct, front: true })).toMatch(/^The way through what stands in front/u);
+  });
+
+  it('begins with what works where only a nicety is lost', () => {
+    expect(summaryOf({ ...words, grade: 'altered', checks: cleanBut(output('half-close', 'both-lost')) })).toMatch(/^It works/u);
+  });
+
   it('says so when nothing certain was seen', () => {
     expect(summaryOf({ ...words, grade: 'inconclusive', checks: [] })).toMatch(SENTENCE);
   });
 });
 
 describe('the fix', () => {
-  const words = { grade: 'blocked', record: EMPTY_RECORD, plan: plan(), failure: null, handshake: null } as const;
+  const words = { grade: 'blocked', record: EMPTY_RECORD, plan: plan(), handshake: null, front: false, schemes: [] } as const;
   const refused = [output('handshake', 'refused-by-proxy')];
 
   it('is none for a clean route', () => {
@@ -112,8 +122,18 @@ describe('the fix', () => {
 
   it('asks for a login where one is asked for, and for the right one where one was given', () => {
     const record = { ...EMPTY_RECORD, reason: 'authentication' } as const;
-    expect(fixFor({ ...words, record, checks: refused })).toMatch(/USER:PASSWORD/u);
+    const bare = plan({ hops: [{ kind: 'http', host: '127.0.0.1', port: 3128 }], mode: 'relay' });
+    expect(fixFor({ ...words, record, checks: refused, plan: bare })).toMatch(/USER:PASSWORD/u);
+    expect(fixFor({ ...words, record, checks: refused, plan: bare, schemes: ['Negotiate', 'Basic'] })).toMatch(/USER:PASSWORD/u);
+    expect(fixFor({ ...words, record, checks: refused, plan: bare, schemes: ['Negotiate', 'NTLM'] })).toMatch(/cntlm.*Negotiate, NTLM/u);
     expect(fixFor({ ...words, record, checks: refused, plan: plan({ hops: HOPS[1] ?? [] }) })).toMatch(/^Check the user/u);
+    // Nobody can be given a password in front of which no hop stands.
+    expect(fixFor({ ...words, record, checks: refused, plan: plan({ hops: [], mode: 'direct' }) })).toBeNull();
+  });
+
+  it("names the standard's keys where the standard works and the plain request was not understood", () => {
+    const record = { ...EMPTY_RECORD, reason: 'not-understood' } as const;
+    expect(fixFor({ ...words, record, checks: [...refused, output('rfc6455', 'only-standard')] })).toContain('--variant keyed');
   });
 
   it("names the product's own setting where the product names itself", () => {

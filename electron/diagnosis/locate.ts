@@ -1,0 +1,65 @@
+import { Failure } from '../../shared/model/failure.ts';
+import { serverHalfOf } from '../../shared/model/handshake.ts';
+import { startDeadline } from '../net/deadline.ts';
+import type { Attempt, AttemptOptions } from './attempt.ts';
+import { readLine } from './first-line.ts';
+import { connectionOfRefusal, ownConnection, type Identified } from './own-connection.ts';
+import { pause } from './pause.ts';
+import { formatRequest } from './probe-line.ts';
+import type { ProbePlan } from './probe-plan.ts';
+
+/** How long "the server received nothing" is given to turn out wrong, beyond two round trips; a proxy may answer before it passes the request on. */
+const IDENTIFY_MS = 300;
+const IDENTIFY_POLL_MS = 10;
+
+/** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
+export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, plan: ProbePlan, signal: AbortSignal): Promise<Identified> {
+  const { handshake, request, stream } = attempt;
+  // Where no request was sent over the route, none of ours can have come.
+  if (!handshake) return { connection: null, certain: true };
+  const introduces = stream !== null && options.check === 'handshake';
+  // That the connection is gone already shows in what the server saw.
+  if (introduces) await stream.write(formatRequest(request), signal).catch(networkOnly);
+  const until = performance.now() + IDENTIFY_MS + 2 * handshake.ms;
+  for (;;) {
+    const all = (await attempt.evidence()) ?? [];
+    const late = performance.now() > until;
+    if (stream) {
+      const connection = ownConnection(all, request.nonce);
+      if (connection && (late || !introduces || connection.probe?.line === 'ok')) return { connection, certain: true };
+      if (late) return connectionOfRefusal(all, handshake.sent, serverHalfOf(plan.variant).token);
+    } else {
+      const found = connectionOfRefusal(all, handshake.sent, serverHalfOf(plan.variant).token);
+      const settled = all.every(({ connection }) => connection.outcome !== null);
+      if (late || (found.connection && settled)) return found;
+    }
+    await pause(IDENTIFY_POLL_MS, signal);
+  }
+}
+
+/** A far server knows a connection by the nonce alone, which the other checks send later. */
+export async function locateAtFar(attempt: Attempt, options: AttemptOptions, plan: ProbePlan, signal: AbortSignal): Promise<Identified> {
+  const introduced = options.check === 'handshake' && (await introduce(attempt, plan, signal));
+  const seen = introduced ? await attempt.evidence() : null;
+  return { connection: ownConnection(seen ?? [], attempt.request.nonce), certain: seen !== null };
+}
+
+/** Sends the probe line and waits for the answer, so that the server keeps evidence under the nonce. False: there is nobody to tell it to. */
+async function introduce({ stream, handshake, request }: Attempt, { quietMs }: ProbePlan, signal: AbortSignal): Promise<boolean> {
+  if (!stream) return false;
+  const deadline = startDeadline(signal, quietMs + 2 * (handshake?.ms ?? 0));
+  try {
+    await stream.write(formatRequest(request), deadline.signal);
+    await readLine(stream, deadline.signal);
+  } catch (error) {
+    // Whether the line arrived is the evidence's to say.
+    if (!(error instanceof Failure) || signal.aborted) throw error;
+  } finally {
+    deadline.clear();
+  }
+  return true;
+}
+
+function networkOnly(error: unknown): void {
+  if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
+}
