@@ -40,9 +40,9 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
     case 'refused-by-proxy':
       return refusedSentence(who, status, said, verdict, record);
     case 'hop-unreachable':
-      return `The route breaks before the server: ${verdict.failure?.message ?? 'a hop could not be reached'}.`;
+      return ended(`The route breaks before the server: ${verdict.failure?.message ?? 'a hop could not be reached'}`);
     case 'target-unreachable':
-      if (plan.hops.length === 0) return `The server could not be reached: ${verdict.failure?.message ?? 'no connection'}.`;
+      if (plan.hops.length === 0) return ended(`The server could not be reached: ${verdict.failure?.message ?? 'no connection'}`);
       return `${who} could not reach the server${status || said}; no request arrived there.`;
     case 'refused-by-server':
       return `The server itself refused the request${status}.`;
@@ -55,7 +55,9 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
     case 'reset':
       return `The connection was reset before an answer came${said}.`;
     case 'malformed':
-      return verdict.failure ? `The answer cannot be used: ${verdict.failure.message}.` : 'What came back is not an answer to an upgrade.';
+      return verdict.failure
+        ? ended(`The answer cannot be used: ${verdict.failure.message}`)
+        : 'What came back is not an answer to an upgrade.';
   }
 }
 
@@ -177,4 +179,9 @@ export function fixFor({ checks, record, plan, schemes, handshake }: VerdictWord
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** A failure's message may be a question of its own. */
+function ended(text: string): string {
+  return /[.?!]$/u.test(text) ? text : `${text}.`;
 }

@@ -167,4 +167,21 @@ describe('proxies that lie', () => {
     expect(findingOf(run, 'streaming')).toBe('streamed');
     expect(['inconclusive', 'propagated']).toContain(findingOf(run, 'half-close'));
   });
+
+  it('a way so long that silence comes first is no stall', async () => {
+    const proxy = await startLiar(({ client, dial, head }) => {
+      const server = dial();
+      const later = (from: net.Socket, to: net.Socket): void => {
+        from.on('data', (bytes: Buffer) => void wait(450).then(() => to.write(bytes)));
+        from.resume();
+      };
+      void wait(450).then(() => server.write(head));
+      later(server, client);
+      later(client, server);
+    });
+    // Half a second of silence is called a stall in this plan, and a round trip takes nearly twice that.
+    const run = await diagnose(proxy, ['handshake', 'duplex']);
+    expect(findingOf(run, 'handshake')).toBe('upgraded');
+    expect(['full-duplex', 'inconclusive']).toContain(findingOf(run, 'duplex'));
+  });
 });

@@ -12,7 +12,7 @@ import { pause } from '../pause.ts';
 
 /*
  * Method: after the handshake both ends send the pattern of their direction at the same time, for a time or an amount; both receivers verify every
- * byte and count per 5 ms. Nobody closes until both have everything, an end was seen, or nothing moved for `quietMs` (1.5 s) although bytes were owed.
+ * byte and count per 5 ms. Nobody closes until both have everything, an end was seen, or nothing moved for `quietMs` (1.5 s) and two round trips although bytes were owed.
  * Repeats: a bad result once more (see `confirm`), and for at least `DECIDING_MS` where the question is whether the directions take turns: a single lost
  * segment silences one of them for some 300 ms, which in a short exchange looks the same. Control: the same straight to the server, a moment before, for the
  * rates and to clear our own end. Cannot tell: which hop of several did it; where exactly a reset cut, since its last bytes may never be delivered; turns
@@ -99,7 +99,10 @@ export async function duplexOnce(
     accepts: (line) => attempt.isReply(line),
     signal: attempt.signal,
   });
-  const stopped = await watch(attempt, exchange, context.plan.quietMs, context.signal);
+  // On a long way the first byte is late before anything is wrong.
+  const roundTrips = 2 * (attempt.handshake?.ms ?? 0);
+  const quietMs = context.plan.quietMs + roundTrips;
+  const stopped = await watch(attempt, exchange, { quietMs, tailMs: LONGEST_TAIL_MS + roundTrips }, context.signal);
   const evidence = await attempt.mine(exchange.sent.bytes);
   const server = evidence?.probe ?? null;
   const report = exchange.report(server?.sendingDone === true ? server.sentBytes : null);
@@ -113,7 +116,7 @@ export async function duplexOnce(
     serverEnd: server?.ended ?? null,
     serverClosedFirst: server?.closedFirst ?? false,
     stopped,
-    quietMs: context.plan.quietMs,
+    quietMs,
     roundTripMs: attempt.handshake?.ms ?? 0,
     clockUncertainty: attempt.clockUncertainty,
   };
@@ -123,7 +126,12 @@ export async function duplexOnce(
 }
 
 /** Waits until the exchange can be judged. Looks at both ends' counts; a far server's are asked for only when ours stand still. */
-async function watch(attempt: Attempt, exchange: Exchange, quietMs: number, signal: AbortSignal): Promise<DuplexSeen['stopped']> {
+async function watch(
+  attempt: Attempt,
+  exchange: Exchange,
+  { quietMs, tailMs }: { readonly quietMs: number; readonly tailMs: number },
+  signal: AbortSignal,
+): Promise<DuplexSeen['stopped']> {
   let moved = { at: performance.now(), bytes: -1 };
   let sentAllAt: number | null = null;
   for (;;) {
@@ -141,7 +149,7 @@ async function watch(attempt: Attempt, exchange: Exchange, quietMs: number, sign
     }
     if (exchange.end || (server?.ended ?? null) !== null) return 'ended';
     if (now - moved.at >= quietMs) return 'quiet';
-    if (sentAllAt !== null && now - sentAllAt > LONGEST_TAIL_MS) return 'moving';
+    if (sentAllAt !== null && now - sentAllAt > tailMs) return 'moving';
   }
 }
 

@@ -14,7 +14,8 @@ import type { ProbeRecord } from '../probe-record.ts';
  * Method: two connections. On the first the client sends FIN behind its request; when the server sees it, it sends a tail of 4 KiB and its own FIN.
  * On the second the server sends FIN behind its answer; when the client sees it, it sends the tail. A close is propagated when the FIN was seen and the
  * whole tail arrived behind it. Control: the same straight to the server when something is missing.
- * Repeats: a loss must show twice. Cannot tell: FIN from close_notify under TLS.
+ * Repeats: a loss must show twice, by an end in place of the tail; silence alone is inconclusive, since being late is not being lost.
+ * Cannot tell: a FIN that is swallowed without a trace from one that is very late; FIN from close_notify under TLS.
  */
 
 const TAIL_BYTES = 4096;
