@@ -52,8 +52,8 @@ async function startLiar(lie: (relayed: Relayed) => void): Promise<string> {
   return `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`;
 }
 
-async function diagnose(proxy: string, checks: readonly CheckId[]): Promise<RunRecord> {
-  const { runs } = await engine.probe(smallJob([proxy], checks, { requestedMode: 'relay' }), NEVER);
+async function diagnose(proxy: string, checks: readonly CheckId[], quietMs = 500): Promise<RunRecord> {
+  const { runs } = await engine.probe(smallJob([proxy], checks, { requestedMode: 'relay', plan: { quietMs } }), NEVER);
   const [run] = runs;
   if (!run) throw new Error('no run');
   return run;
@@ -172,15 +172,15 @@ describe('proxies that lie', () => {
     const proxy = await startLiar(({ client, dial, head }) => {
       const server = dial();
       const later = (from: net.Socket, to: net.Socket): void => {
-        from.on('data', (bytes: Buffer) => void wait(450).then(() => to.write(bytes)));
+        from.on('data', (bytes: Buffer) => void wait(700).then(() => to.write(bytes)));
         from.resume();
       };
-      void wait(450).then(() => server.write(head));
+      void wait(700).then(() => server.write(head));
       later(server, client);
       later(client, server);
     });
-    // Half a second of silence is called a stall in this plan, and a round trip takes nearly twice that.
-    const run = await diagnose(proxy, ['handshake', 'duplex']);
+    // So much silence is called a stall in this plan, and even one way takes longer than that.
+    const run = await diagnose(proxy, ['handshake', 'duplex'], 300);
     expect(findingOf(run, 'handshake')).toBe('upgraded');
     expect(['full-duplex', 'inconclusive']).toContain(findingOf(run, 'duplex'));
   });
