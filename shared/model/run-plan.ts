@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { CHECK_IDS, type CheckId } from './check.ts';
+import { VARIANTS } from './handshake.ts';
+import { HOP_KINDS } from './route.ts';
+
+/** A name or address as people type it: longer ones than DNS allows are refused before anybody looks them up. */
+const host = z.string().trim().min(1).max(255);
+const port = z.int().min(1).max(65_535);
+export const endpoint = z.strictObject({ host, port });
+
+/**
+ * A proxy of the route as the window holds it. The password is not here: it was handed over once (`keepSecret`), and `secret` is what it is called since.
+ */
+export const hopChoice = z.strictObject({
+  kind: z.enum(HOP_KINDS),
+  host,
+  port,
+  username: z.string().max(255).nullable(),
+  secret: z.string().max(64).nullable(),
+});
+export type HopChoice = z.infer<typeof hopChoice>;
+
+export const MAX_HOPS = 16;
+export const MAX_HANDSHAKES = 10_000;
+/** An hour. */
+export const MAX_DUPLEX_MS = 3_600_000;
+
+export const targetChoice = z.discriminatedUnion('kind', [
+  /** A server of our own. `listenHost` other than loopback lets machines of that network reach it while the run lasts. */
+  z.strictObject({ kind: z.literal('own'), listenHost: host }),
+  /** A `duplexscope serve --service probe` elsewhere. */
+  z.strictObject({ kind: z.literal('far'), host, port }),
+]);
+export type TargetChoice = z.infer<typeof targetChoice>;
+
+/** TLS modes that work in this version. */
+export const PLAN_TLS_MODES = ['none', 'direct'] as const;
+/** Checks that work in this version and that the window can choose. */
+export const PLAN_CHECKS = CHECK_IDS.filter((id) => !['latency', 'idle', 'lifetime', 'ports'].includes(id));
+const planCheck = z
+  .enum(CHECK_IDS as readonly [CheckId, ...CheckId[]])
+  .refine((id) => PLAN_CHECKS.includes(id), 'this version does not have this check yet');
+
+/** Everything that decides what a run does. Amounts are bytes, `pace` bytes a second each way, times milliseconds; null: not limited by this. */
+export const runPlan = z.strictObject({
+  hops: z.array(hopChoice).max(MAX_HOPS),
+  target: targetChoice,
+  mode: z.enum(['auto', 'tunnel', 'relay']),
+  variant: z.enum(VARIANTS),
+  /** The head of the variant `custom`, as text; line ends are sent as they are written here. */
+  customHead: z.string().max(65_536).nullable(),
+  tls: z.enum(PLAN_TLS_MODES),
+  /** No certificate check at the target. */
+  insecure: z.boolean(),
+  checks: z.array(planCheck).min(1),
+  up: z.int().min(1).nullable(),
+  down: z.int().min(1).nullable(),
+  durationMs: z.int().min(50).max(MAX_DUPLEX_MS),
+  pace: z.int().min(1024).nullable(),
+  handshakes: z.int().min(1).max(MAX_HANDSHAKES),
+  timeoutMs: z.int().min(100).max(600_000),
+});
+export type RunPlan = z.infer<typeof runPlan>;
