@@ -1,13 +1,14 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['out/', 'node_modules/', 'coverage/', '**/*.d.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       // shared/ is in this project too; that it needs neither DOM nor Node is tsconfig.shared.json's to check.
-      parserOptions: { project: ['./tsconfig.node.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ['./tsconfig.node.json', './tsconfig.renderer.json'], tsconfigRootDir: import.meta.dirname },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
@@ -31,6 +32,12 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs,cjs}'],
     rules: { eqeqeq: ['error', 'always'], 'no-unused-vars': 'error', 'no-var': 'error', 'prefer-const': 'error' },
+  },
+  { files: ['renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
+  {
+    // What a component gives is what JSX is; to write it down says nothing.
+    files: ['renderer/**/*.tsx'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {
     // Programs and documents that print.

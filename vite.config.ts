@@ -1,12 +1,13 @@
 /// <reference types="vitest/config" />
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import type { EnvironmentOptions, Plugin } from 'vite';
 
 /**
  * One build for all hosts, one environment each. `vite build` builds every environment of `environments()` that has an entry whose source exists:
- * `cli` now; `client` (renderer), `main` and `preload` of the desktop app stand beside it when the window comes.
+ * `cli`, `client` (the page), `main` and `preload` of the desktop app.
  */
 function environments(): Record<string, EnvironmentOptions> {
   const built: Record<string, EnvironmentOptions> = {};
@@ -20,7 +21,43 @@ function environments(): Record<string, EnvironmentOptions> {
   });
   if (Object.keys(cli).length > 0) built['cli'] = nodeEnvironment('out/cli', cli);
 
+  if (existsSync(join(import.meta.dirname, PAGE))) built['client'] = pageEnvironment();
+
   return built;
+}
+
+const PAGE = 'renderer/index.html';
+
+/** The window's page: hashed files below assets/, so that hosts may let them be cached for ever. */
+function pageEnvironment(): EnvironmentOptions {
+  return {
+    consumer: 'client',
+    build: {
+      outDir: 'out/renderer',
+      emptyOutDir: true,
+      target: 'chrome130',
+      sourcemap: true,
+      copyPublicDir: false,
+      reportCompressedSize: false,
+      // Inlined as data: URLs they would need holes in the content security policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: PAGE },
+    },
+  };
+}
+
+/** Vite lays a page out where its source stands; hosts look for it at the top. */
+function pageAtTop(): Plugin {
+  return {
+    name: 'page-at-top',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const page = bundle[PAGE];
+      if (page) page.fileName = 'index.html';
+    },
+  };
 }
 
 /** ESM for Node 24, everything bundled but Node's own modules. Chunks lie flat beside the entries, so that `import.meta.url` means the same folder in all. */
@@ -94,7 +131,7 @@ const GROUPS_WITH_FOLDERS = ['architecture', 'compliance', 'proxies', 'e2e'];
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
-  plugins: [framingOfWs(), executable('duplexscope.js')],
+  plugins: [react(), pageAtTop(), framingOfWs(), executable('duplexscope.js')],
   environments: environments(),
   builder: {
     async buildApp(builder) {

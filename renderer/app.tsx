@@ -1,0 +1,27 @@
+import './ui/tokens.css';
+import './ui/base.css';
+import { ConsoleScreen } from './features/console/index.tsx';
+import { DiagnoseScreen } from './features/diagnose/index.tsx';
+import { ServerScreen } from './features/servers/index.tsx';
+import { SettingsScreen } from './features/settings/index.tsx';
+import { Shell } from './features/shell/index.tsx';
+import { SpecimensScreen } from './features/specimens/index.tsx';
+import { useNavigation, type Screen } from './state/navigation.ts';
+
+const SCREENS: Readonly<Record<Screen, () => React.JSX.Element>> = {
+  diagnose: DiagnoseScreen,
+  server: ServerScreen,
+  console: ConsoleScreen,
+  specimens: SpecimensScreen,
+  settings: SettingsScreen,
+};
+
+export function App() {
+  const screen = useNavigation((state) => state.screen);
+  const Chosen = SCREENS[screen];
+  return (
+    <Shell>
+      <Chosen />
+    </Shell>
+  );
+}

@@ -1,0 +1,4 @@
+/** The screen "Settings". */
+export function SettingsScreen() {
+  return <h1>Settings</h1>;
+}

@@ -1,0 +1,4 @@
+/** The screen "Specimens". */
+export function SpecimensScreen() {
+  return <h1>Specimens</h1>;
+}

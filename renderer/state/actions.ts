@@ -1,0 +1,72 @@
+import { create } from 'zustand';
+import type { WindowAction } from '../../shared/ipc/contract.ts';
+import { goTo, showOverlay, showRunView } from './navigation.ts';
+import { planOf, undoRoute, useRoute } from './route.ts';
+import { cancelRun, startRun, useRuns } from './runs.ts';
+import { toastFailure } from './toasts.ts';
+
+/** Something that can be done by name: the palette lists it, a shortcut may run it. */
+export interface Action {
+  readonly id: string;
+  readonly label: string;
+  /** What the palette puts it under. */
+  readonly group: 'Run' | 'Go to' | 'Route' | 'View' | 'Server' | 'Console' | 'Specimens' | 'Help';
+  /** As shown: `Mod` is Ctrl, on a Mac Cmd. Keys are joined by `+`; a single character is typed without any other key. */
+  readonly keys: string | null;
+  readonly run: () => void;
+  /** Whether it can be done now; default: always. */
+  readonly possible?: () => boolean;
+}
+
+const running = (): boolean => useRuns.getState().shown?.status === 'running';
+
+export function runNow(): void {
+  goTo('diagnose');
+  void startRun(planOf(useRoute.getState().draft)).catch(toastFailure);
+}
+
+export function cancelNow(): void {
+  void cancelRun().catch(toastFailure);
+}
+
+const BASE: readonly Action[] = [
+  { id: 'run', label: 'Run the diagnosis', group: 'Run', keys: 'Mod+Enter', run: runNow, possible: () => !running() },
+  { id: 'cancel', label: 'Cancel the run', group: 'Run', keys: 'Escape', run: cancelNow, possible: running },
+  { id: 'diagnose', label: 'Diagnose', group: 'Go to', keys: 'Mod+1', run: () => goTo('diagnose') },
+  { id: 'server', label: 'Server', group: 'Go to', keys: 'Mod+2', run: () => goTo('server') },
+  { id: 'console', label: 'Console', group: 'Go to', keys: 'Mod+3', run: () => goTo('console') },
+  { id: 'specimens', label: 'Specimens', group: 'Go to', keys: 'Mod+4', run: () => goTo('specimens') },
+  { id: 'settings', label: 'Settings', group: 'Go to', keys: 'Mod+,', run: () => goTo('settings') },
+  { id: 'transcript', label: 'Show the transcript', group: 'View', keys: 't', run: () => showRunView('transcript') },
+  { id: 'throughput', label: 'Show the throughput', group: 'View', keys: 'g', run: () => showRunView('throughput') },
+  { id: 'details', label: 'Show the details', group: 'View', keys: 'd', run: () => showRunView('details') },
+  {
+    id: 'undo',
+    label: 'Undo the last change of the route',
+    group: 'Route',
+    keys: 'Mod+z',
+    run: undoRoute,
+    possible: () => useRoute.getState().past.length > 0,
+  },
+  { id: 'palette', label: 'Find an action', group: 'Help', keys: 'Mod+k', run: () => showOverlay('palette') },
+  { id: 'shortcuts', label: 'Keyboard shortcuts', group: 'Help', keys: '?', run: () => showOverlay('shortcuts') },
+  { id: 'about', label: 'About Duplexscope', group: 'Help', keys: null, run: () => showOverlay('about') },
+];
+
+/** All actions; screens add theirs while they are there. */
+export const useActions = create<{ readonly actions: readonly Action[] }>(() => ({ actions: BASE }));
+
+/** Adds actions and gives the function that takes them away again. */
+export function addActions(more: readonly Action[]): () => void {
+  const added = new Set(more);
+  useActions.setState(({ actions }) => ({ actions: [...actions, ...more] }));
+  return () => {
+    useActions.setState(({ actions }) => ({ actions: actions.filter((action) => !added.has(action)) }));
+  };
+}
+
+/** Does what the menu of the desktop app asks for. */
+export function windowAction(name: WindowAction): void {
+  const action = useActions.getState().actions.find(({ id }) => id === name);
+  if (action && (action.possible?.() ?? true)) action.run();
+}

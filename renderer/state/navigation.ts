@@ -1,0 +1,39 @@
+import { create } from 'zustand';
+
+export const SCREENS = ['diagnose', 'server', 'console', 'specimens', 'settings'] as const;
+export type Screen = (typeof SCREENS)[number];
+/** What lies below a run's verdict. */
+export const RUN_VIEWS = ['transcript', 'throughput', 'details'] as const;
+export type RunView = (typeof RUN_VIEWS)[number];
+export type Overlay = 'palette' | 'shortcuts' | 'about' | null;
+
+interface Navigation {
+  readonly screen: Screen;
+  readonly runView: RunView;
+  readonly overlay: Overlay;
+  /** Evidence that was asked for: the transcript shows these events, then sets it back to null. Ids are unique only with their part. */
+  readonly evidence: { readonly part: number; readonly ids: readonly string[] } | null;
+}
+
+export const useNavigation = create<Navigation>(() => ({ screen: 'diagnose', runView: 'transcript', overlay: null, evidence: null }));
+
+export function goTo(screen: Screen): void {
+  useNavigation.setState({ screen });
+}
+
+export function showRunView(runView: RunView): void {
+  useNavigation.setState({ screen: 'diagnose', runView });
+}
+
+export function showOverlay(overlay: Overlay): void {
+  useNavigation.setState({ overlay });
+}
+
+/** Opens the transcript at these events. */
+export function showEvidence(part: number, ids: readonly string[]): void {
+  useNavigation.setState({ screen: 'diagnose', runView: 'transcript', evidence: { part, ids } });
+}
+
+export function evidenceShown(): void {
+  useNavigation.setState({ evidence: null });
+}

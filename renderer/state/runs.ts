@@ -1,0 +1,60 @@
+import { create } from 'zustand';
+import type { RunState } from '../../shared/model/run-state.ts';
+import type { RunPlan } from '../../shared/model/run-plan.ts';
+import { call } from './host.ts';
+import { forgetSamples, loadSamples } from './samples.ts';
+import { forgetTranscript, loadTranscript } from './transcript.ts';
+
+interface RunStore {
+  /** The run that is shown; null before the first. */
+  readonly shown: RunState | null;
+  /** The answer to "Run" is on its way. */
+  readonly starting: boolean;
+}
+
+export const useRuns = create<RunStore>(() => ({ shown: null, starting: false }));
+
+/** Starts a run and shows it. Rejects with a `Failure` when the plan cannot be run. */
+export async function startRun(plan: RunPlan): Promise<void> {
+  if (useRuns.getState().starting || useRuns.getState().shown?.status === 'running') return;
+  useRuns.setState({ starting: true });
+  try {
+    const { run } = await call('startRun', plan);
+    // Its first state may have come before this answer.
+    if (useRuns.getState().shown?.id !== run) await findRun(run);
+  } finally {
+    useRuns.setState({ starting: false });
+  }
+}
+
+export async function cancelRun(): Promise<void> {
+  const { shown } = useRuns.getState();
+  if (shown?.status === 'running') await call('cancelRun', { run: shown.id });
+}
+
+/** After a reload or a lost connection: the newest run that the engine knows. */
+export async function loadRuns(): Promise<void> {
+  const [newest] = await call('listRuns', {});
+  if (newest) await show(newest);
+}
+
+export function runChanged(run: RunState): void {
+  const { shown } = useRuns.getState();
+  if (shown?.id === run.id) useRuns.setState({ shown: run });
+  else if (run.status === 'running') void show(run);
+}
+
+async function findRun(id: string): Promise<void> {
+  const run = (await call('listRuns', {})).find((known) => known.id === id);
+  if (run && useRuns.getState().shown?.id !== id) await show(run);
+}
+
+async function show(run: RunState): Promise<void> {
+  const before = useRuns.getState().shown;
+  if (before && before.id !== run.id) {
+    forgetTranscript(before.id);
+    forgetSamples(before.id);
+  }
+  useRuns.setState({ shown: run });
+  await Promise.all([loadTranscript(run.id), loadSamples(run.id)]);
+}
