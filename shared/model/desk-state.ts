@@ -146,6 +146,8 @@ export const networkState = z.strictObject({
   proxies: z.array(foundProxy),
   /** Addresses of this machine that are not loopback: where a server of our own can listen for proxies elsewhere. */
   addresses: z.array(z.strictObject({ address: z.string(), name: z.string() })),
+  /** `NO_PROXY` as it stands in the environment: where the programs of this computer go without the proxies named there. `noProxyEntry` finds who is meant. */
+  noProxy: z.strictObject({ source: z.string(), value: z.string() }).nullable(),
 });
 export type NetworkState = z.infer<typeof networkState>;
 
@@ -155,6 +157,8 @@ export const appInfo = z.strictObject({
   versions: z.array(z.strictObject({ name: z.string(), version: z.string() })),
   platform: z.string(),
   dataFolder: z.string(),
+  /** What went wrong while it started and the person should know, in sentences: settings that could not be read, for instance. */
+  problems: z.array(z.string()),
 });
 export type AppInfo = z.infer<typeof appInfo>;
 

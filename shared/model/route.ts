@@ -104,7 +104,7 @@ export function redactUrl(text: string): string {
  * What an error may repeat of a text that should have been a hop URL. It is broken, so nobody can say where in it the password is
  * (`host:port:user:password` is common in lists): only what looks like scheme, host and port is shown.
  */
-function showHopText(text: string): string {
+export function showHopText(text: string): string {
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/*|\/*)([^]*)$/iu.exec(text) ?? [];
   const at = rest.lastIndexOf('@');
   const end = rest.slice(at + 1);
