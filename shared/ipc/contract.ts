@@ -16,6 +16,7 @@ import {
 import { endpoint, hopChoice, MAX_HOPS, runPlan } from '../model/run-plan.ts';
 import { headerChange } from '../model/probe-set.ts';
 import { runEvent, runState, trafficSample } from '../model/run-state.ts';
+import type { CommandName, EventName } from './names.ts';
 
 /*
  * Every command that the window can give and every event that it is told, once. All payloads survive JSON and a structured clone alike (bytes are base64),
@@ -83,7 +84,7 @@ export const COMMANDS = {
   listSpecimens: { request: none, response: z.array(specimenState) },
   startSpecimens: { request: z.strictObject({ names: z.array(z.string().max(64)).max(100) }), response: z.array(specimenState) },
   stopSpecimens: { request: z.strictObject({ names: z.array(z.string().max(64)).max(100) }), response: z.array(specimenState) },
-} as const satisfies Record<string, { readonly request: z.ZodType; readonly response: z.ZodType }>;
+} as const satisfies Record<CommandName, { readonly request: z.ZodType; readonly response: z.ZodType }>;
 
 /** What the menu of the desktop app, or another start of it, asks the window to do. */
 export const WINDOW_ACTIONS = [
@@ -110,12 +111,9 @@ export const EVENTS = {
   specimensChanged: z.array(specimenState),
   settingsChanged: settings,
   windowAction: z.strictObject({ action: z.enum(WINDOW_ACTIONS) }),
-} as const satisfies Record<string, z.ZodType>;
+} as const satisfies Record<EventName, z.ZodType>;
 
-export type CommandName = keyof typeof COMMANDS;
-export type EventName = keyof typeof EVENTS;
-export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
-export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
+export { COMMAND_NAMES, EVENT_NAMES, type CommandName, type EventName } from './names.ts';
 
 export type RequestOf<Name extends CommandName> = z.infer<(typeof COMMANDS)[Name]['request']>;
 export type ResponseOf<Name extends CommandName> = z.infer<(typeof COMMANDS)[Name]['response']>;
