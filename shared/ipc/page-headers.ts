@@ -30,7 +30,18 @@ function contentSecurityPolicy(connect: readonly string[]): string {
 }
 
 /** Writing to the clipboard is not among them: the page has things to copy. */
-const DENIED_FEATURES = ['camera', 'clipboard-read', 'display-capture', 'geolocation', 'hid', 'microphone', 'midi', 'payment', 'serial', 'usb'];
+const DENIED_FEATURES = [
+  'camera',
+  'clipboard-read',
+  'display-capture',
+  'geolocation',
+  'hid',
+  'microphone',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+];
 
 /** Of the files that the build makes; another kind is not served. */
 export const PAGE_CONTENT_TYPES: Readonly<Record<string, string>> = {
