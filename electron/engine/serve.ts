@@ -24,6 +24,8 @@ export interface ServePlan {
   /** Asked of every request to the probe service. */
   readonly secret: string | null;
   readonly maxConnections: number;
+  /** `requestHead` of an event is also what was no whole request, its first 4 KiB. Else, and by default, it is null then, as CLI.md has it. */
+  readonly showFragments?: boolean;
   /** `listening` first, then those of the connections, as CLI.md has them; secrets in heads are `***`. */
   readonly onEvent: (event: ServeEvent) => void;
 }
@@ -32,13 +34,15 @@ export interface RunningServe {
   readonly address: Endpoint;
   /** SHA-256 of the certificate, lower-case hex; null without TLS. */
   readonly fingerprint: string | null;
+  /** As it stands now. `live`: open connections, those in their handshake included; `accepted`: all that came; bytes: those of the live streams. */
+  readonly traffic: { readonly live: number; readonly accepted: number; readonly bytesIn: number; readonly bytesOut: number };
   /** Stops accepting, ends what lives, resolves when all is gone. */
   close(): Promise<void>;
 }
 
 /** A server for strangers: capped, and told by its caller how it answers. Rejects with `BAD_USAGE`, `UNREADABLE_FILE`, `PORT_IN_USE` or `BAD_LISTEN_ADDRESS`. */
 export async function startServe(plan: ServePlan): Promise<RunningServe> {
-  const { host, port, service, answer, maxConnections, onEvent } = plan;
+  const { host, port, service, answer, maxConnections, showFragments = false, onEvent } = plan;
   const tls = plan.tls === 'direct' ? await certificateOf(plan) : null;
   const server = await startWebSocketServer({
     host,
@@ -48,7 +52,7 @@ export async function startServe(plan: ServePlan): Promise<RunningServe> {
     maxConnections,
     ...(tls ? { tls } : {}),
     onHandshake: (record) => {
-      onEvent(handshakeEvent(record));
+      onEvent(handshakeEvent(record, showFragments));
     },
     onClosed: (record) => {
       onEvent({ event: 'closed', connection: record.id, bytesIn: record.bytesIn, bytesOut: record.bytesOut, reason: reasonOf(record) });
@@ -56,7 +60,15 @@ export async function startServe(plan: ServePlan): Promise<RunningServe> {
   });
   const fingerprint = tls ? certificateFingerprint(tls.cert) : null;
   onEvent({ event: 'listening', host: server.host, port: server.port, service, tls: plan.tls, fingerprint });
-  return { address: server.address, fingerprint, close: () => server.close() };
+  return {
+    address: server.address,
+    fingerprint,
+    get traffic() {
+      const { in: bytesIn, out: bytesOut } = server.liveBytes;
+      return { live: server.connections, accepted: server.accepted, bytesIn, bytesOut };
+    },
+    close: () => server.close(),
+  };
 }
 
 function serviceOf({ service, secret }: ServePlan): Service {
@@ -91,15 +103,15 @@ async function certificateOf({ certificate, host }: ServePlan): Promise<KeyAndCe
   return certificate;
 }
 
-function handshakeEvent(record: ConnectionRecord): ServeEvent {
-  const shown = (head: Buffer | null): string | null => (head ? redactHead(head).bytes.toString('base64') : null);
+function handshakeEvent(record: ConnectionRecord, showFragments: boolean): ServeEvent {
+  const shown = (head: Buffer | null): string | null => (head && head.length > 0 ? redactHead(head).bytes.toString('base64') : null);
   return {
     event: 'handshake',
     connection: record.id,
     remote: record.remote,
     outcome: record.outcome === 'upgraded' ? 'upgraded' : 'refused',
     status: record.status,
-    requestHead: shown(record.requestHead),
+    requestHead: shown(record.requestHead ?? (showFragments ? record.partial : null)),
     responseHead: shown(record.responseHead),
   };
 }

@@ -32,6 +32,7 @@ export class Connection {
   readonly #accepted: ByteStream;
   readonly #options: ConnectionOptions;
   readonly #expectation: Expectation;
+  #count: (() => void) | null = null;
 
   constructor(accepted: ByteStream, record: ConnectionRecord, expectation: Expectation, options: ConnectionOptions) {
     this.record = record;
@@ -40,6 +41,11 @@ export class Connection {
     this.#expectation = expectation;
     this.#observe('accepted', null);
     this.done = this.#run();
+  }
+
+  /** Brings the bytes in the record up to date; at the end of the connection they are so by themselves. */
+  count(): void {
+    this.#count?.();
   }
 
   async #run(): Promise<void> {
@@ -101,6 +107,7 @@ export class Connection {
       record.bytesIn = stream.bytesRead - readBefore;
       record.bytesOut = stream.bytesWritten - writtenBefore;
     };
+    this.#count = count;
     const leaving = new AbortController();
     const leave = (reason: string): void => {
       record.reason ??= reason;

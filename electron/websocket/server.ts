@@ -50,6 +50,10 @@ export interface WebSocketServer {
   readonly records: readonly ConnectionRecord[];
   /** Live connections, those still in their handshake included. */
   readonly connections: number;
+  /** All connections that were ever accepted, those beyond `maxConnections` not counted. */
+  readonly accepted: number;
+  /** Bytes of the streams of the live connections, as of now. */
+  readonly liveBytes: { readonly in: number; readonly out: number };
   /** Stops accepting, aborts what lives, and resolves when all sockets and services are gone. Idempotent. */
   close(): Promise<void>;
 }
@@ -113,6 +117,18 @@ export async function startWebSocketServer(options: ServerOptions): Promise<WebS
     },
     get connections() {
       return live.size;
+    },
+    get accepted() {
+      return lastId;
+    },
+    get liveBytes() {
+      const bytes = { in: 0, out: 0 };
+      for (const connection of live) {
+        connection.count();
+        bytes.in += connection.record.bytesIn;
+        bytes.out += connection.record.bytesOut;
+      }
+      return bytes;
     },
     close: () => (closing ??= close()),
   };
