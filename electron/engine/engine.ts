@@ -113,6 +113,12 @@ export class Engine {
     return this.#keep(await startSpecimens(names));
   }
 
+  /** Ends one that was started here before the engine is closed, and lets go of it. */
+  async end(running: { close(): Promise<void> }): Promise<void> {
+    await running.close();
+    this.#running.delete(running);
+  }
+
   /** Cancels the diagnoses that are under way, ends what was started, and resolves when all is gone. */
   async close(): Promise<void> {
     this.#closing.abort();
