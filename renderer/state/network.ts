@@ -8,7 +8,7 @@ interface Surroundings extends NetworkState {
 }
 
 /** The proxies that this computer was told to use, its addresses, and what Duplexscope runs on. */
-export const useNetwork = create<Surroundings>(() => ({ proxies: [], addresses: [], info: null, looked: false }));
+export const useNetwork = create<Surroundings>(() => ({ proxies: [], addresses: [], noProxy: null, info: null, looked: false }));
 
 export async function lookAround(): Promise<void> {
   const [network, info] = await Promise.all([call('lookAround', {}), call('appInfo', {})]);
