@@ -11,7 +11,7 @@ import { openRoute, type RouteResult } from '../route/chain.ts';
 import type { BinSeries } from '../traffic/sampler.ts';
 import { openWebSocket, type ClientHandshake } from '../websocket/client.ts';
 import { buildRequest } from '../websocket/request.ts';
-import type { ReceptionReport } from './exchange.ts';
+import type { Exchange, ReceptionReport } from './exchange.ts';
 import { farClockOf, onOurClock } from './far-clock.ts';
 import type { FarEnd } from './far-end.ts';
 import { ownConnection } from './own-connection.ts';
@@ -61,8 +61,18 @@ export interface Attempt {
   isReply(line: Buffer): boolean;
   /** Puts what both receivers counted into the transcript. */
   noteTraffic(client: ReceptionReport, server: ReceptionReport | null): void;
+  /** Tells whoever watches the run's traffic that an exchange has begun on this connection. */
+  showExchange(exchange: Exchange): void;
   /** Ids of the transcript events that show what happened. */
   cite(): readonly string[];
+}
+
+/** The client's end of a duplex exchange that has just begun. */
+export interface ShownExchange {
+  readonly nonce: string;
+  /** Straight to the server, to compare with. */
+  readonly control: boolean;
+  readonly exchange: Exchange;
 }
 
 export interface Path {
@@ -71,6 +81,7 @@ export interface Path {
   readonly plan: ProbePlan;
   /** Null: this path is only a control and leaves no transcript. */
   readonly transcript: Transcript | null;
+  readonly onExchange?: ((shown: ShownExchange) => void) | undefined;
 }
 
 const CITED: readonly EventKind[] = [
@@ -93,7 +104,7 @@ const MOST_CITED = 32;
  * The stream is the caller's to abort; `signal` does it too.
  */
 export async function makeAttempt(
-  { route, farEnd, plan, transcript }: Path,
+  { route, farEnd, plan, transcript, onExchange }: Path,
   options: AttemptOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
@@ -139,6 +150,9 @@ export async function makeAttempt(
     noteTraffic: (client, server) => {
       noteBins(observe, 'client', client.coarse);
       if (server) noteBins(observe, 'server', server.coarse);
+    },
+    showExchange: (exchange) => {
+      onExchange?.({ nonce: request.nonce, control: transcript === null, exchange });
     },
     cite: () =>
       (transcript?.events ?? [])

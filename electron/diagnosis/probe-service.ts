@@ -4,6 +4,7 @@ import type { ByteStream } from '../net/byte-stream.ts';
 import { hrtimeNs, startDeadline } from '../net/deadline.ts';
 import type { Service } from '../websocket/connection-record.ts';
 import { EvidenceStore, type EvidenceLimits } from './evidence-store.ts';
+import type { Exchange } from './exchange.ts';
 import { readLine } from './first-line.ts';
 import { formatError, formatOk, parseRequest, type ProbeRequest } from './probe-line.ts';
 import { newProbeRecord, type ProbeRecord } from './probe-record.ts';
@@ -24,6 +25,8 @@ export interface ProbeServiceOptions {
   /** Every request must carry it as `auth`. */
   readonly secret?: string | null;
   readonly evidence?: EvidenceLimits;
+  /** Told of each duplex exchange as it begins: the connection's number, the request's nonce, and the server's end of it. */
+  readonly onExchange?: (connection: number, nonce: string, exchange: Exchange) => void;
 }
 
 export interface ProbeService {
@@ -106,6 +109,7 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
         reply: (fields) => formatOk(request.nonce, fields),
         publish: (exchange) => {
           store.follow(record, exchange);
+          options.onExchange?.(connection.id, request.nonce, exchange);
         },
       };
       await SERVERS[request.check](context);

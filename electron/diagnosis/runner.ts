@@ -4,7 +4,7 @@ import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { cancelled, hrtimeNs } from '../net/deadline.ts';
-import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
+import { makeAttempt, type Attempt, type AttemptOptions, type ShownExchange } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
 import { runDuplex } from './checks/duplex.ts';
 import { runEarlyData } from './checks/early-data.ts';
@@ -42,6 +42,9 @@ export interface RunParts {
   readonly onTranscript?: (transcript: Transcript) => void;
   readonly onEvent?: (event: TranscriptEvent) => void;
   readonly onCheck?: (id: CheckId, done: CheckOutput | null) => void;
+  /** Each try of the run's own handshake, as soon as it has been judged. */
+  readonly onTried?: (tried: JudgedAttempt) => void;
+  readonly onExchange?: (shown: ShownExchange) => void;
 }
 
 /** Runs the plan's checks over one route and gives the whole record. Rejects only with `CANCELLED`, or with a bug. */
@@ -135,19 +138,25 @@ class Run {
   async #attempt(options: AttemptOptions): Promise<Attempt> {
     const { plan, farEnd } = this.#parts;
     const signal = this.#signal;
-    const attempt = await makeAttempt({ route: this.#route, farEnd, plan, transcript: this.#transcript }, options, signal);
+    const { onExchange } = this.#parts;
+    const attempt = await makeAttempt({ route: this.#route, farEnd, plan, transcript: this.#transcript, onExchange }, options, signal);
     const ownHandshake = (options.variant === undefined || options.variant === plan.variant) && options.earlyData === undefined;
     if (!ownHandshake) return attempt;
     if (!attempt.playable) {
-      this.#judged.push({ attempt, connection: null, verdict: NOT_PLAYED });
+      this.#judge({ attempt, connection: null, verdict: NOT_PLAYED });
       return attempt;
     }
     const { connection, certain } = await (farEnd.own
       ? locateAtOwn(attempt, options, plan, signal)
       : locateAtFar(attempt, options, plan, signal));
     const known = certain && (farEnd.own || connection !== null);
-    this.#judged.push({ attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) });
+    this.#judge({ attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) });
     return attempt;
+  }
+
+  #judge(tried: JudgedAttempt): void {
+    this.#judged.push(tried);
+    this.#parts.onTried?.(tried);
   }
 
   get #route(): Route {
@@ -156,7 +165,7 @@ class Run {
   }
 
   get #context(): CheckContext {
-    const { plan, farEnd, control } = this.#parts;
+    const { plan, farEnd, control, onExchange } = this.#parts;
     const signal = this.#signal;
     const direct: ProbePlan = { ...plan, hops: [], mode: 'direct' };
     return {
@@ -167,7 +176,11 @@ class Run {
       control:
         control && (plan.hops.length > 0 || formatEndpoint(control.target) !== formatEndpoint(farEnd.target))
           ? (options) =>
-              makeAttempt({ route: { hops: [], mode: 'direct' }, farEnd: control, plan: direct, transcript: null }, options, signal)
+              makeAttempt(
+                { route: { hops: [], mode: 'direct' }, farEnd: control, plan: direct, transcript: null, onExchange },
+                options,
+                signal,
+              )
           : null,
     };
   }

@@ -6,6 +6,7 @@ import type { Endpoint, RequestedMode, RouteMode } from '../../shared/model/rout
 import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import type { CheckOutput } from '../diagnosis/check.ts';
 import { adviseAcross } from '../diagnosis/advice.ts';
+import type { JudgedAttempt } from '../diagnosis/checks/handshake.ts';
 import { farServer } from '../diagnosis/far-server.ts';
 import type { ProbePlan } from '../diagnosis/probe-plan.ts';
 import { runDiagnosis, type RunParts } from '../diagnosis/runner.ts';
@@ -19,6 +20,7 @@ import { LocalServers } from './local-servers.ts';
 import type { OwnServer } from './own-server.ts';
 import { ServerThread } from './server-thread-handle.ts';
 import type { RunningSpecimens } from './specimens.ts';
+import { TrafficWatch, type WatchedCount } from './traffic-watch.ts';
 
 export { DEFAULT_PROBE_PLAN } from '../diagnosis/probe-plan.ts';
 
@@ -41,10 +43,15 @@ export interface ProbeJob {
 
 export interface ProbeWatcher {
   readonly signal: AbortSignal;
-  readonly onRun?: (mode: RouteMode) => void;
+  /** A run begins; the events' `at` count from `startedAt`, hrtime nanoseconds. */
+  readonly onRun?: (mode: RouteMode, startedAt: number) => void;
   /** `done` is null when the check begins. */
   readonly onCheck?: (mode: RouteMode, id: CheckId, done: CheckOutput | null) => void;
   readonly onEvent?: (event: TranscriptEvent) => void;
+  /** Each try of a run's own handshake, as soon as both ends' evidence has been judged. */
+  readonly onTried?: (mode: RouteMode, tried: JudgedAttempt) => void;
+  /** Both ends of every duplex exchange, counted 20 times a second; a far server's end is not. */
+  readonly onTraffic?: (count: WatchedCount) => void;
 }
 
 /** The one object that the command line, the desktop app and the browser host use. `close` ends what it started. */
@@ -77,14 +84,9 @@ export class Engine {
 
   async #probe(job: ProbeJob, watcher: ProbeWatcher): Promise<ProbeSet> {
     const runs: RunRecord[] = [];
-    for (const mode of modesFor(job.plan.hops, job.requestedMode)) {
-      if (job.plan.tls === 'direct' && mode === 'relay') {
-        if (job.requestedMode === 'relay')
-          throw new Failure('BAD_USAGE', 'TLS from the first byte cannot be relayed; use --mode tunnel', { stage: 'usage' });
-        continue;
-      }
-      watcher.onRun?.(mode);
-      runs.push(await this.#run({ ...job.plan, mode }, job.target, watcher));
+    const traffic = watcher.onTraffic ? new TrafficWatch(watcher.onTraffic) : null;
+    for (const mode of probeModes(job)) {
+      runs.push(await this.#run({ ...job.plan, mode }, job.target, watcher, traffic));
       // A dial that was called off looks like a broken route; nobody may take it for a result.
       if (watcher.signal.aborted) throw new Failure('CANCELLED', 'the diagnosis was cancelled', { stage: 'usage' });
     }
@@ -133,23 +135,36 @@ export class Engine {
     return running;
   }
 
-  async #run(plan: ProbePlan, target: ProbeTarget, watcher: ProbeWatcher): Promise<RunRecord> {
+  async #run(plan: ProbePlan, target: ProbeTarget, watcher: ProbeWatcher, traffic: TrafficWatch | null): Promise<RunRecord> {
     const servers = movesLittle(plan) ? this.#local : this.#thread;
     const opened: OwnServer[] = [];
     const listen = async (at: Endpoint | null, tls: KeyAndCertificate | null): Promise<OwnServer> => {
-      const server = await servers.listen({ host: at?.host ?? '127.0.0.1', port: at?.port ?? 0, tls });
+      const server = await servers.listen({ host: at?.host ?? '127.0.0.1', port: at?.port ?? 0, tls, countTraffic: traffic !== null });
       opened.push(server);
       return server;
     };
     try {
+      const ends: Ends = target.kind === 'own' ? await this.#ownEnds(plan, target, listen, watcher.signal, traffic) : farEnds(plan, target);
       return await runDiagnosis({
-        ...(target.kind === 'own' ? await this.#ownEnds(plan, target, listen, watcher.signal) : farEnds(plan, target)),
+        ...ends,
         id: randomUUID(),
         plan,
         runtime: runtime(),
         signal: watcher.signal,
-        ...(watcher.onEvent ? { onEvent: watcher.onEvent } : {}),
+        onTranscript: (transcript) => {
+          watcher.onRun?.(plan.mode, transcript.startedAt);
+          ends.onTranscript?.(transcript);
+        },
         onCheck: (id, done) => watcher.onCheck?.(plan.mode, id, done),
+        onTried: (tried) => watcher.onTried?.(plan.mode, tried),
+        ...(watcher.onEvent ? { onEvent: watcher.onEvent } : {}),
+        ...(traffic
+          ? {
+              onExchange: (shown) => {
+                traffic.client(plan.mode, shown);
+              },
+            }
+          : {}),
       });
     } finally {
       await Promise.all(opened.map((server) => server.close()));
@@ -161,28 +176,28 @@ export class Engine {
     { listen, reachedAt }: Extract<ProbeTarget, { kind: 'own' }>,
     start: (at: Endpoint | null, tls: KeyAndCertificate | null) => Promise<OwnServer>,
     signal: AbortSignal,
-  ): Promise<Pick<RunParts, 'farEnd' | 'control' | 'tls' | 'onTranscript'>> {
+    traffic: TrafficWatch | null,
+  ): Promise<Ends> {
     const certificate = plan.tls === 'direct' ? await this.#ownCertificate() : null;
     const straight = plan.mode === 'direct' && reachedAt === null;
     const server = await start(listen, certificate);
     const control = straight ? null : await start(null, certificate);
-    const wantsTls = plan.checks.includes('tls') && plan.mode === 'tunnel' && listen === null;
+    server.watchTraffic((count) => traffic?.server(plan.mode, false, count));
+    control?.watchTraffic((count) => traffic?.server(plan.mode, true, count));
+    // Whoever names a port may have opened that one alone.
+    const wantsTls = plan.checks.includes('tls') && plan.mode === 'tunnel' && (listen === null || listen.port === 0);
     return {
       farEnd: server.farEnd(reachedAt ?? server.address),
       control: control?.farEnd() ?? null,
-      tls: wantsTls ? await this.#tlsProbe(plan, start, signal) : null,
+      tls: wantsTls ? await this.#tlsProbe(plan, () => this.#ownCertificate().then((tls) => start(listen, tls)), signal) : null,
       onTranscript: ({ observe }) => {
         server.watch(observe);
       },
     };
   }
 
-  async #tlsProbe(
-    plan: ProbePlan,
-    start: (at: null, tls: KeyAndCertificate) => Promise<OwnServer>,
-    signal: AbortSignal,
-  ): Promise<TlsProbe> {
-    const end = (await start(null, await this.#ownCertificate())).farEnd();
+  async #tlsProbe(plan: ProbePlan, start: () => Promise<OwnServer>, signal: AbortSignal): Promise<TlsProbe> {
+    const end = (await start()).farEnd();
     return {
       overRoute: () => tryTls({ hops: plan.hops, mode: plan.mode }, end, plan.timeoutMs, signal),
       control: () => tryTls({ hops: [], mode: 'direct' }, end, plan.timeoutMs, signal),
@@ -194,6 +209,17 @@ export class Engine {
   }
 }
 
+type Ends = Pick<RunParts, 'farEnd' | 'control' | 'tls' | 'onTranscript'>;
+
+/** The modes that a job is run in, tunnel before relay. `BAD_USAGE` when no run could be what was asked. */
+export function probeModes({ plan, requestedMode }: Pick<ProbeJob, 'plan' | 'requestedMode'>): readonly RouteMode[] {
+  const modes = modesFor(plan.hops, requestedMode);
+  if (plan.tls !== 'direct') return modes;
+  if (requestedMode === 'relay')
+    throw new Failure('BAD_USAGE', 'TLS from the first byte cannot be relayed; use --mode tunnel', { stage: 'usage' });
+  return modes.filter((mode) => mode !== 'relay');
+}
+
 const LITTLE_BYTES = 4 * 1024 * 1024;
 
 /** Whether both ends can share a thread: nothing is sent by time, and little by amount. */
@@ -202,10 +228,7 @@ function movesLittle({ checks, up, down }: ProbePlan): boolean {
   return up !== null && down !== null && up + down <= LITTLE_BYTES;
 }
 
-function farEnds(
-  plan: ProbePlan,
-  { target, control }: Extract<ProbeTarget, { kind: 'far' }>,
-): Pick<RunParts, 'farEnd' | 'control' | 'tls'> {
+function farEnds(plan: ProbePlan, { target, control }: Extract<ProbeTarget, { kind: 'far' }>): Ends {
   const direct = control === 'none' ? null : (control ?? target);
   const straight = { hops: [], mode: 'direct' } as const;
   const evidenceRoute = direct ? straight : { hops: plan.hops, mode: plan.mode };

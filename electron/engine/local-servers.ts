@@ -1,5 +1,4 @@
-import type { Observe } from '../../shared/model/transcript.ts';
-import { OwnServer } from './own-server.ts';
+import { OwnServer, type ServerWatchers } from './own-server.ts';
 import { OwnServers } from './own-servers.ts';
 import type { OwnServerOptions } from './thread-protocol.ts';
 
@@ -8,9 +7,10 @@ import type { OwnServerOptions } from './thread-protocol.ts';
  * where starting a second thread would cost more than all the rest (40 ms of processor time on Node 24).
  */
 export class LocalServers {
-  readonly #observers = new Map<number, Observe>();
-  readonly #servers = new OwnServers((server, seen) => {
-    this.#observers.get(server)?.(seen);
+  readonly #watchers: ServerWatchers = { seen: new Map(), traffic: new Map() };
+  readonly #servers = new OwnServers({
+    onSeen: (server, seen) => this.#watchers.seen.get(server)?.(seen),
+    onTraffic: (server, count) => this.#watchers.traffic.get(server)?.(count),
   });
 
   async listen(options: OwnServerOptions): Promise<OwnServer> {
@@ -18,7 +18,7 @@ export class LocalServers {
     return new OwnServer(
       await this.#servers.listen(options),
       async (call) => structuredClone(await this.#servers.answer(call)),
-      this.#observers,
+      this.#watchers,
     );
   }
 }

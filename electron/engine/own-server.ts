@@ -2,8 +2,13 @@ import type { Endpoint } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { FarEnd } from '../diagnosis/far-end.ts';
 import type { ConnectionEvidence } from '../diagnosis/probe-record.ts';
-import type { OwnServerAddress } from './thread-protocol.ts';
-import type { ThreadCall } from './thread-protocol.ts';
+import type { ExchangeCount, OwnServerAddress, ThreadCall } from './thread-protocol.ts';
+
+/** Whom the servers of one thread tell, each by its number. */
+export interface ServerWatchers {
+  readonly seen: Map<number, Observe>;
+  readonly traffic: Map<number, (count: ExchangeCount) => void>;
+}
 
 /** One server of our own, in whichever thread it lives. */
 export class OwnServer {
@@ -11,23 +16,28 @@ export class OwnServer {
   readonly fingerprint: string | null;
   readonly #id: number;
   readonly #call: (call: ThreadCall) => Promise<unknown>;
-  readonly #observers: Map<number, Observe>;
+  readonly #watchers: ServerWatchers;
 
   constructor(
     { server, host, port, fingerprint }: OwnServerAddress,
     call: (call: ThreadCall) => Promise<unknown>,
-    observers: Map<number, Observe>,
+    watchers: ServerWatchers,
   ) {
     this.#id = server;
     this.address = { host, port };
     this.fingerprint = fingerprint;
     this.#call = call;
-    this.#observers = observers;
+    this.#watchers = watchers;
   }
 
   /** What this server sees goes to `observe`. */
   watch(observe: Observe): void {
-    this.#observers.set(this.#id, observe);
+    this.#watchers.seen.set(this.#id, observe);
+  }
+
+  /** What its duplex exchanges carry goes to `tell`, if the server was started with `countTraffic`. */
+  watchTraffic(tell: (count: ExchangeCount) => void): void {
+    this.#watchers.traffic.set(this.#id, tell);
   }
 
   /** The server as a run's far end; `target`: under which address routes reach it, when not under its own. */
@@ -49,8 +59,13 @@ export class OwnServer {
   }
 
   async close(): Promise<void> {
-    this.#observers.delete(this.#id);
-    await this.#call({ method: 'close', server: this.#id });
+    this.#watchers.seen.delete(this.#id);
+    try {
+      await this.#call({ method: 'close', server: this.#id });
+    } finally {
+      // Only now: an exchange ends with its connection, and its last count comes then.
+      this.#watchers.traffic.delete(this.#id);
+    }
   }
 }
 

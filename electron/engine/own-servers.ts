@@ -1,10 +1,12 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { Observation } from '../../shared/model/transcript.ts';
 import { createProbeService, OWN_CAPS, type ProbeService } from '../diagnosis/probe-service.ts';
+import type { Exchange } from '../diagnosis/exchange.ts';
 import type { ServerPlan } from '../diagnosis/far-end.ts';
 import type { ConnectionEvidence } from '../diagnosis/probe-record.ts';
+import { countTraffic } from '../diagnosis/traffic-count.ts';
 import { certificateFingerprint } from '../net/certificates.ts';
-import type { EvidenceQuery, OwnServerAddress, OwnServerOptions, ThreadCall } from './thread-protocol.ts';
+import type { EvidenceQuery, ExchangeCount, OwnServerAddress, OwnServerOptions, ThreadCall } from './thread-protocol.ts';
 import { startWebSocketServer, type WebSocketServer } from '../websocket/server.ts';
 
 interface Running {
@@ -12,20 +14,32 @@ interface Running {
   readonly probe: ProbeService;
 }
 
+/** Who is told what the servers see, each by its number. */
+export interface OwnServersTold {
+  readonly onSeen: (server: number, seen: Observation) => void;
+  /** Only of servers with `countTraffic`. */
+  readonly onTraffic: (server: number, count: ExchangeCount) => void;
+}
+
 /** The servers of runs, each told what comes to it. Lives in a thread of its own, so that neither end of a connection starves the other. */
 export class OwnServers {
   readonly #running = new Map<number, Running>();
-  readonly #observe: (server: number, seen: Observation) => void;
+  readonly #told: OwnServersTold;
   #lastId = 0;
 
-  constructor(observe: (server: number, seen: Observation) => void) {
-    this.#observe = observe;
+  constructor(told: OwnServersTold) {
+    this.#told = told;
   }
 
-  async listen({ host, port, tls, limits }: OwnServerOptions): Promise<OwnServerAddress> {
+  async listen({ host, port, tls, limits, countTraffic: counting = false }: OwnServerOptions): Promise<OwnServerAddress> {
     this.#lastId += 1;
     const id = this.#lastId;
-    const probe = createProbeService({ caps: OWN_CAPS });
+    const onExchange = (connection: number, nonce: string, exchange: Exchange): void => {
+      countTraffic(exchange, (count) => {
+        this.#told.onTraffic(id, { ...count, connection, nonce });
+      });
+    };
+    const probe = createProbeService({ caps: OWN_CAPS, ...(counting ? { onExchange } : {}) });
     const server = await startWebSocketServer({
       host,
       port,
@@ -33,7 +47,7 @@ export class OwnServers {
       ...(tls ? { tls } : {}),
       ...(limits ? { limits } : {}),
       observe: (seen) => {
-        this.#observe(id, seen);
+        this.#told.onSeen(id, seen);
       },
     });
     this.#running.set(id, { server, probe });

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../shared/model/failure.ts';
-import type { Observe } from '../../shared/model/transcript.ts';
-import { OwnServer } from './own-server.ts';
+import { OwnServer, type ServerWatchers } from './own-server.ts';
 import type { OwnServerAddress, OwnServerOptions } from './thread-protocol.ts';
 import type { ThreadCall, ThreadMessage, ThreadRequest } from './thread-protocol.ts';
 
@@ -11,12 +10,12 @@ export class ServerThread {
   #lastId = 0;
   #closed = false;
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: Failure) => void }>();
-  readonly #observers = new Map<number, Observe>();
+  readonly #watchers: ServerWatchers = { seen: new Map(), traffic: new Map() };
 
   /** Starts a server; the result is what a run needs of it. */
   async listen(options: OwnServerOptions): Promise<OwnServer> {
     const address = (await this.#call({ method: 'listen', options })) as OwnServerAddress;
-    return new OwnServer(address, (call) => this.#call(call), this.#observers);
+    return new OwnServer(address, (call) => this.#call(call), this.#watchers);
   }
 
   /** Ends the thread and its servers; whoever still waits for an answer gets `INTERNAL`. */
@@ -56,7 +55,11 @@ export class ServerThread {
 
   #receive(message: ThreadMessage): void {
     if (message.kind === 'observations') {
-      for (const [server, seen] of message.batch) this.#observers.get(server)?.(seen);
+      for (const [server, seen] of message.batch) this.#watchers.seen.get(server)?.(seen);
+      return;
+    }
+    if (message.kind === 'traffic') {
+      this.#watchers.traffic.get(message.server)?.(message.count);
       return;
     }
     const waiting = this.#waiting.get(message.id);

@@ -22,11 +22,16 @@ function post(message: ThreadMessage): void {
   port.postMessage(message);
 }
 
-const servers = new OwnServers((server, seen) => {
-  batch.push([server, seen]);
-  if (scheduled) return;
-  scheduled = true;
-  setImmediate(flush);
+const servers = new OwnServers({
+  onSeen: (server, seen) => {
+    batch.push([server, seen]);
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  },
+  onTraffic: (server, count) => {
+    post({ kind: 'traffic', server, count });
+  },
 });
 
 port.on('message', ({ id, call }: ThreadRequest) => {

@@ -2,6 +2,7 @@ import type { HeadLimits } from '../../shared/model/handshake.ts';
 import type { ErrorCode, Stage } from '../../shared/model/failure.ts';
 import type { Observation } from '../../shared/model/transcript.ts';
 import type { ServerPlan } from '../diagnosis/far-end.ts';
+import type { TrafficCount } from '../diagnosis/traffic-count.ts';
 
 export interface OwnServerOptions {
   readonly host: string;
@@ -10,6 +11,14 @@ export interface OwnServerOptions {
   /** TLS from the first byte; PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly limits?: HeadLimits;
+  /** Somebody wants to know what its duplex exchanges carry while they run. */
+  readonly countTraffic?: boolean;
+}
+
+/** The server's end of a duplex exchange, counted. */
+export interface ExchangeCount extends TrafficCount {
+  readonly connection: number;
+  readonly nonce: string;
 }
 
 export interface OwnServerAddress {
@@ -41,4 +50,5 @@ export interface ThreadRequest {
 export type ThreadMessage =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly code: ErrorCode; readonly stage: Stage; readonly message: string }
-  | { readonly kind: 'observations'; readonly batch: readonly (readonly [server: number, seen: Observation])[] };
+  | { readonly kind: 'observations'; readonly batch: readonly (readonly [server: number, seen: Observation])[] }
+  | { readonly kind: 'traffic'; readonly server: number; readonly count: ExchangeCount };

@@ -99,6 +99,7 @@ export async function duplexOnce(
     accepts: (line) => attempt.isReply(line),
     signal: attempt.signal,
   });
+  attempt.showExchange(exchange);
   // On a long way the first byte is late before anything is wrong.
   const roundTrips = 2 * (attempt.handshake?.ms ?? 0);
   const quietMs = context.plan.quietMs + roundTrips;
