@@ -1,0 +1,70 @@
+import { binaryText } from './base64.ts';
+
+/** Shown for a byte that is neither ASCII nor part of a UTF-8 text. */
+export const NO_CHARACTER = '·';
+
+/** Two lower-case hex digits. */
+export function hexByte(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}
+
+/** Hex digits in pairs: `47 45 54`. */
+export function hexText(bytes: Uint8Array): string {
+  return Array.from(bytes, hexByte).join(' ');
+}
+
+/** An offset as the first column writes it: four digits, more when `length` needs them. */
+export function offsetText(offset: number, length: number): string {
+  return offset.toString(16).padStart(Math.max(4, Math.max(0, length - 1).toString(16).length), '0');
+}
+
+/** A control character by its symbol (`␍`, U+2400 on), ASCII as it is, other bytes as `·`. */
+export function characterOf(byte: number): string {
+  if (byte < 0x20) return String.fromCharCode(0x2400 + byte);
+  if (byte === 0x7f) return '\u2421';
+  return byte < 0x7f ? String.fromCharCode(byte) : NO_CHARACTER;
+}
+
+export function isControl(byte: number): boolean {
+  return byte < 0x20 || byte === 0x7f;
+}
+
+/** Bytes as text: UTF-8 where all of it is, else byte by byte with `·` for what is not ASCII. */
+export function decodeText(bytes: Uint8Array): { readonly text: string; readonly utf8: boolean } {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), utf8: true };
+  } catch {
+    return { text: binaryText(bytes).replace(/[\x80-\xff]/gu, NO_CHARACTER), utf8: false };
+  }
+}
+
+/** One row of the text view. */
+export interface TextRow {
+  readonly text: string;
+  /** What ended the line, as symbols: `␍␊`, `␊`, `␍`; empty where the bytes end or the line goes on in the next row. */
+  readonly end: string;
+  /** The line goes on in the next row. */
+  readonly cut: boolean;
+}
+
+/** Lines of a text with their ends made visible; longer ones than `width` characters are cut into several rows. */
+export function textRows(text: string, width: number): readonly TextRow[] {
+  const rows: TextRow[] = [];
+  for (const [, line = '', end = ''] of text.matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/gu)) {
+    // The expression also matches nothing at all behind the last line end.
+    if (line === '' && end === '') continue;
+    const characters = Array.from(line);
+    let from = 0;
+    while (characters.length - from > width) {
+      rows.push({ text: visible(characters.slice(from, from + width).join('')), end: '', cut: true });
+      from += width;
+    }
+    rows.push({ text: visible(characters.slice(from).join('')), end: visible(end), cut: false });
+  }
+  return rows;
+}
+
+/** Control characters as symbols. */
+function visible(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f]/gu, (character) => characterOf(character.charCodeAt(0)));
+}

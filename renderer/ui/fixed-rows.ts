@@ -1,0 +1,53 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useMemo, type RefObject } from 'react';
+
+/** The virtualizer lays all rows out anew when their number changes; told only of so many at once, a list that grows by a few costs nothing. */
+const STEP = 4096;
+
+export interface FixedRows {
+  /** Indices of the rows to draw, in order; place each at `index * rowHeight`. */
+  readonly rows: readonly number[];
+  /** Of all rows together, CSS pixels. */
+  readonly height: number;
+  /** Brings a row into sight: `auto` moves no further than needed. */
+  readonly scrollTo: (index: number, align: 'auto' | 'center' | 'start' | 'end') => void;
+}
+
+/** Which rows of a long list of equal rows are in sight. `pinned` is drawn wherever it is, so that what refers to it finds it; null: none. */
+export function useFixedRows(
+  scroller: RefObject<HTMLElement | null>,
+  { count, rowHeight, pinned = null }: { readonly count: number; readonly rowHeight: number; readonly pinned?: number | null },
+): FixedRows {
+  // Its functions are called here and handed on as plain values only, so nothing that is memoised goes stale.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: Math.ceil(count / STEP) * STEP,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const end = Math.min(count, (items.at(-1)?.index ?? -1) + 1);
+  const rows = useMemo(() => {
+    const inSight = Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
+    if (pinned === null || pinned >= count || (pinned >= first && pinned < end)) return inSight;
+    return pinned < first ? [pinned, ...inSight] : [...inSight, pinned];
+  }, [first, end, pinned, count]);
+
+  const scrollTo = useCallback(
+    (index: number, align: 'auto' | 'center' | 'start' | 'end') => {
+      const element = scroller.current;
+      if (!element) return;
+      const top = index * rowHeight;
+      const { scrollTop, clientHeight } = element;
+      if (align === 'start') element.scrollTop = top;
+      else if (align === 'end') element.scrollTop = top + rowHeight - clientHeight;
+      else if (align === 'center') element.scrollTop = top - (clientHeight - rowHeight) / 2;
+      else if (top < scrollTop) element.scrollTop = top;
+      else if (top + rowHeight > scrollTop + clientHeight) element.scrollTop = top + rowHeight - clientHeight;
+    },
+    [scroller, rowHeight],
+  );
+  return { rows, height: count * rowHeight, scrollTo };
+}
