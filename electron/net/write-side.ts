@@ -53,13 +53,6 @@ export class WriteSide {
         if (bytes.length === 0) return;
         const piece = bytes.length <= PIECE_BYTES ? bytes : bytes.subarray(offset, offset + PIECE_BYTES);
         await this.#put(piece, signal);
-        this.#bytesSinceYield += piece.length;
-        this.#writesSinceYield += 1;
-        if (this.#bytesSinceYield >= YIELD_BYTES || this.#writesSinceYield >= YIELD_WRITES) {
-          this.#bytesSinceYield = 0;
-          this.#writesSinceYield = 0;
-          await new Promise(setImmediate);
-        }
       }
     } finally {
       this.#busy = false;
@@ -92,12 +85,16 @@ export class WriteSide {
     this.#rejectEnd?.(failure);
   }
 
+  /** Resolves when the system took the piece and, where one is due, the event loop had its turn: one promise for both, since this runs for every MiB. */
   #put(piece: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
+      let settled = false;
+      let listens = false;
       const settle = (): void => {
+        settled = true;
         // A cancelled write calls back later, when the next one may already wait.
         if (this.#reject === fail) this.#reject = null;
-        signal?.removeEventListener('abort', onAbort);
+        if (listens) signal?.removeEventListener('abort', onAbort);
       };
       const onAbort = (): void => {
         settle();
@@ -108,14 +105,34 @@ export class WriteSide {
         reject(failure);
       };
       this.#reject = fail;
-      signal?.addEventListener('abort', onAbort, { once: true });
       this.#transport.write(piece, (error) => {
         if (!error) this.#bytesWritten += piece.length;
         settle();
         if (error) reject(this.#failure ?? this.#explain(error));
+        else if (this.#turnIsDue(piece.length)) setImmediate(resolve);
         else resolve();
       });
+      if (!signal) return;
+      // Most writes are taken at once, and Node says so in the next tick, before this: no listener then, which costs as much as the rest of a write.
+      process.nextTick(() => {
+        if (settled) return;
+        if (signal.aborted) {
+          onAbort();
+          return;
+        }
+        listens = true;
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
     });
+  }
+
+  #turnIsDue(bytes: number): boolean {
+    this.#bytesSinceYield += bytes;
+    this.#writesSinceYield += 1;
+    if (this.#bytesSinceYield < YIELD_BYTES && this.#writesSinceYield < YIELD_WRITES) return false;
+    this.#bytesSinceYield = 0;
+    this.#writesSinceYield = 0;
+    return true;
   }
 
   #throwUnlessOpen(): void {

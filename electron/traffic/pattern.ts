@@ -6,7 +6,6 @@ export const BASE_BYTES = 64 * 1024;
 /** Every block begins with a stamp that makes it unlike every other block. */
 export const BLOCK_BYTES = 4096;
 export const STAMP_BYTES = 8;
-const BLOCK_WORDS = BLOCK_BYTES / 4;
 const LITTLE_ENDIAN = endianness() === 'LE';
 /** Largest piece that a source hands out, bytes. */
 export const MAX_PIECE_BYTES = 1024 * 1024;
@@ -46,33 +45,41 @@ export function createPattern(seed: number, direction: TrafficDirection): Patter
     highWords[block] = base.readInt32LE(block * BLOCK_BYTES + 4);
   }
 
+  /** The last target as words: a source and a verifier stamp the same buffer again and again, and a view costs more than the sixteen stamps of 64 KiB. */
+  let seen: Buffer | null = null;
+  let seenWords: Int32Array | null = null;
+
+  function wordsOf(target: Buffer): Int32Array | null {
+    if (seen !== target) {
+      seen = target;
+      seenWords =
+        LITTLE_ENDIAN && target.byteOffset % 4 === 0 ? new Int32Array(target.buffer, target.byteOffset, target.length >> 2) : null;
+    }
+    return seenWords;
+  }
+
   function stamp(target: Buffer, position: number, firstBlock: number, blocks: number): void {
-    const start = target.byteOffset + position;
     // Words at once where the processor's own order is the pattern's: a piece of 1 MiB takes 512 of them.
-    const words =
-      LITTLE_ENDIAN && blocks > 0 && start % 4 === 0
-        ? new Int32Array(target.buffer, start, ((blocks - 1) * BLOCK_BYTES + STAMP_BYTES) / 4)
-        : null;
-    // Divided once and then counted on, since this runs for every 4 KiB of traffic.
+    const words = position % 4 === 0 ? wordsOf(target) : null;
+    // Divided once and then counted on, in 32-bit integers, since this runs for every 4 KiB of traffic.
     let slot = firstBlock % lowWords.length;
-    let low = firstBlock % WORD_VALUES;
-    let high = Math.floor(firstBlock / WORD_VALUES);
+    let low = firstBlock | 0;
+    let high = Math.floor(firstBlock / WORD_VALUES) | 0;
+    let at = position;
     for (let index = 0; index < blocks; index++) {
       const first = (lowWords[slot] ?? 0) ^ low;
       const second = (highWords[slot] ?? 0) ^ high;
       if (words) {
-        words[index * BLOCK_WORDS] = first;
-        words[index * BLOCK_WORDS + 1] = second;
+        words[at >> 2] = first;
+        words[(at >> 2) + 1] = second;
       } else {
-        target.writeInt32LE(first, position + index * BLOCK_BYTES);
-        target.writeInt32LE(second, position + index * BLOCK_BYTES + 4);
+        target.writeInt32LE(first, at);
+        target.writeInt32LE(second, at + 4);
       }
-      slot = (slot + 1) % lowWords.length;
-      low += 1;
-      if (low === WORD_VALUES) {
-        low = 0;
-        high += 1;
-      }
+      at += BLOCK_BYTES;
+      slot = slot + 1 === lowWords.length ? 0 : slot + 1;
+      low = (low + 1) | 0;
+      if (low === 0) high = (high + 1) | 0;
     }
   }
 
