@@ -1,17 +1,25 @@
 import type { Bridge } from '../bridge/index.ts';
+import { consoleChanged, loadConsoles } from './consoles.ts';
 import { setHost } from './host.ts';
 import { useLink } from './link.ts';
 import { lookAround } from './network.ts';
-import { loadRuns, runChanged } from './runs.ts';
+import { useRoute } from './route.ts';
+import { rememberRoute } from './route-memory.ts';
+import { forgetRefusal, loadRuns, runChanged } from './runs.ts';
 import { addSamples } from './samples.ts';
+import { loadServers, serverConnectionsChanged, serversChanged } from './servers.ts';
 import { loadSettings, useSettings } from './settings.ts';
+import { loadSpecimens, specimensChanged, useSpecimens } from './specimens.ts';
 import { toastFailure } from './toasts.ts';
 import { addEvents } from './transcript.ts';
 import { windowAction } from './actions.ts';
+import { fillIn } from './way.ts';
 
 /** Ties the stores to the engine: once, before the first component is drawn. */
 export function connectStores(bridge: Bridge): void {
   setHost(bridge);
+  rememberRoute();
+  useRoute.subscribe(forgetRefusal);
   bridge.on('runChanged', runChanged);
   bridge.on('runEvents', ({ run, events }) => {
     addEvents(run, events);
@@ -19,6 +27,14 @@ export function connectStores(bridge: Bridge): void {
   bridge.on('runSamples', ({ run, samples }) => {
     addSamples(run, samples);
   });
+  bridge.on('serversChanged', ({ servers }) => {
+    serversChanged(servers);
+  });
+  bridge.on('serverConnections', ({ connections }) => {
+    serverConnectionsChanged(connections);
+  });
+  bridge.on('consoleChanged', consoleChanged);
+  bridge.on('specimensChanged', specimensChanged);
   bridge.on('settingsChanged', (settings) => {
     useSettings.setState(settings);
   });
@@ -35,6 +51,9 @@ export function connectStores(bridge: Bridge): void {
 
 /** At the start and after a lost connection. */
 async function load(): Promise<void> {
-  const loads = [loadSettings(), loadRuns(), lookAround()];
+  const loads = [loadSettings(), loadRuns(), lookAround(), loadServers(), loadConsoles()];
+  // Forty files, which most windows never need: only who looked at them wants them again.
+  if (useSpecimens.getState().loaded) loads.push(loadSpecimens());
   for (const outcome of await Promise.allSettled(loads)) if (outcome.status === 'rejected') toastFailure(outcome.reason);
+  fillIn();
 }
