@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import type { WindowAction } from '../../shared/ipc/contract.ts';
 import { goTo, showOverlay, showRunView } from './navigation.ts';
+import { problemOf } from './plan-problems.ts';
 import { planOf, undoRoute, useRoute } from './route.ts';
-import { cancelRun, startRun, useRuns } from './runs.ts';
+import { cancelRun, refuseRun, startRun, useRuns } from './runs.ts';
 import { toastFailure } from './toasts.ts';
 
 /** Something that can be done by name: the palette lists it, a shortcut may run it. */
@@ -20,9 +21,13 @@ export interface Action {
 
 const running = (): boolean => useRuns.getState().shown?.status === 'running';
 
+/** Where the plan cannot be run, the screen says why. */
 export function runNow(): void {
   goTo('diagnose');
-  void startRun(planOf(useRoute.getState().draft)).catch(toastFailure);
+  const { draft } = useRoute.getState();
+  const problem = problemOf(draft);
+  if (problem) refuseRun(problem);
+  else void startRun(planOf(draft)).catch(toastFailure);
 }
 
 export function cancelNow(): void {

@@ -72,23 +72,29 @@ export const FIRST_DRAFT: RouteDraft = {
   timeoutMs: DEFAULT_SETTINGS.timeoutMs,
 };
 
+/** What "Undo" gives back: the chain alone, so that nothing else that was chosen meanwhile is lost. */
+type Chain = Pick<RouteDraft, 'source' | 'hops'>;
+
 interface RouteStore {
   readonly draft: RouteDraft;
-  /** Earlier drafts, newest last: removal and reordering can be undone. */
-  readonly past: readonly RouteDraft[];
+  /** Earlier chains, newest last: removal and reordering can be undone. */
+  readonly past: readonly Chain[];
 }
 
 const MOST_PAST = 50;
 
 export const useRoute = create<RouteStore>(() => ({ draft: FIRST_DRAFT, past: [] }));
 
-/** Changes the plan; `undoable` for what removes or moves something. */
+/** Changes the plan; `undoable` for what adds, removes or moves a proxy. */
 export function changeRoute(change: Partial<RouteDraft>, undoable = false): void {
-  useRoute.setState(({ draft, past }) => ({ draft: { ...draft, ...change }, past: undoable ? [...past.slice(-MOST_PAST), draft] : past }));
+  useRoute.setState(({ draft, past }) => ({
+    draft: { ...draft, ...change },
+    past: undoable ? [...past.slice(-MOST_PAST), { source: draft.source, hops: draft.hops }] : past,
+  }));
 }
 
 export function undoRoute(): void {
-  useRoute.setState(({ draft, past }) => ({ draft: past.at(-1) ?? draft, past: past.slice(0, -1) }));
+  useRoute.setState(({ draft, past }) => ({ draft: { ...draft, ...past.at(-1) }, past: past.slice(0, -1) }));
 }
 
 export function chooseSymptom(symptom: Symptom): void {
@@ -123,8 +129,19 @@ export function changeHop(id: string, change: Partial<Omit<HopDraft, 'id'>>): vo
   changeRoute({ source: 'own', hops: useRoute.getState().draft.hops.map((hop) => (hop.id === id ? { ...hop, ...change } : hop)) });
 }
 
-export function removeHop(id: string): void {
-  changeRoute({ hops: useRoute.getState().draft.hops.filter((hop) => hop.id !== id) }, true);
+/** Takes a proxy out of the chain and gives the function that puts the very same one back in its place. */
+export function removeHop(id: string): () => void {
+  const { hops, source } = useRoute.getState().draft;
+  const index = hops.findIndex((hop) => hop.id === id);
+  const hop = hops[index];
+  if (!hop) return () => undefined;
+  changeRoute({ source: 'own', hops: hops.toSpliced(index, 1) }, true);
+  return () => {
+    const now = useRoute.getState().draft.hops;
+    if (now.some((one) => one.id === id) || now.length >= MAX_HOPS) return;
+    // Where it alone was what another source had brought, it is that again.
+    changeRoute({ source: now.length === 0 ? source : 'own', hops: now.toSpliced(Math.min(index, now.length), 0, hop) }, true);
+  };
 }
 
 export function duplicateHop(id: string): void {
