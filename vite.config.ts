@@ -95,7 +95,7 @@ function present(entries: Record<string, string>): Record<string, string> {
 
 /**
  * Of ws only the framing is used, but its entry also loads node:http, https, tls and zlib's users: 30 ms of processor time at each start. Bundled, `ws` is
- * those two files alone.
+ * those two files alone. The browser host needs the whole of it; nothing else loads that.
  */
 function framingOfWs(): Plugin {
   const lib = join(import.meta.dirname, 'node_modules/ws/lib');
@@ -103,7 +103,7 @@ function framingOfWs(): Plugin {
     name: 'framing-of-ws',
     apply: 'build',
     enforce: 'pre',
-    resolveId: (id) => (id === 'ws' ? '\0framing-of-ws' : null),
+    resolveId: (id, importer) => (id === 'ws' && importer?.includes('/electron/browser-host/') !== true ? '\0framing-of-ws' : null),
     load: (id) =>
       id === '\0framing-of-ws'
         ? `export { default as Receiver } from '${lib}/receiver.js'; export { default as Sender } from '${lib}/sender.js';`

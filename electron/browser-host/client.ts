@@ -1,0 +1,77 @@
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { dispatch } from '../../shared/ipc/dispatch.ts';
+import { failureRecordOf, type Result } from '../../shared/ipc/result.ts';
+import { Failure } from '../../shared/model/failure.ts';
+import type { Workbench } from '../engine/workbench/workbench.ts';
+import { sayGoodbye, type Reason } from './goodbye.ts';
+import { MAX_BACKLOG, MAX_MESSAGE } from './limits.ts';
+
+const request = z.strictObject({ id: z.int().nonnegative(), command: z.string().max(64), payload: z.unknown() });
+
+export interface ClientOptions {
+  readonly handlers: Workbench['handlers'];
+  readonly onBug: (error: unknown) => void;
+}
+
+/** A page that has shown the token: its requests are answered in the order in which they are done, and every event is sent to it. */
+export class Client {
+  readonly #socket: WebSocket;
+  readonly #options: ClientOptions;
+
+  constructor(socket: WebSocket, options: ClientOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    socket.on('message', (data, isBinary) => {
+      this.#receive(data, isBinary);
+    });
+    this.send('{"ready":true}');
+  }
+
+  /** Sends a text. A client that has let more than `MAX_BACKLOG` pile up is closed: it reads the state anew when it is back, which costs less than its backlog. */
+  send(text: string): void {
+    // What is said to somebody who is leaving is lost; so the page reads again when it is back.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount + text.length > MAX_BACKLOG) this.close('too-slow');
+    else this.#socket.send(text);
+  }
+
+  close(reason: Reason): void {
+    if (this.#socket.readyState === this.#socket.OPEN) sayGoodbye(this.#socket, reason);
+  }
+
+  #receive(data: WebSocket.RawData, isBinary: boolean): void {
+    const parsed = isBinary ? null : request.safeParse(json(data));
+    if (!parsed?.success) {
+      this.close('malformed');
+      return;
+    }
+    // It never rejects.
+    void this.#answer(parsed.data.id, parsed.data.command, parsed.data.payload);
+  }
+
+  async #answer(id: number, command: string, payload: unknown): Promise<void> {
+    const result = await dispatch(this.#options.handlers, command, payload, this.#options.onBug);
+    const text = JSON.stringify({ id, result });
+    this.send(Buffer.byteLength(text) <= MAX_MESSAGE ? text : JSON.stringify({ id, result: this.#tooLarge(command, text.length) }));
+  }
+
+  #tooLarge(command: string, length: number): Result<never> {
+    this.#options.onBug(new Error(`the answer to ${command} has ${String(length)} characters`));
+    return {
+      ok: false,
+      error: failureRecordOf(new Failure('INTERNAL', `the answer to ${command} is too large to be sent`, { stage: 'usage' })),
+    };
+  }
+}
+
+/** Undefined when it is none, which no schema takes. */
+export function json(data: WebSocket.RawData): unknown {
+  try {
+    // `ws` gives text as one Buffer (its `binaryType` is `nodebuffer`).
+    return JSON.parse((data as Buffer).toString());
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
