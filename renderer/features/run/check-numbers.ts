@@ -1,0 +1,174 @@
+import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
+import { formatBytes, formatMs, formatRate } from '../../../shared/model/units.ts';
+
+/** A number that matters, for people; `exact` is what was measured. `way` gives it the colour of its direction. */
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly exact: string | null;
+  readonly way?: 'up' | 'down';
+}
+
+type Value = NumberTree[string] | undefined;
+
+/** The few numbers of a check that matter to a reader; empty where there are none. */
+export function figuresOf({ id, result, numbers, attempts, failures }: CheckRecord): readonly Figure[] {
+  switch (id) {
+    case 'handshake':
+      return present([
+        time('answered in', numbers['ms']),
+        attempts > 1 ? plain('connections', `${String(attempts - failures)} of ${String(attempts)} upgraded`) : null,
+        ...addresses(numbers['addresses']),
+        typeof numbers['brokenRules'] === 'string' ? plain('rules broken', numbers['brokenRules']) : null,
+      ]);
+    case 'headers':
+      return headers(numbers);
+    case 'duplex':
+      return duplex(numbers);
+    case 'transparency':
+      return present([
+        amount('up', numbers['bytesUp'], 'up'),
+        amount('down', numbers['bytesDown'], 'down'),
+        offset('differs from', numbers['firstDifferenceUp'], 'up'),
+        offset('differs from', numbers['firstDifferenceDown'], 'down'),
+      ]);
+    case 'streaming':
+      return present([delay(numbers, 'up', result === 'pass'), delay(numbers, 'down', result === 'pass')]);
+    case 'early-data':
+      return present([arrival("server's", numbers['serverFirstKept'], 'down'), arrival("client's", numbers['clientEarlyKept'], 'up')]);
+    case 'half-close':
+      return present([
+        seen("client's end", numbers['clientFinSeen'], 'up'),
+        after('then down', numbers['serverTailReceived'], 'down'),
+        seen("server's end", numbers['serverFinSeen'], 'down'),
+        after('then up', numbers['clientTailReceived'], 'up'),
+      ]);
+    case 'rfc6455':
+      return present([yesNo('standard', numbers['standard']), yesNo('simplified', numbers['simplified'])]);
+    default:
+      return [];
+  }
+}
+
+function headers(numbers: NumberTree): readonly Figure[] {
+  const count = (name: string, label: string): Figure | null => {
+    const value = numbers[name];
+    return typeof value === 'number' && value > 0 ? plain(label, String(value)) : null;
+  };
+  return present([
+    count('added', 'added'),
+    count('removed', 'removed'),
+    count('changed', 'changed'),
+    count('moved', 'moved'),
+    count('caseChanged', 're-cased'),
+    typeof numbers['anonymity'] === 'string' ? plain('the server learns', LEARNS[numbers['anonymity']] ?? numbers['anonymity']) : null,
+    numbers['credentialLeak'] === true ? plain("proxy's password", 'reached the server') : null,
+  ]);
+}
+
+const LEARNS: Readonly<Record<string, string>> = {
+  transparent: 'your address',
+  anonymous: 'of a proxy',
+  elite: 'nothing of a proxy',
+};
+
+function duplex(numbers: NumberTree): readonly Figure[] {
+  const control = treeOf(numbers['control']);
+  const { overlap } = numbers;
+  return present([
+    rate('up', numbers['mbpsUp'], control['mbpsUp'], numbers['bytesUp'], 'up'),
+    rate('down', numbers['mbpsDown'], control['mbpsDown'], numbers['bytesDown'], 'down'),
+    typeof overlap === 'number'
+      ? {
+          label: 'overlap',
+          value: `${(overlap * 100).toFixed(0)} %`,
+          exact: `${String(overlap)} of the time in which anything arrived, both ways did`,
+        }
+      : null,
+    offset('stopped at', numbers['offset'], undefined),
+    offset('differs from', numbers['firstDifferenceUp'], 'up'),
+    offset('differs from', numbers['firstDifferenceDown'], 'down'),
+  ]);
+}
+
+function present(figures: readonly (Figure | null)[]): readonly Figure[] {
+  return figures.filter((figure) => figure !== null);
+}
+
+function plain(label: string, value: string): Figure {
+  return { label, value, exact: null };
+}
+
+function withWay(figure: Figure, way: Figure['way']): Figure {
+  return way === undefined ? figure : { ...figure, way };
+}
+
+function time(label: string, value: Value): Figure | null {
+  return typeof value === 'number' ? { label, value: formatMs(value), exact: `${String(value)} ms` } : null;
+}
+
+function rate(label: string, mbps: Value, control: Value, bytes: Value, way: 'up' | 'down'): Figure | null {
+  if (typeof mbps !== 'number') return null;
+  const exact = [
+    `${count(mbps)} Mbit/s`,
+    typeof bytes === 'number' ? `${count(bytes)} bytes` : null,
+    typeof control === 'number' ? `${formatRate(control * 1e6)} straight to the server` : null,
+  ].filter((part) => part !== null);
+  return { label, value: formatRate(mbps * 1e6), exact: exact.join(', '), way };
+}
+
+function amount(label: string, value: Value, way: 'up' | 'down'): Figure | null {
+  return typeof value === 'number' ? { label, value: formatBytes(value), exact: `${count(value)} bytes`, way } : null;
+}
+
+function offset(label: string, value: Value, way: Figure['way']): Figure | null {
+  if (typeof value !== 'number') return null;
+  return withWay({ label: way === undefined ? label : `${way} ${label}`, value: `byte ${count(value)}`, exact: formatBytes(value) }, way);
+}
+
+function delay(numbers: NumberTree, way: 'up' | 'down', passed: boolean): Figure | null {
+  const name = way === 'up' ? 'delayUp' : 'delayDown';
+  const middle = numbers[`${name}P50Ms`];
+  if (typeof middle !== 'number') return null;
+  const direct = treeOf(numbers['control'])[`${name}P50Ms`];
+  const beside = typeof direct === 'number' ? ` (direct ${formatMs(direct)})` : '';
+  const worst = numbers[`${name}MaxMs`];
+  const p95 = numbers[`${name}P95Ms`];
+  const exact = [
+    `median ${String(middle)} ms`,
+    typeof p95 === 'number' ? `95 % within ${String(p95)} ms` : null,
+    typeof worst === 'number' ? `longest ${String(worst)} ms` : null,
+    typeof direct === 'number' ? `straight to the server ${String(direct)} ms` : null,
+  ].filter((part) => part !== null);
+  return { label: way, value: `${formatMs(middle)}${passed ? '' : beside}`, exact: exact.join(', '), way };
+}
+
+function arrival(label: string, value: Value, way: 'up' | 'down'): Figure | null {
+  return typeof value === 'boolean' ? { label, value: value ? 'kept' : 'lost', exact: null, way } : null;
+}
+
+function seen(label: string, value: Value, way: 'up' | 'down'): Figure | null {
+  return typeof value === 'boolean' ? { label, value: value ? 'seen' : 'not seen', exact: null, way } : null;
+}
+
+function after(label: string, value: Value, way: 'up' | 'down'): Figure | null {
+  return typeof value === 'number' ? { label, value: formatBytes(value), exact: `${count(value)} bytes arrived after the end`, way } : null;
+}
+
+function yesNo(label: string, value: Value): Figure | null {
+  return typeof value === 'boolean' ? plain(label, value ? 'works' : 'fails') : null;
+}
+
+/** Which address each try used; of one address there is nothing to tell. */
+function addresses(value: Value): readonly Figure[] {
+  const all = Object.entries(treeOf(value));
+  return all.length < 2 ? [] : all.map(([address, tries]) => plain(address, String(tries)));
+}
+
+function treeOf(value: Value): NumberTree {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}

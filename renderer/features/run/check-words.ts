@@ -1,0 +1,125 @@
+import { meaningOf, type CheckId, type CheckOutcome, type Grade } from '../../../shared/model/check.ts';
+
+/** Checks, findings and grades in the words of the window. */
+
+export const CHECK_NAMES: Readonly<Record<CheckId, string>> = {
+  handshake: 'Handshake',
+  headers: 'Headers',
+  duplex: 'Both ways at once',
+  transparency: 'All byte values',
+  streaming: 'Small messages',
+  'early-data': 'First bytes',
+  'half-close': 'Half-close',
+  rfc6455: 'Standard WebSocket',
+  latency: 'Latency',
+  idle: 'Silence',
+  lifetime: 'Lifetime',
+  ports: 'Ports',
+  tls: 'TLS',
+};
+
+/** The tones of renderer/ui/state.tsx, and `none` for what was not tried. */
+export type VerdictTone = 'good' | 'altered' | 'bad' | 'unknown' | 'none';
+
+const FINDINGS: Readonly<Record<string, string>> = {
+  upgraded: 'upgraded',
+  'upgrade-stripped': 'Upgrade removed',
+  'refused-by-proxy': 'refused by a proxy',
+  'hop-unreachable': 'proxy not reached',
+  'target-unreachable': 'server not reached',
+  'refused-by-server': 'refused by the server',
+  'no-answer': 'no answer',
+  closed: 'closed',
+  reset: 'reset',
+  malformed: 'answer unusable',
+  unchanged: 'unchanged',
+  rewritten: 'rewritten',
+  corrupted: 'bytes changed',
+  injected: 'bytes added',
+  'bytes-lost': 'bytes lost',
+  truncated: 'cut off',
+  'closed-at-once': 'closed at once',
+  stalled: 'stalled',
+  'stalled-after': 'stalled midway',
+  'one-way-up': 'only up arrives',
+  'one-way-down': 'only down arrives',
+  'half-duplex': 'takes turns',
+  'full-duplex': 'yes',
+  intact: 'intact',
+  'buffered-both': 'held both ways',
+  'buffered-up': 'held on the way up',
+  'buffered-down': 'held on the way down',
+  streamed: 'sent on at once',
+  'both-lost': 'lost both ways',
+  'server-first-lost': "server's lost",
+  'client-early-lost': "client's lost",
+  kept: 'kept',
+  'client-close-lost': "client's end lost",
+  'server-close-lost': "server's end lost",
+  propagated: 'passed on',
+  'only-standard': 'works where ours fails',
+  'only-simplified': 'fails where ours works',
+  neither: 'fails too',
+  same: 'works too',
+  'ends-before-server': 'ends before the server',
+  stripped: 'stripped',
+  refused: 'refused',
+  passed: 'passed',
+};
+
+const OUTCOMES: Readonly<Record<CheckOutcome, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  intermittent: 'fails sometimes',
+  inconclusive: 'not clear',
+  'not-tested': 'not tested',
+};
+
+interface Judged {
+  readonly id: CheckId;
+  readonly result: CheckOutcome;
+  readonly finding: string | null;
+}
+
+/** What a check found, in a word or two. */
+export function findingInWords({ result, finding }: Judged): string {
+  if (result !== 'pass' && result !== 'fail') return OUTCOMES[result];
+  return (finding === null ? undefined : FINDINGS[finding]) ?? OUTCOMES[result];
+}
+
+export function toneOf({ id, result, finding }: Judged): VerdictTone {
+  if (result === 'not-tested') return 'none';
+  if (result === 'inconclusive') return 'unknown';
+  if (result === 'intermittent') return 'bad';
+  const grade = finding === null ? null : (meaningOf(id, finding)?.grade ?? null);
+  if (result === 'pass') return grade === 'altered' ? 'altered' : 'good';
+  // Of what never changes the grade, only a total failure is bad news.
+  if (grade === null) return finding === 'neither' ? 'bad' : 'altered';
+  return grade === 'altered' ? 'altered' : 'bad';
+}
+
+const GRADE_WORDS: Readonly<Record<Grade, string>> = {
+  clean: 'Clean',
+  altered: 'Altered',
+  degraded: 'Degraded',
+  blocked: 'Blocked',
+  unreachable: 'Unreachable',
+  inconclusive: 'Not clear',
+};
+
+export function gradeInWords(grade: Grade): string {
+  return GRADE_WORDS[grade];
+}
+
+export function gradeTone(grade: Grade): 'good' | 'altered' | 'bad' | 'unknown' {
+  switch (grade) {
+    case 'clean':
+      return 'good';
+    case 'altered':
+      return 'altered';
+    case 'inconclusive':
+      return 'unknown';
+    default:
+      return 'bad';
+  }
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { figuresOf } from '../../../../renderer/features/run/check-numbers.ts';
+import type { CheckRecord } from '../../../../shared/model/probe-set.ts';
+
+function check(id: CheckRecord['id'], numbers: CheckRecord['numbers'], change: Partial<CheckRecord> = {}): CheckRecord {
+  return { id, result: 'pass', finding: null, also: [], summary: 'x', numbers, attempts: 1, failures: 0, evidence: [], ...change };
+}
+
+function said(record: CheckRecord): string[] {
+  return figuresOf(record).map(({ label, value }) => `${label} ${value}`);
+}
+
+describe('the figures of a check', () => {
+  it('are rates with units for duplex, and the exact amounts behind them', () => {
+    const [up, down, overlap] = figuresOf(
+      check('duplex', { bytesUp: 1_234_567, bytesDown: 10, mbpsUp: 1240.5, mbpsDown: 0.256, overlap: 0.93, control: { mbpsUp: 9000 } }),
+    );
+    expect(up).toMatchObject({ label: 'up', value: '1.24 Gbit/s', way: 'up' });
+    expect(up?.exact).toBe('1,240.5 Mbit/s, 1,234,567 bytes, 9.00 Gbit/s straight to the server');
+    expect(down?.value).toBe('256 kbit/s');
+    expect(overlap?.value).toBe('93 %');
+  });
+
+  it('say at which byte a stream differs or stops', () => {
+    expect(said(check('duplex', { offset: 65_536, firstDifferenceUp: null, firstDifferenceDown: 100_000 }))).toEqual([
+      'stopped at byte 65,536',
+      'down differs from byte 100,000',
+    ]);
+  });
+
+  it('set a delay that is a fault beside the direct one', () => {
+    const numbers = { delayUpP50Ms: 0.4, delayDownP50Ms: 900, control: { delayUpP50Ms: 0.2, delayDownP50Ms: 0.3 } };
+    expect(said(check('streaming', numbers, { result: 'fail' }))).toEqual(['up 0.40 ms (direct 0.20 ms)', 'down 900 ms (direct 0.30 ms)']);
+    expect(said(check('streaming', numbers))).toEqual(['up 0.40 ms', 'down 900 ms']);
+  });
+
+  it('name addresses only where there is more than one', () => {
+    const record = (addresses: Record<string, string>): CheckRecord =>
+      check('handshake', { ms: 8.9, addresses }, { attempts: 3, failures: 1 });
+    expect(said(record({ '127.0.0.1:1': '2 of 3 upgraded' }))).toEqual(['answered in 8.90 ms', 'connections 2 of 3 upgraded']);
+    expect(said(record({ 'a:1': '2 of 2 upgraded', 'b:1': '0 of 1 upgraded' }))).toContain('b:1 0 of 1 upgraded');
+  });
+
+  it('leave out what is zero or unknown', () => {
+    expect(
+      said(check('headers', { added: 0, removed: 3, changed: 0, moved: 0, caseChanged: 0, anonymity: null, credentialLeak: true })),
+    ).toEqual(['removed 3', "proxy's password reached the server"]);
+    expect(said(check('early-data', { serverFirstKept: null, clientEarlyKept: false }))).toEqual(["client's lost"]);
+    expect(said(check('tls', {}))).toEqual([]);
+  });
+});
