@@ -15,6 +15,8 @@ export interface Action {
   /** As shown: `Mod` is Ctrl, on a Mac Cmd. Keys are joined by `+`; a single character is typed without any other key. */
   readonly keys: string | null;
   readonly run: () => void;
+  /** What its keys do instead, where a key pressed by mistake would lose something. */
+  readonly onKeys?: () => void;
   /** Whether it can be done now; default: always. */
   readonly possible?: () => boolean;
 }
@@ -36,7 +38,15 @@ export function cancelNow(): void {
 
 const BASE: readonly Action[] = [
   { id: 'run', label: 'Run the diagnosis', group: 'Run', keys: 'Mod+Enter', run: runNow, possible: () => !running() },
-  { id: 'cancel', label: 'Cancel the run', group: 'Run', keys: 'Escape', run: cancelNow, possible: running },
+  {
+    id: 'cancel',
+    label: 'Cancel the run',
+    group: 'Run',
+    keys: 'Escape',
+    run: cancelNow,
+    onKeys: () => showOverlay('stop-run'),
+    possible: running,
+  },
   { id: 'diagnose', label: 'Diagnose', group: 'Go to', keys: 'Mod+1', run: () => goTo('diagnose') },
   { id: 'server', label: 'Server', group: 'Go to', keys: 'Mod+2', run: () => goTo('server') },
   { id: 'console', label: 'Console', group: 'Go to', keys: 'Mod+3', run: () => goTo('console') },

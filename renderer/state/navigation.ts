@@ -5,7 +5,8 @@ export type Screen = (typeof SCREENS)[number];
 /** What lies below a run's verdict. */
 export const RUN_VIEWS = ['transcript', 'throughput', 'details'] as const;
 export type RunView = (typeof RUN_VIEWS)[number];
-export type Overlay = 'palette' | 'shortcuts' | 'about' | null;
+/** `stop-run` asks whether a run that is under way is to be stopped. */
+export type Overlay = 'palette' | 'shortcuts' | 'about' | 'stop-run' | null;
 
 interface Navigation {
   readonly screen: Screen;

@@ -3,7 +3,10 @@ import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 import './controls.css';
 
-/** A modal dialog: the browser's own, so focus stays in it and goes back where it came from. Escape and the backdrop close it. */
+/**
+ * A modal dialog: the browser's own, so focus stays in it and goes back where it came from. Escape and the backdrop close it. What has `data-focus-first`
+ * is focused first, else the first that can be: React's `autoFocus` comes too early, before the dialog is open.
+ */
 export function Dialog({
   title,
   onClose,
@@ -20,6 +23,7 @@ export function Dialog({
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>('[data-focus-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

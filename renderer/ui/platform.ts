@@ -1,0 +1,2 @@
+/** Whether the keyboard is a Mac's. */
+export const ON_MAC = /^Mac/u.test(navigator.platform);
