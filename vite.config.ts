@@ -1,5 +1,5 @@
 /// <reference types="vitest/config" />
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
@@ -111,6 +111,27 @@ function framingOfWs(): Plugin {
   };
 }
 
+/** What the window says of the software of others in it (renderer/features/settings/bundled-packages.d.ts): every package that is installed for run time. */
+function bundledPackages(): Plugin {
+  const read = (file: string) => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as Record<string, unknown>;
+  const list = () => {
+    const locked = Object.entries(read('package-lock.json')['packages'] as Record<string, { dev?: boolean; optional?: boolean }>);
+    return locked
+      .filter(([path, { dev, optional }]) => path.startsWith('node_modules/') && dev !== true && optional !== true)
+      .map(([path]) => read(`${path}/package.json`))
+      .map(({ name, version, license: licence }) => {
+        // To leave it out, or to guess, would be to say something untrue of somebody's work.
+        if (typeof licence !== 'string') throw new Error(`the package ${String(name)} does not say its licence as an SPDX expression`);
+        return { name, version, licence };
+      });
+  };
+  return {
+    name: 'bundled-packages',
+    resolveId: (id) => (id === './bundled-packages.js' ? '\0bundled-packages' : null),
+    load: (id) => (id === '\0bundled-packages' ? `export const BUNDLED_PACKAGES = ${JSON.stringify(list())};` : null),
+  };
+}
+
 function executable(file: string): Plugin {
   return {
     name: 'executable',
@@ -131,7 +152,7 @@ const GROUPS_WITH_FOLDERS = ['architecture', 'compliance', 'proxies', 'e2e'];
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
-  plugins: [react(), pageAtTop(), framingOfWs(), executable('duplexscope.js')],
+  plugins: [react(), pageAtTop(), framingOfWs(), bundledPackages(), executable('duplexscope.js')],
   environments: environments(),
   builder: {
     async buildApp(builder) {
