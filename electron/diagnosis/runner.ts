@@ -96,7 +96,12 @@ class Run {
     if (!this.#shown().attempt.playable) return this.#notPlayed();
     const outputs = new Map<CheckId, CheckOutput>();
     const record = handshakeRecordOf(this.#shown(), plan);
-    outputs.set('headers', runHeaders({ ...headersSeen(this.#shown(), plan), record, evidence: this.#shown().attempt.cite() }));
+    const headers = runHeaders({ ...headersSeen(this.#shown(), plan), record, evidence: this.#shown().attempt.cite() });
+    outputs.set('headers', headers);
+    if (plan.checks.includes('headers')) {
+      this.#parts.onCheck?.('headers', null);
+      this.#parts.onCheck?.('headers', headers);
+    }
     let standard: boolean | null = null;
     for (const id of plan.checks) {
       if (id === 'handshake' || id === 'headers') continue;

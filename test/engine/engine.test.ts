@@ -133,7 +133,15 @@ describe('a diagnosis with a server of its own', () => {
       onRun: (mode) => told.push(mode),
       onCheck: (_mode, id, done) => told.push(`${id} ${done?.result ?? 'begins'}`),
     });
-    expect(told).toEqual(['direct', 'handshake begins', 'early-data begins', 'early-data pass', 'handshake pass']);
+    expect(told).toEqual([
+      'direct',
+      'handshake begins',
+      'headers begins',
+      'headers pass',
+      'early-data begins',
+      'early-data pass',
+      'handshake pass',
+    ]);
   });
 });
 

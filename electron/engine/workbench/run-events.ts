@@ -1,0 +1,50 @@
+import type { RunEvent } from '../../../shared/model/run-state.ts';
+import type { TranscriptEvent } from '../../../shared/model/transcript.ts';
+
+/** Events that are kept of one run; its last one then is a `note` that says so. */
+export const MAX_EVENTS = 200_000;
+/** Bytes that are kept of one run's events; what comes after is kept with its `count`, but without its bytes. */
+export const MAX_EVENT_BYTES = 32 * 1024 * 1024;
+/** What an event costs beside its bytes, about. */
+const BYTES_AN_EVENT = 256;
+
+/**
+ * The transcript of a run as the window sees it. `seq` counts over all parts, from 1 and without gaps; `id` is the part's own (`e1`, `e2` …), as the checks cite
+ * it. A run with more than 200,000 events loses the later ones here; the events that its checks cite are in its document all the same.
+ */
+export class RunEvents {
+  readonly #kept: RunEvent[] = [];
+  #bytes = 0;
+
+  get count(): number {
+    return this.#kept.length;
+  }
+
+  /** Roughly the memory that they take. */
+  get weight(): number {
+    return this.#kept.length * BYTES_AN_EVENT + (this.#bytes * 4) / 3;
+  }
+
+  /** `offsetNs`: from the run's start to the part's. False: there was no room for it. */
+  add(part: number, offsetNs: number, event: TranscriptEvent): boolean {
+    if (this.#kept.length >= MAX_EVENTS) return false;
+    const seq = this.#kept.length + 1;
+    const at = offsetNs + event.at;
+    if (seq === MAX_EVENTS) {
+      const text = `later events are not kept: a run keeps ${MAX_EVENTS.toLocaleString('en')}`;
+      this.#kept.push({ id: 'full', part, seq, at, end: event.end, hop: null, direction: null, kind: 'note', bytes: null, count: 0, text });
+      return true;
+    }
+    const { id, end, hop, direction, kind, count, text } = event;
+    const bytes = event.bytes && this.#bytes + event.bytes.length <= MAX_EVENT_BYTES ? event.bytes : null;
+    this.#bytes += bytes?.length ?? 0;
+    const base64 = bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+    this.#kept.push({ id, part, seq, at, end, hop, direction, kind, bytes: base64, count, text });
+    return true;
+  }
+
+  /** Those with `seq` beyond `after`, `most` of them. */
+  after(after: number, most: number): RunEvent[] {
+    return this.#kept.slice(after, after + most);
+  }
+}

@@ -1,0 +1,110 @@
+import type { Handlers, Publish } from '../../../shared/ipc/contract.ts';
+import { Failure } from '../../../shared/model/failure.ts';
+import type { RunPlan } from '../../../shared/model/run-plan.ts';
+import type { Engine } from '../engine.ts';
+import { testChain } from './chain-test.ts';
+import { compareHeads, previewHead } from './heads.ts';
+import { jobOf } from './probe-job.ts';
+import { MAX_EVENTS_AT_ONCE } from './publisher.ts';
+import { Run } from './run.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Runs that are remembered when they are over. */
+export const MAX_RUNS = 20;
+/** Memory that the events of these may take together, about: beyond it the oldest run is forgotten. The newest stays in any case. */
+export const MAX_REMEMBERED_BYTES = 256 * 1024 * 1024;
+/** Runs that disturb each other measure nothing, but to forbid two is not for us: a person may compare. */
+export const MAX_RUNS_AT_ONCE = 4;
+
+export interface RunsDeps {
+  readonly engine: Pick<Engine, 'probe'>;
+  readonly secrets: Pick<Secrets, 'read'>;
+  readonly publish: Publish;
+  /** Told of what is a bug of ours. */
+  readonly onBug: (error: unknown) => void;
+}
+
+export interface Runs {
+  readonly handlers: Pick<
+    Handlers,
+    'previewHead' | 'testChain' | 'startRun' | 'cancelRun' | 'listRuns' | 'readEvents' | 'readSamples' | 'compareHeads'
+  >;
+  readonly underWay: number;
+  /** Cancels what is under way; resolves when it has ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * The runs of a window, and what belongs to planning one. A plan that contradicts itself is refused by `startRun`; whatever fails later is in the run's state:
+ * `failed` with the error when it could not be run at all, `done` with the findings when the network failed it.
+ */
+export function createRuns(deps: RunsDeps): Runs {
+  const { secrets } = deps;
+  /** The oldest first. */
+  const runs = new Map<string, Run>();
+  const closing = new AbortController();
+  const tests = new Set<Promise<unknown>>();
+
+  const underWay = (): Run[] => [...runs.values()].filter(({ running }) => running);
+
+  function start(plan: RunPlan): Run {
+    if (closing.signal.aborted) throw new Failure('CANCELLED', 'Duplexscope is closing', { stage: 'usage' });
+    if (underWay().length >= MAX_RUNS_AT_ONCE) {
+      throw new Failure('BAD_USAGE', `${String(MAX_RUNS_AT_ONCE)} runs are under way; cancel one of them first`, { stage: 'usage' });
+    }
+    const run = new Run(plan, jobOf(plan, secrets), deps);
+    runs.set(run.id, run);
+    void run.over.then(forgetOldest);
+    return run;
+  }
+
+  function forgetOldest(): void {
+    const over = [...runs.values()].filter(({ running }) => !running);
+    let weight = over.reduce((sum, { events }) => sum + events.weight, 0);
+    for (const [index, run] of over.slice(0, -1).entries()) {
+      if (over.length - index <= MAX_RUNS && weight <= MAX_REMEMBERED_BYTES) return;
+      weight -= run.events.weight;
+      run.forget();
+      runs.delete(run.id);
+    }
+  }
+
+  function find(id: string): Run {
+    const run = runs.get(id);
+    if (!run) throw new Failure('BAD_USAGE', 'this run is not remembered any more', { stage: 'usage' });
+    return run;
+  }
+
+  return {
+    handlers: {
+      previewHead: (plan) => previewHead(plan, secrets),
+      testChain: async (request) => {
+        const testing = testChain(request, secrets, closing.signal);
+        tests.add(testing);
+        try {
+          return await testing;
+        } finally {
+          tests.delete(testing);
+        }
+      },
+      startRun: (plan) => ({ run: start(plan).id }),
+      cancelRun: async ({ run }) => {
+        await find(run).cancel();
+        return {};
+      },
+      listRuns: () => [...runs.values()].reverse().map(({ state }) => state),
+      readEvents: ({ run, after }) => ({ events: find(run).events.after(after, MAX_EVENTS_AT_ONCE) }),
+      readSamples: ({ run }) => ({ samples: find(run).samples.all }),
+      compareHeads,
+    },
+    get underWay() {
+      return underWay().length;
+    },
+    async close() {
+      closing.abort();
+      await Promise.all(underWay().map((run) => run.cancel()));
+      await Promise.allSettled(tests);
+      for (const run of runs.values()) run.forget();
+    },
+  };
+}
