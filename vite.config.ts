@@ -23,10 +23,16 @@ function environments(): Record<string, EnvironmentOptions> {
 
   if (existsSync(join(import.meta.dirname, PAGE))) built['client'] = pageEnvironment();
 
+  const main = present({ index: 'electron/main.ts', 'server-thread': 'electron/engine/server-thread.ts' });
+  if ('index' in main) built['main'] = nodeEnvironment('out/main', main);
+
+  if (existsSync(join(import.meta.dirname, PRELOAD))) built['preload'] = preloadEnvironment();
+
   return built;
 }
 
 const PAGE = 'renderer/index.html';
+const PRELOAD = 'electron/preload.ts';
 
 /** The window's page: hashed files below assets/, so that hosts may let them be cached for ever. */
 function pageEnvironment(): EnvironmentOptions {
@@ -76,14 +82,32 @@ function nodeEnvironment(outDir: string, input: Record<string, string>): Environ
       rolldownOptions: {
         platform: 'node',
         input,
-        // ws asks for these two inside try/catch and works without them.
-        external: ['bufferutil', 'utf-8-validate'],
+        // Electron brings its own module. ws asks for the other two inside try/catch and works without them.
+        external: ['electron', 'bufferutil', 'utf-8-validate'],
         output: {
           format: 'es',
           entryFileNames: '[name].js',
           chunkFileNames: '[name]-[hash].js',
           banner: (chunk) => (chunk.isEntry && chunk.name === 'duplexscope' ? '#!/usr/bin/env node' : ''),
         },
+      },
+    },
+  };
+}
+
+/** A sandboxed preload is one CommonJS file that can require next to nothing. */
+function preloadEnvironment(): EnvironmentOptions {
+  const { build } = nodeEnvironment('out/preload', { index: PRELOAD });
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true },
+    build: {
+      ...build,
+      rolldownOptions: {
+        platform: 'browser',
+        input: { index: PRELOAD },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   };
