@@ -162,7 +162,7 @@ function yesNo(label: string, value: Value): Figure | null {
 /** Which address each try used; of one address there is nothing to tell. */
 function addresses(value: Value): readonly Figure[] {
   const all = Object.entries(treeOf(value));
-  return all.length < 2 ? [] : all.map(([address, tries]) => plain(address, String(tries)));
+  return all.length < 2 ? [] : all.map(([address, tries]) => plain(address, typeof tries === 'string' ? tries : ''));
 }
 
 function treeOf(value: Value): NumberTree {

@@ -1,0 +1,71 @@
+import { create } from 'zustand';
+import type { ChainTest } from '../../../shared/model/desk-state.ts';
+import type { Endpoint } from '../../../shared/model/route.ts';
+import { call } from '../../state/host.ts';
+import { planOf, useRoute, type RouteDraft } from '../../state/route.ts';
+import { wordsOf } from '../../state/toasts.ts';
+
+/** A test of the chain up to one proxy. `of` is the chain that it was made of: when the chain is another one now, it says nothing any more. */
+export interface TestUpTo {
+  readonly of: string;
+  /** Null while it is under way. */
+  readonly outcome: { readonly ok: boolean; readonly says: string; readonly ms: number | null } | null;
+}
+
+/** By the proxy's id. */
+export const useChainTests = create<{ readonly tests: Readonly<Record<string, TestUpTo>> }>(() => ({ tests: {} }));
+
+interface ChainUpTo {
+  readonly hops: ReturnType<typeof planOf>['hops'];
+  readonly target: Endpoint | null;
+}
+
+/** The chain up to this proxy; what it is asked for is the next one, or the far server. Null: it is not on the way. */
+function chainUpTo(draft: RouteDraft, id: string): ChainUpTo | null {
+  const onTheWay = draft.source === 'direct' ? [] : draft.hops.filter(({ enabled }) => enabled);
+  const index = onTheWay.findIndex((hop) => hop.id === id);
+  if (index < 0) return null;
+  const next = onTheWay[index + 1] ?? (draft.target.kind === 'far' && draft.target.host !== '' ? draft.target : null);
+  return { hops: planOf(draft).hops.slice(0, index + 1), target: next === null ? null : { host: next.host, port: next.port } };
+}
+
+/** The test of this proxy, as far as it still speaks of the chain as it is. */
+export function testOf(tests: Readonly<Record<string, TestUpTo>>, draft: RouteDraft, id: string): TestUpTo | null {
+  const test = tests[id];
+  return test && test.of === JSON.stringify(chainUpTo(draft, id)) ? test : null;
+}
+
+export async function testUpTo(id: string): Promise<void> {
+  const { draft } = useRoute.getState();
+  const chain = chainUpTo(draft, id);
+  if (!chain) return;
+  const begun: TestUpTo = { of: JSON.stringify(chain), outcome: null };
+  set(id, begun);
+  const outcome = await call('testChain', { ...chain, timeoutMs: draft.timeoutMs }).then(
+    (result) => outcomeOf(result, chain),
+    (error: unknown) => ({ ok: false, says: wordsOf(error), ms: null }),
+  );
+  // Given up, or begun anew, meanwhile.
+  if (useChainTests.getState().tests[id] === begun) set(id, { ...begun, outcome });
+}
+
+/** Waits for its answer no longer. The engine ends it by itself, at the latest after the plan's timeout. */
+export function stopWaiting(id: string): void {
+  set(id, null);
+}
+
+function set(id: string, test: TestUpTo | null): void {
+  useChainTests.setState(({ tests }) => {
+    const { [id]: _before, ...others } = tests;
+    return { tests: test ? { ...others, [id]: test } : others };
+  });
+}
+
+function outcomeOf({ reached, hops }: ChainTest, chain: ChainUpTo): TestUpTo['outcome'] {
+  const ms = hops.reduce((sum, hop) => sum + hop.ms, 0);
+  const last = hops.at(-1);
+  if (reached >= chain.hops.length) return { ok: true, says: last?.says ?? '', ms };
+  const failed = hops.find(({ ok }) => !ok);
+  const where = failed && failed.hop < chain.hops.length - 1 ? `Proxy ${String(failed.hop + 1)}: ` : '';
+  return { ok: false, says: `${where}${failed?.says ?? 'it did not answer'}`, ms };
+}

@@ -1,0 +1,112 @@
+import { useSortable } from '@dnd-kit/sortable';
+import { GripVertical, Plug, X } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { formatMs } from '../../../shared/model/units.ts';
+import { hopUrl, type HopDraft } from '../../state/route.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { ToneIcon } from '../../ui/state.tsx';
+import { formatEndpoint } from '../../../shared/model/route.ts';
+import { stopWaiting, testUpTo, type TestUpTo } from './chain-tests.ts';
+
+export interface HopCardProps {
+  readonly hop: HopDraft;
+  readonly place: number;
+  readonly of: number;
+  /** On the way, and used both ways by this plan. */
+  readonly use: string;
+  readonly test: TestUpTo | null;
+  readonly selected: boolean;
+  readonly onSelect: () => void;
+  readonly onMove: (by: -1 | 1) => void;
+  readonly onRemove: () => void;
+}
+
+/** One proxy of the chain: what it is, whether it answers, and where to take hold of it. */
+export function HopCard({ hop, place, of, use, test, selected, onSelect, onMove, onRemove }: HopCardProps) {
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({ id: hop.id });
+  const name = `Proxy ${String(place)} of ${String(of)}: ${hopUrl(hop)}${hop.enabled ? '' : ', off'}`;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = event.altKey ? ({ ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 } as const)[event.key] : undefined;
+    if (by !== undefined) {
+      event.preventDefault();
+      onMove(by);
+    } else if (event.key === 'Delete') {
+      event.preventDefault();
+      onRemove();
+    }
+  };
+  return (
+    <li
+      ref={setNodeRef}
+      className={`route-card route-hop ${selected ? 'route-selected' : ''} ${hop.enabled ? '' : 'route-off'} ${isDragging ? 'route-dragging' : ''}`}
+      style={{ transform: transform ? `translate(${String(transform.x)}px, ${String(transform.y)}px)` : undefined, transition }}
+      onPointerDown={listeners?.['onPointerDown'] as React.PointerEventHandler | undefined}
+      data-testid="hop-card"
+    >
+      <div className="route-card-top">
+        <button
+          type="button"
+          ref={setActivatorNodeRef}
+          className="route-handle"
+          aria-label={`Move ${name}`}
+          aria-describedby={attributes['aria-describedby']}
+          onKeyDown={listeners?.['onKeyDown'] as React.KeyboardEventHandler | undefined}
+        >
+          <GripVertical size={14} aria-hidden />
+        </button>
+        <span className="route-kind mono">{hop.kind}</span>
+        <span className="muted small cut">{hop.enabled ? use : 'off'}</span>
+        {test?.outcome === null ? (
+          <IconButton
+            label={`Stop waiting for the test up to proxy ${String(place)}`}
+            icon={<X size={14} aria-hidden />}
+            onClick={() => stopWaiting(hop.id)}
+          />
+        ) : (
+          <IconButton
+            label={`Test the chain up to proxy ${String(place)}`}
+            icon={<Plug size={14} aria-hidden />}
+            disabled={!hop.enabled}
+            onClick={() => void testUpTo(hop.id)}
+          />
+        )}
+      </div>
+      <button
+        type="button"
+        className="route-address mono"
+        aria-expanded={selected}
+        aria-label={name}
+        title={hopUrl(hop)}
+        data-hop={hop.id}
+        onClick={onSelect}
+        onKeyDown={onKeyDown}
+      >
+        <span className="cut">{formatEndpoint(hop)}</span>
+      </button>
+      <TestLine test={test} hop={hop} />
+    </li>
+  );
+}
+
+function TestLine({ test, hop }: { readonly test: TestUpTo | null; readonly hop: HopDraft }) {
+  const login = hop.username !== null || hop.secret !== null ? `${hop.username ?? ''}:${hop.secret === null ? '' : '•••'}@` : null;
+  return (
+    <p className="route-test small" role="status">
+      {test === null ? (
+        <span className="muted cut">{login ?? ''}</span>
+      ) : test.outcome === null ? (
+        <>
+          <ToneIcon tone="busy" size={14} /> <span className="cut">testing</span>
+        </>
+      ) : (
+        <>
+          <ToneIcon tone={test.outcome.ok ? 'good' : 'bad'} size={14} />
+          <span className="cut" title={test.outcome.says}>
+            {test.outcome.ok && test.outcome.ms !== null ? `${formatMs(test.outcome.ms)} · ` : ''}
+            {test.outcome.says}
+          </span>
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,128 @@
+import { Copy, Plug, Trash2 } from 'lucide-react';
+import { useId } from 'react';
+import { Failure } from '../../../shared/model/failure.ts';
+import { HOP_KINDS, parseEndpoint, parseHop, parsePort, type HopKind } from '../../../shared/model/route.ts';
+import { changeHop, duplicateHop, hopUrl, removeHop, type HopDraft } from '../../state/route.ts';
+import { toast, toastFailure } from '../../state/toasts.ts';
+import { call } from '../../state/host.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
+import { testUpTo } from './chain-tests.ts';
+import { PasswordField } from './password-field.tsx';
+import { useTypedValue } from './use-typed-value.ts';
+
+const KIND_LABELS: Readonly<Record<HopKind, string>> = {
+  http: 'http — HTTP proxy',
+  https: 'https — HTTP proxy, TLS to it',
+  socks4: 'socks4 — looked up here',
+  socks4a: 'socks4a — looked up there',
+  socks5: 'socks5 — looked up here',
+  socks5h: 'socks5h — looked up there',
+};
+
+/** What one proxy of the chain is, and what can be done with it. */
+export function HopEditor({
+  hop,
+  place,
+  of,
+  onRemoved,
+}: {
+  readonly hop: HopDraft;
+  readonly place: number;
+  readonly of: number;
+  readonly onRemoved: () => void;
+}) {
+  const heading = useId();
+  const host = useTypedValue(`host of proxy ${hop.id}`, hop.host, {
+    show: (value) => value,
+    read: readHost,
+    commit: (value) => changeHop(hop.id, { host: value }),
+  });
+  const port = useTypedValue(`port of proxy ${hop.id}`, hop.port, {
+    show: String,
+    read: (text) => parsePort(text.trim()),
+    commit: (value) => changeHop(hop.id, { port: value }),
+  });
+  return (
+    <section className="route-editor" aria-labelledby={heading}>
+      <h3 id={heading} className="route-editor-title">
+        Proxy {place} of {of}
+      </h3>
+      <div className="route-editor-fields">
+        <SelectField
+          label="Kind"
+          value={hop.kind}
+          choices={HOP_KINDS.map((kind) => ({ value: kind, label: KIND_LABELS[kind] }))}
+          onValue={(kind) => changeHop(hop.id, { kind })}
+        />
+        <TextField
+          label="Host"
+          mono
+          {...host}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData('text').trim();
+            if (!pasted.includes('://')) return;
+            event.preventDefault();
+            void replaceBy(hop.id, pasted).then(host.onBlur, toastFailure);
+          }}
+        />
+        <TextField label="Port" mono inputMode="numeric" {...port} />
+        <TextField
+          label="User"
+          mono
+          value={hop.username ?? ''}
+          maxLength={255}
+          onValue={(username) => changeHop(hop.id, { username: username === '' ? null : username })}
+        />
+        <PasswordField hop={hop} />
+      </div>
+      <div className="route-editor-actions">
+        <Checkbox label="On the way" checked={hop.enabled} onValue={(enabled) => changeHop(hop.id, { enabled })} />
+        <Button icon={<Plug size={14} aria-hidden />} disabled={!hop.enabled} onClick={() => void testUpTo(hop.id)}>
+          Test the chain up to here
+        </Button>
+        <Button icon={<Copy size={14} aria-hidden />} onClick={() => duplicate(hop.id)}>
+          Duplicate
+        </Button>
+        <Button
+          look="danger"
+          icon={<Trash2 size={14} aria-hidden />}
+          onClick={() => {
+            removeWithUndo(hop);
+            onRemoved();
+          }}
+        >
+          Remove
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+export function removeWithUndo(hop: HopDraft): void {
+  const putBack = removeHop(hop.id);
+  toast(`Removed ${hopUrl(hop)} from the route.`, { action: { label: 'Undo', run: putBack } });
+}
+
+function duplicate(id: string): void {
+  try {
+    duplicateHop(id);
+  } catch (error) {
+    toastFailure(error);
+  }
+}
+
+/** A name or address alone, with or without the brackets of IPv6. */
+function readHost(text: string): string {
+  const bare = text.trim().replace(/^\[(.*)\]$/u, '$1');
+  if (bare === '' || /[@/\s]/u.test(bare))
+    throw new Failure('BAD_URL', 'Write a name or an address alone, for instance 10.0.0.1 or proxy.example.', { stage: 'usage' });
+  return parseEndpoint(bare.includes(':') ? `[${bare}]:1` : `${bare}:1`).host;
+}
+
+/** A whole address in the host's place says all at once. */
+async function replaceBy(id: string, url: string): Promise<void> {
+  const { kind, host, port, credentials } = parseHop(url);
+  const kept = credentials && credentials.password !== '' ? (await call('keepSecret', { secret: credentials.password })).secret : null;
+  changeHop(id, { kind, host, port, ...(credentials ? { username: credentials.username, secret: kept } : {}) });
+}
