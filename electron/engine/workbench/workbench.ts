@@ -1,4 +1,13 @@
-import type { EventName, Handlers, PayloadOf } from '../../../shared/ipc/contract.ts';
+import type { EventName, Handlers, PayloadOf, Publish } from '../../../shared/ipc/contract.ts';
+import { Engine } from '../engine.ts';
+import { createAppInfo } from './app-info.ts';
+import { createConsoles } from './consoles.ts';
+import { createNetwork } from './network.ts';
+import { createRuns } from './runs.ts';
+import { createSecrets } from './secrets.ts';
+import { createServers } from './servers.ts';
+import { createSettings } from './settings.ts';
+import { createSpecimens } from './specimens.ts';
 
 export interface WorkbenchOptions {
   readonly host: 'electron' | 'browser';
@@ -20,4 +29,64 @@ export interface Workbench {
   readonly runsUnderWay: number;
   /** Cancels what is under way, stops servers, consoles and specimens, writes what is not yet written, and resolves when all is gone. */
   close(): Promise<void>;
+}
+
+/** One engine, and the parts of the window around it. What a listener throws is a bug and keeps nobody else from being told. */
+export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: WorkbenchOptions): Workbench {
+  const listeners = new Set<WorkbenchListener>();
+  const publish: Publish = (event, payload) => {
+    for (const listener of listeners) {
+      try {
+        listener(event, payload);
+      } catch (error) {
+        onBug(error);
+      }
+    }
+  };
+  const engine = new Engine();
+  const secrets = createSecrets();
+  const runs = createRuns({ engine, secrets, publish, onBug });
+  const servers = createServers({ engine, publish });
+  const consoles = createConsoles({ engine, secrets, publish, onBug });
+  const specimens = createSpecimens({ engine, publish });
+  const settings = createSettings({ dataFolder, publish });
+  const network = createNetwork({ resolveProxy, secrets });
+  const appInfo = createAppInfo({ host, dataFolder, problems: () => settings.problems() });
+  // Those that use the specimens and servers of this machine go before these do.
+  const parts = [runs, consoles, servers, specimens, settings, network, appInfo];
+  let closing: Promise<void> | null = null;
+
+  async function close(): Promise<void> {
+    const outcomes = [];
+    for (const part of parts) outcomes.push(...(await Promise.allSettled([part.close()])));
+    await engine.close();
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  return {
+    handlers: {
+      ...runs.handlers,
+      ...servers.handlers,
+      ...consoles.handlers,
+      ...specimens.handlers,
+      ...settings.handlers,
+      ...network.handlers,
+      ...appInfo.handlers,
+      keepSecret: ({ secret }) => ({ secret: secrets.keep(secret) }),
+    },
+    subscribe(listener) {
+      // Wrapped, so that the same function can listen twice and stop once.
+      const told: WorkbenchListener = (event, payload) => {
+        listener(event, payload);
+      };
+      listeners.add(told);
+      return () => {
+        listeners.delete(told);
+      };
+    },
+    get runsUnderWay() {
+      return runs.underWay;
+    },
+    close: () => (closing ??= close()),
+  };
 }
