@@ -1,5 +1,5 @@
 import type { CommandName, RequestOf, ResponseOf } from '../../shared/ipc/contract.ts';
-import type { Bridge } from '../bridge/index.ts';
+import type { Bridge } from '../bridge/bridge.ts';
 
 let current: Bridge | null = null;
 

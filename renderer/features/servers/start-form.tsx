@@ -1,0 +1,117 @@
+import { Play } from 'lucide-react';
+import { useState, type SyntheticEvent } from 'react';
+import { SERVICES } from '../../../shared/model/desk-state.ts';
+import { ANSWERS } from '../../../shared/model/handshake.ts';
+import { PLAN_TLS_MODES } from '../../../shared/model/run-plan.ts';
+import { useNetwork } from '../../state/network.ts';
+import { startServer } from '../../state/servers.ts';
+import { wordsOf } from '../../state/toasts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
+import { Callout } from '../../ui/state.tsx';
+import { changeForm, readForm, useServerForm } from './form.ts';
+import { ANSWER_SAYS, reachOf, SERVICE_SAYS, warningFor } from './words.ts';
+
+const TLS_WORDS = { none: 'none', direct: 'from the first byte' } as const;
+
+export function StartForm() {
+  const form = useServerForm();
+  const addresses = useNetwork((state) => state.addresses);
+  const [starting, setStarting] = useState(false);
+  const [tried, setTried] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const { plan, errors } = readForm(form);
+  const exposed = reachOf(form.host) !== 'this-computer';
+
+  const start = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault();
+    setTried(true);
+    setFailure(null);
+    if (plan === null || starting) return;
+    setStarting(true);
+    try {
+      await startServer(plan);
+      setTried(false);
+    } catch (error) {
+      setFailure(wordsOf(error));
+    } finally {
+      setStarting(false);
+    }
+  };
+  const hosts = [
+    { value: '127.0.0.1', label: 'this computer only (127.0.0.1)' },
+    { value: '::1', label: 'this computer only, IPv6 (::1)' },
+    ...addresses.map(({ address, name }) => ({ value: address, label: `${address} (${name})` })),
+    { value: '0.0.0.0', label: 'every network (0.0.0.0)' },
+  ];
+  return (
+    <form className="servers-form" aria-label="Start a server" onSubmit={(event) => void start(event)}>
+      <div className="servers-fields">
+        <SelectField
+          label="Service"
+          value={form.service}
+          choices={SERVICES.map((value) => ({ value, label: value }))}
+          hint={SERVICE_SAYS[form.service]}
+          onValue={(service) => changeForm({ service })}
+        />
+        {form.service === 'tcp' && (
+          <TextField
+            label="Hand on to"
+            placeholder="127.0.0.1:6379"
+            mono
+            value={form.takeover}
+            error={tried || form.takeover !== '' ? (errors.takeover ?? null) : null}
+            onValue={(takeover) => changeForm({ takeover })}
+          />
+        )}
+        <SelectField
+          label="Listen for"
+          value={form.host}
+          choices={hosts}
+          hint={exposed ? 'Other machines can connect.' : 'No other machine can connect.'}
+          onValue={(host) => changeForm({ host })}
+        />
+        <TextField
+          label="Port"
+          mono
+          inputMode="numeric"
+          value={form.port}
+          hint="0 takes a free one."
+          error={errors.port ?? null}
+          onValue={(port) => changeForm({ port })}
+        />
+        <SelectField
+          label="Answer"
+          value={form.answer}
+          choices={ANSWERS.map((value) => ({ value, label: value }))}
+          hint={ANSWER_SAYS[form.answer]}
+          onValue={(answer) => changeForm({ answer })}
+        />
+        <SelectField
+          label="TLS"
+          value={form.tls}
+          choices={PLAN_TLS_MODES.map((value) => ({ value, label: TLS_WORDS[value] }))}
+          hint={
+            form.tls === 'none' ? 'Everybody on the way can read along.' : 'With a certificate made for it now; its fingerprint is shown.'
+          }
+          onValue={(tls) => changeForm({ tls })}
+        />
+        <Button type="submit" look="main" className="servers-start" disabled={starting} icon={<Play size={14} aria-hidden />}>
+          Start server
+        </Button>
+      </div>
+      {exposed && (
+        <Callout tone="altered">
+          <p>{warningFor({ ...form, takeover: plan?.takeover ?? null })}</p>
+          <Checkbox label="Let other machines connect" checked={form.agreed} onValue={(agreed) => changeForm({ agreed })} />
+          {tried && errors.agreed !== undefined && (
+            <p className="field-error" role="alert">
+              {errors.agreed}
+            </p>
+          )}
+        </Callout>
+      )}
+      {failure !== null && <Callout tone="bad">{failure}</Callout>}
+    </form>
+  );
+}
