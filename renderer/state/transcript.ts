@@ -26,10 +26,11 @@ export function transcriptEvents(): readonly RunEvent[] {
 
 /** Changes once a frame at most while events come in, and when another run is shown. */
 export function useTranscriptVersion(): number {
-  return useSyncExternalStore(subscribe, () => version);
+  return useSyncExternalStore(onTranscript, () => version);
 }
 
-function subscribe(listener: () => void): () => void {
+/** Calls `listener` at each of those changes; gives the function that ends it. */
+export function onTranscript(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
