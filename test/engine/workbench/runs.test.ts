@@ -1,59 +1,12 @@
-import net from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CheckId } from '../../../shared/model/check.ts';
 import type { RunPlan } from '../../../shared/model/run-plan.ts';
 import type { RunEvent, RunState, TrafficSample } from '../../../shared/model/run-state.ts';
-import { Engine } from '../../../electron/engine/engine.ts';
-import { createRuns, type Runs } from '../../../electron/engine/workbench/runs.ts';
-import { createSecrets } from '../../../electron/engine/workbench/secrets.ts';
-import { findSpecimen } from '../../../electron/specimens/index.ts';
-import { cleanup } from '../../websocket/cleanup.ts';
+import { MAX_RUNS, MAX_RUNS_AT_ONCE } from '../../../electron/engine/workbench/runs.ts';
+import { desks, ladder, proxyOf, type Desk } from './desks.ts';
 import { choiceOf, planOf } from './run-plans.ts';
-import { listener, type Listener } from './told.ts';
 
-// One for all: its server thread is not started anew for each test.
-const engine = new Engine();
-const closeLater = cleanup();
-afterAll(() => engine.close());
-
-interface Desk extends Listener {
-  readonly runs: Runs;
-  start(plan: RunPlan): Promise<string>;
-  over(run: string): Promise<RunState>;
-}
-
-const secrets = createSecrets();
-
-function desk(): Desk {
-  const listening = listener();
-  const bugs: unknown[] = [];
-  const runs = createRuns({ engine, secrets, publish: listening.publish, onBug: (error) => bugs.push(error) });
-  closeLater(async () => {
-    await runs.close();
-    expect(bugs).toEqual([]);
-  });
-  return {
-    ...listening,
-    runs,
-    start: async (plan) => (await runs.handlers.startRun(plan)).run,
-    over: (run) => listening.until('runChanged', ({ id, status }) => id === run && status !== 'running'),
-  };
-}
-
-async function specimen(name: string): Promise<string> {
-  const running = await findSpecimen(name)?.start();
-  if (!running) throw new Error(`no specimen ${name}`);
-  closeLater(() => running.close());
-  return running.url;
-}
-
-function proxyOf(url: string): string {
-  return `proxy ${new URL(url).host}`;
-}
-
-function ladder(state: RunState, part: number): string[] {
-  return (state.parts[part]?.rungs ?? []).map(({ rung, state: standing, by }) => `${rung} ${standing}${by === null ? '' : ` by ${by}`}`);
-}
+const { desk, specimen, secrets, engine } = desks();
 
 async function readAll({ runs }: Desk, run: string): Promise<RunEvent[]> {
   const all: RunEvent[] = [];
@@ -160,85 +113,6 @@ describe('a run through an honest proxy', () => {
   });
 });
 
-describe('the rungs of a route that breaks', () => {
-  it.each([
-    {
-      name: 'strips-upgrade',
-      mode: 'relay',
-      rungs: ['reached passed by PROXY', 'accepted passed by PROXY', 'upgraded failed by the server', 'bytes unknown'],
-      says: 'PROXY took the Upgrade out',
-    },
-    {
-      name: 'strips-upgrade-passes-101',
-      mode: 'relay',
-      rungs: ['reached passed by PROXY', 'accepted passed by PROXY', 'upgraded failed by the server', 'bytes unknown'],
-      says: 'took the Upgrade out',
-    },
-    {
-      name: 'answers-200-to-everything',
-      mode: 'tunnel',
-      rungs: ['reached passed by PROXY', 'accepted passed by PROXY', 'upgraded failed by PROXY', 'bytes unknown'],
-      says: 'the server received nothing',
-    },
-    {
-      name: 'answers-200-to-everything',
-      mode: 'relay',
-      rungs: ['reached passed by PROXY', 'accepted failed by PROXY', 'upgraded unknown', 'bytes unknown'],
-      says: '200; the server received nothing',
-    },
-    {
-      name: 'connect-443-only',
-      mode: 'tunnel',
-      rungs: ['reached passed by PROXY', 'accepted failed by PROXY', 'upgraded unknown', 'bytes unknown'],
-      says: '403',
-    },
-    {
-      name: 'hangs',
-      mode: 'tunnel',
-      rungs: ['reached passed by PROXY', 'accepted failed', 'upgraded unknown', 'bytes unknown'],
-      says: 'said nothing',
-    },
-    {
-      name: 'closes-after-101',
-      mode: 'relay',
-      rungs: ['reached passed by PROXY', 'accepted passed by PROXY', 'upgraded passed by the server', 'bytes failed'],
-      says: 'closed right after the upgrade',
-    },
-  ] as const)('say at $name as a $mode how far it carries and who answered', async ({ name, mode, rungs, says }) => {
-    const at = desk();
-    const url = await specimen(name);
-    const state = await at.over(await at.start(planOf({ hops: [choiceOf(url)], mode, timeoutMs: 500, durationMs: 100 })));
-    expect(state.status).toBe('done');
-    expect(ladder(state, 0)).toEqual(rungs.map((rung) => rung.replace('PROXY', proxyOf(url))));
-    const failed = state.parts[0]?.rungs.find((rung) => rung.state === 'failed');
-    expect(failed?.says).toContain(says.replace('PROXY', proxyOf(url)));
-  });
-
-  it('say that nobody is there', async () => {
-    const at = desk();
-    const { port } = await closedPort();
-    const state = await at.over(await at.start(planOf({ hops: [choiceOf(`http://127.0.0.1:${String(port)}`)], mode: 'tunnel' })));
-    expect(ladder(state, 0)).toEqual(['reached failed', 'accepted unknown', 'upgraded unknown', 'bytes unknown']);
-    expect(state.parts[0]?.rungs[0]?.says).toContain('refused');
-  });
-
-  it('take transparency for the bytes where duplex was not chosen, and nothing where no check sends any', async () => {
-    const at = desk();
-    const with_ = await at.over(await at.start(planOf({ checks: ['handshake', 'transparency'] })));
-    expect(ladder(with_, 0)[3]).toBe('bytes passed by the server');
-    const without = await at.over(await at.start(planOf({ checks: ['handshake'] })));
-    expect(ladder(without, 0)[3]).toBe('bytes skipped');
-  });
-});
-
-async function closedPort(): Promise<net.AddressInfo> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return address;
-}
-
 describe('a run that is cancelled', () => {
   const CASES: readonly {
     readonly when: string;
@@ -332,6 +206,29 @@ describe('a run that cannot be', () => {
     const state = await at.over(await at.start(planOf({ target: { kind: 'own', listenHost: '192.0.2.1' } })));
     expect(state).toMatchObject({ status: 'failed', error: { code: 'BAD_LISTEN_ADDRESS' } });
     expect(state.parts.map((part) => part.state)).toEqual(['cancelled']);
+  });
+});
+
+describe('what is remembered', () => {
+  it('is the newest runs, the latest first', async () => {
+    const at = desk();
+    const started: string[] = [];
+    for (let n = 0; n < MAX_RUNS + 2; n++) {
+      const run = await at.start(planOf());
+      started.push(run);
+      await at.runs.handlers.cancelRun({ run });
+    }
+    const listed = await at.runs.handlers.listRuns({});
+    expect(listed.map(({ id }) => id)).toEqual(started.slice(-MAX_RUNS).reverse());
+    expect(() => at.runs.handlers.readEvents({ run: started[0] ?? '', after: 0 })).toThrow(expect.objectContaining({ code: 'BAD_USAGE' }));
+  });
+
+  it('holds so many runs at once', async () => {
+    const at = desk();
+    const plan = planOf({ hops: [choiceOf(await specimen('hangs'))], timeoutMs: 60_000 });
+    for (let n = 0; n < MAX_RUNS_AT_ONCE; n++) await at.start(plan);
+    expect(() => at.runs.handlers.startRun(plan)).toThrow(expect.objectContaining({ code: 'BAD_USAGE' }));
+    expect(at.runs.underWay).toBe(MAX_RUNS_AT_ONCE);
   });
 });
 
