@@ -62,7 +62,9 @@ export class EvidenceStore {
   /** The probe record of a connection, or null when it never reached the service. */
   ofConnection(connection: number, sent?: number): ProbeRecord | null {
     const entry = this.#entries.find((candidate) => candidate.connection.id === connection);
-    return entry ? this.#copy(entry, sent).probe : null;
+    if (!entry) return null;
+    this.#refresh(entry, sent);
+    return structuredClone(entry.record);
   }
 
   #copy(entry: Entry, sent?: number): ConnectionEvidence {

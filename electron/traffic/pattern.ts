@@ -9,6 +9,8 @@ export const STAMP_BYTES = 8;
 const LITTLE_ENDIAN = endianness() === 'LE';
 /** Largest piece that a source hands out, bytes. */
 export const MAX_PIECE_BYTES = 1024 * 1024;
+/** Piece lengths that a source makes room for, one after the other. */
+const PIECE_STEPS = [BLOCK_BYTES, 64 * 1024, 512 * 1024, MAX_PIECE_BYTES];
 
 const WORD_VALUES = 2 ** 32;
 
@@ -37,7 +39,7 @@ export interface Pattern {
 export function createPattern(seed: number, direction: TrafficDirection): Pattern {
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new Failure('BAD_NUMBER', 'a pattern seed is an integer from 0 to 2^53-1', { stage: 'usage' });
-  const base = generateBase(`${String(seed)}:${direction}`);
+  const base = baseOf(`${String(seed)}:${direction}`);
   const lowWords = new Int32Array(BASE_BYTES / BLOCK_BYTES);
   const highWords = new Int32Array(BASE_BYTES / BLOCK_BYTES);
   for (let block = 0; block < lowWords.length; block++) {
@@ -118,7 +120,7 @@ export interface PatternSource {
 }
 
 /**
- * Memory: one buffer of the longest piece asked for so far (rounded up to a power of two) plus 64 KiB. It holds the base once and for all; a piece
+ * Memory: one buffer of at most 1 MiB and 64 KiB, that grows with the longest piece asked for so far. It holds the base once and for all; a piece
  * costs only the stamps of its blocks. One buffer and not several, so that what is sent stays in the processor's cache.
  */
 export function createSource(pattern: Pattern, startAt = 0): PatternSource {
@@ -126,10 +128,10 @@ export function createSource(pattern: Pattern, startAt = 0): PatternSource {
   let offset = startAt;
 
   function prepared(length: number): Buffer {
-    const needed = BASE_BYTES + 2 ** Math.ceil(Math.log2(length));
-    if (held.length < needed) {
-      // Rounded to whole blocks so that the last stamp of a piece always fits.
-      held = Buffer.allocUnsafeSlow(Math.ceil(needed / BLOCK_BYTES) * BLOCK_BYTES);
+    if (held.length < BASE_BYTES + length) {
+      // In few steps, since each fills the buffer anew, and a sender's pieces double from a few KiB on. Whole blocks, so that the last stamp of a piece always fits.
+      const step = PIECE_STEPS.find((bytes) => bytes >= length) ?? MAX_PIECE_BYTES;
+      held = Buffer.allocUnsafeSlow(BASE_BYTES + step);
       copyBase(pattern.base, held, 0);
     }
     return held;
@@ -159,16 +161,31 @@ function checkOffset(offset: number, length: number): void {
   }
 }
 
+/** Where both ends of a connection live in one thread, each makes the patterns of both directions: four times the same two bases. 256 KiB at the most. */
+const BASES_KEPT = 4;
+const bases = new Map<string, Buffer>();
+
+function baseOf(text: string): Buffer {
+  const kept = bases.get(text);
+  if (kept) return kept;
+  const [oldest] = bases.keys();
+  if (oldest !== undefined && bases.size === BASES_KEPT) bases.delete(oldest);
+  const base = generateBase(text);
+  bases.set(text, base);
+  return base;
+}
+
 function generateBase(text: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(BASE_BYTES);
+  const words = new Int32Array(BASE_BYTES / 4);
   let state = fnv1a(text);
-  for (let at = 0; at < BASE_BYTES; at += 4) {
+  for (let index = 0; index < words.length; index++) {
     state = (state + 0x6d2b79f5) | 0;
     let word = Math.imul(state ^ (state >>> 15), state | 1);
     word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
-    bytes.writeInt32LE(word ^ (word >>> 14), at);
+    words[index] = word ^ (word >>> 14);
   }
-  return bytes;
+  const bytes = Buffer.from(words.buffer);
+  return LITTLE_ENDIAN ? bytes : bytes.swap32();
 }
 
 function fnv1a(text: string): number {
