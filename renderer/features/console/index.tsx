@@ -1,4 +1,44 @@
+import { useConsoles, shownConsole, showConsole } from '../../state/consoles.ts';
+import { Screen } from '../../ui/screen.tsx';
+import { EmptyState } from '../../ui/state.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { ConnectForm } from './connect-form.tsx';
+import { OpenConsole } from './open-console.tsx';
+import { STATE_WORDS } from './words.ts';
+import './console.css';
+
 /** The screen "Console". */
 export function ConsoleScreen() {
-  return <h1>Console</h1>;
+  const consoles = useConsoles((state) => state.consoles);
+  const loaded = useConsoles((state) => state.loaded);
+  const shown = useConsoles(shownConsole);
+  return (
+    <Screen title="Console" says="A websocket by hand: connect, write, read, close, and see what happens at each step.">
+      <ConnectForm />
+      {shown ? (
+        <Tabs
+          label="Consoles"
+          chosen={shown.id}
+          onChoose={showConsole}
+          tabs={consoles.map(({ id, target, state }) => ({
+            id,
+            label: (
+              <>
+                <bdi className="mono">{target}</bdi> <span className="muted">{STATE_WORDS[state]}</span>
+              </>
+            ),
+          }))}
+        >
+          <OpenConsole key={shown.id} shown={shown} />
+        </Tabs>
+      ) : (
+        loaded && (
+          <EmptyState title="No connection yet">
+            Connect to a server above. Each step then appears here, with its time and its bytes, as a program that uses the websocket would
+            see it.
+          </EmptyState>
+        )
+      )}
+    </Screen>
+  );
 }
