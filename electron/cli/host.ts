@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { PageHosts } from './page-hosts.ts';
 
 /** What a command needs of the process around it; tests bring their own. */
 export interface Host {
@@ -19,4 +20,8 @@ export interface Host {
   readonly columns: number;
   /** Fires at the first SIGINT or SIGTERM. */
   readonly interrupted: AbortSignal;
+  /** The folder of the build: `renderer` has the page, `main` the desktop app. */
+  readonly built: string;
+  /** Loads the browser host. */
+  readonly pageHosts: () => Promise<PageHosts>;
 }

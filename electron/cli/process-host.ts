@@ -2,7 +2,7 @@ import type { Host } from './host.ts';
 import { errorLine } from './exit.ts';
 
 /** The process itself as a host. `leave` ends it when everything that was written is out: a lookup that nobody waits for any more must not hold it. */
-export function processHost(): Host & { leave(code: number): void } {
+export function processHost(parts: Pick<Host, 'built' | 'pageHosts'>): Host & { leave(code: number): void } {
   const { stdin, stdout, stderr, env } = process;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     outputFailed(error);
@@ -28,6 +28,7 @@ export function processHost(): Host & { leave(code: number): void } {
     // Some terminals do not know their size and say 0.
     columns: (stderr.isTTY && stderr.columns) || 80,
     interrupted: interruption(),
+    ...parts,
     leave: (code) => {
       stdout.write('', (error) => {
         // A file's error reaches this callback before it becomes an event.

@@ -3,6 +3,7 @@ import { GRADES } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { ANSWERS } from '../../shared/model/handshake.ts';
 import { parseSeconds, parseSize } from '../../shared/model/units.ts';
+import type { AppOptions } from './app.ts';
 import type { ConnectOptions } from './connect.ts';
 import type { DemoOptions } from './demo.ts';
 import type { ForwardOptions } from './forward.ts';
@@ -17,7 +18,7 @@ import { countUpTo, names, oneOf, readEndpoint, readListen, readListenOnLoopback
 const HELP_WIDTH = 100;
 
 /** Commands of CLI.md that a later version brings. */
-const LATER = ['app', 'sweep', 'worker', 'sessions', 'export', 'import'] as const;
+const LATER = ['sweep', 'worker', 'sessions', 'export', 'import'] as const;
 
 /** All commands and their options. Each command's own module is loaded when it runs, so that `--version` and `--help` load none. `done` is told the exit code. */
 export function buildProgram(version: string, host: Host, done: (exit: number) => void): Command {
@@ -33,8 +34,9 @@ export function buildProgram(version: string, host: Host, done: (exit: number) =
       'after',
       `
 SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could not do it,
-2 wrong usage, 3 --fail-on struck, 130 interrupted. Start with: duplexscope demo`,
+2 wrong usage, 3 --fail-on struck, 130 interrupted. Without a command: app.`,
     );
+  addApp(program, host, done);
   addServe(program, host, done);
   addConnect(program, host, done);
   addForward(program, host, done);
@@ -48,13 +50,35 @@ SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could no
       .allowUnknownOption()
       .allowExcessArguments()
       .action(() => {
-        throw notBuiltYet(name === 'app' ? 'the desktop app' : `the command ${name}`, 'see duplexscope --help for what works now');
+        throw notBuiltYet(`the command ${name}`, 'see duplexscope --help for what works now');
       });
   }
   return program;
 }
 
 type Add = (program: Command, host: Host, done: (exit: number) => void) => void;
+
+const addApp: Add = (program, host, done) => {
+  program
+    .command('app')
+    .description('open the window: the desktop app, or the same in a browser')
+    .option('--browser', 'in a browser, even where Electron is there')
+    .option('--no-open', 'only print the address, for a browser of this machine')
+    .addOption(new Option('--port <port>', 'the page is on this port; 0 takes a free one').argParser(readListenPort))
+    .option('--host <address>', 'and on this address (default: 127.0.0.1)')
+    .option('--i-know', 'let --host be an address that other machines can reach')
+    .addHelpText(
+      'after',
+      `
+Electron is used where it can be had (in a checkout it is downloaded once, about 100 MB) and there is a
+display; else a window of Chromium, Chrome or Edge, else the default browser. The last four options are
+about the page in a browser, and leave Electron out. Where one runs already, its page is opened. The
+address has a token in it: whoever has it can do what you can do here.${example('duplexscope app --no-open --port 8765')}`,
+    )
+    .action(async (options: AppOptions) => {
+      done(await (await import('./app.ts')).app(options, host));
+    });
+};
 
 const addServe: Add = (program, host, done) => {
   program

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterAll } from 'vitest';
+import type { Host } from '../../electron/cli/host.ts';
 import { runCommandLine } from '../../electron/cli/run.ts';
 
 /** To be called at the top of a test file: commander imports `node:process`, and that opens the test process's own standard input. */
@@ -16,7 +17,11 @@ export interface Ran {
 }
 
 /** Runs a command line within the test's own process, with no terminal. */
-export async function run(argv: readonly string[], interrupted: AbortSignal = new AbortController().signal): Promise<Ran> {
+export async function run(
+  argv: readonly string[],
+  interrupted: AbortSignal = new AbortController().signal,
+  more: Partial<Host> = {},
+): Promise<Ran> {
   let out = '';
   let err = '';
   const exit = await runCommandLine(argv, '1.2.3', {
@@ -30,6 +35,9 @@ export async function run(argv: readonly string[], interrupted: AbortSignal = ne
     calledAs: 'duplexscope',
     columns: 80,
     interrupted,
+    built: '/no/such/folder',
+    pageHosts: () => import('../../electron/browser-host/index.ts'),
+    ...more,
   });
   return { exit, out, err };
 }

@@ -3,7 +3,7 @@ import { closeStandardInput, run } from './hosts.ts';
 
 closeStandardInput();
 
-const COMMANDS = ['serve', 'connect', 'forward', 'probe', 'demo', 'specimens'];
+const COMMANDS = ['app', 'serve', 'connect', 'forward', 'probe', 'demo', 'specimens'];
 
 describe('the command line', () => {
   it('prints its version', async () => {
@@ -25,8 +25,6 @@ describe('the command line', () => {
   });
 
   it.for([
-    [[]],
-    [['app']],
     [['sweep', '--list', 'proxies.txt']],
     [['worker', '--queue', 'redis://x']],
     [['sessions', 'list']],

@@ -41,8 +41,8 @@ export async function duplexscope(args: readonly string[], input?: Uint8Array, e
 }
 
 /** Starts a command that stays, and gives its lines one by one. */
-export function start(args: readonly string[]): Started {
-  const child = launch(args, {});
+export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  const child = launch(args, env);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const stderr = buffer(child.stderr);
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
