@@ -3,6 +3,7 @@ import { useLink } from '../../state/link.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import { useRuns } from '../../state/runs.ts';
 import { AboutDialog } from '../settings/about.tsx';
+import { useFeatureActions } from './feature-actions.ts';
 import { Nav } from './nav.tsx';
 import { Notices, RefusedPage } from './notices.tsx';
 import { ShortcutsSheet } from './shortcuts-sheet.tsx';
@@ -19,6 +20,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const refused = useLink(({ link }) => link === 'refused');
   const title = useRuns(({ shown }) => titleOf(shown));
   useShortcuts();
+  useFeatureActions();
   useEffect(() => {
     document.title = title;
   }, [title]);

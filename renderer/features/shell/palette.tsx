@@ -1,10 +1,11 @@
 import { Command } from 'cmdk';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useActions, type Action } from '../../state/actions.ts';
 import { showOverlay } from '../../state/navigation.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { showKeys } from '../../ui/keys.ts';
 import { ON_MAC } from '../../ui/platform.ts';
+import { loadSpecimensOnce } from './feature-actions.ts';
 import './palette.css';
 
 const MOST_RECENT = 4;
@@ -15,6 +16,7 @@ let recent: readonly string[] = [];
 export default function Palette() {
   const [lastChosen] = useState(recent);
   const actions = useActions((state) => state.actions).filter(({ id, possible }) => id !== 'palette' && (possible?.() ?? true));
+  useEffect(loadSpecimensOnce, []);
   const again = lastChosen.flatMap((id) => actions.find((action) => action.id === id) ?? []);
   const groups = Map.groupBy(
     actions.filter(({ id }) => !lastChosen.includes(id)),

@@ -1,4 +1,91 @@
+import { useState } from 'react';
+import { useRuns } from '../../state/runs.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Screen } from '../../ui/screen.tsx';
+import { Callout, EmptyState } from '../../ui/state.tsx';
+import { matching } from './filter.ts';
+import { SpecimenRow } from './specimen-row.tsx';
+import { useSpecimenDesk } from './use-specimens.ts';
+import '../../ui/table.css';
+import './specimens.css';
+
 /** The screen "Specimens". */
 export function SpecimensScreen() {
-  return <h1>Specimens</h1>;
+  const { specimens, loaded, busy, problem, start, stop, toggle, diagnose } = useSpecimenDesk();
+  const runPossible = useRuns(({ shown, starting }) => !starting && shown?.status !== 'running');
+  const [typed, setTyped] = useState('');
+  const shown = matching(specimens, typed);
+  const running = specimens.filter(({ url }) => url !== null);
+  return (
+    <Screen
+      title="Specimens"
+      says="Small proxies that are built in, each with one behaviour that real proxies have. They listen on this computer only."
+      actions={
+        <div className="specimens-actions">
+          <span className="muted number" role="status">
+            {loaded && `${String(running.length)} of ${String(specimens.length)} running`}
+          </span>
+          <Button
+            disabled={!loaded || running.length === specimens.length || busy.size > 0}
+            onClick={() => start(specimens.map(({ name }) => name))}
+          >
+            Start all
+          </Button>
+          <Button disabled={running.length === 0 || busy.size > 0} onClick={() => stop(running.map(({ name }) => name))}>
+            Stop all
+          </Button>
+        </div>
+      }
+    >
+      <div className="specimens-filter">
+        <TextField
+          label="Filter"
+          labelHidden
+          type="search"
+          placeholder="Filter by name or by what it does"
+          value={typed}
+          onValue={setTyped}
+        />
+      </div>
+      {problem !== null && (
+        <div className="specimens-problem">
+          <Callout tone="bad">{problem}</Callout>
+        </div>
+      )}
+      {loaded && shown.length === 0 ? (
+        <EmptyState title="No specimen does that" action={<Button onClick={() => setTyped('')}>Show all</Button>}>
+          None has all these words in its name or in what it does.
+        </EmptyState>
+      ) : (
+        <div className="specimens-list">
+          <table className="table" aria-label="Specimens" aria-busy={!loaded}>
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">What it does</th>
+                <th scope="col">Modes</th>
+                <th scope="col">Address</th>
+                <th scope="col">
+                  <span className="only-read-aloud">Start, stop, diagnose</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((specimen) => (
+                <SpecimenRow
+                  key={specimen.name}
+                  specimen={specimen}
+                  busy={busy.has(specimen.name)}
+                  runPossible={runPossible}
+                  onToggle={toggle}
+                  onDiagnose={diagnose}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Screen>
+  );
 }
