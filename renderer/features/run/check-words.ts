@@ -104,7 +104,7 @@ const GRADE_WORDS: Readonly<Record<Grade, string>> = {
   degraded: 'Degraded',
   blocked: 'Blocked',
   unreachable: 'Unreachable',
-  inconclusive: 'Not clear',
+  inconclusive: 'Inconclusive',
 };
 
 export function gradeInWords(grade: Grade): string {

@@ -29,7 +29,7 @@ describe('the words of a check', () => {
   });
 
   it('give every grade a word and a tone', () => {
-    expect(GRADES.map(gradeInWords)).toEqual(['Clean', 'Altered', 'Degraded', 'Blocked', 'Unreachable', 'Not clear']);
+    expect(GRADES.map(gradeInWords)).toEqual(['Clean', 'Altered', 'Degraded', 'Blocked', 'Unreachable', 'Inconclusive']);
     expect(GRADES.map(gradeTone)).toEqual(['good', 'altered', 'bad', 'bad', 'bad', 'unknown']);
   });
 });

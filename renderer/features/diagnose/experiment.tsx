@@ -1,0 +1,93 @@
+import { ChevronRight } from 'lucide-react';
+import { useId, useState } from 'react';
+import { VARIANTS } from '../../../shared/model/handshake.ts';
+import { changeRoute, hopsOnTheWay, useRoute } from '../../state/route.ts';
+import { Checkbox, RadioGroup, SelectField } from '../../ui/field.tsx';
+import { CustomHead } from './custom-head.tsx';
+import { HeadPreview } from './head-preview.tsx';
+import { Limits } from './limits.tsx';
+import { useHeadPreview } from './use-head-preview.ts';
+import { VARIANT_WORDS } from './variant-words.ts';
+
+/** For those who want more: how the handshake is made, how much is sent, and the head that results. */
+export function Experiment() {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const changed = useRoute(({ draft }) => draft.mode !== 'auto' || draft.variant !== 'get' || draft.tls !== 'none');
+  return (
+    <section className="diagnose-experiment">
+      <h2>
+        <button type="button" className="diagnose-fold" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          <ChevronRight size={14} aria-hidden className={open ? 'diagnose-fold-open' : ''} />
+          Experiment
+          <span className="muted small">{changed && !open ? 'not as usual' : 'mode, variant, TLS, amounts, and the exact head'}</span>
+        </button>
+      </h2>
+      {open && (
+        <div id={id} className="diagnose-experiment-parts">
+          <Choices />
+          <Preview />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Choices() {
+  const mode = useRoute(({ draft }) => draft.mode);
+  const variant = useRoute(({ draft }) => draft.variant);
+  const tls = useRoute(({ draft }) => draft.tls);
+  const insecure = useRoute(({ draft }) => draft.insecure);
+  const proxies = useRoute(({ draft }) => hopsOnTheWay(draft).length > 0);
+  return (
+    <div className="diagnose-choices">
+      <RadioGroup
+        legend="Mode"
+        value={mode}
+        choices={[
+          { value: 'auto', label: 'Both, one after the other', hint: 'A tunnel, and a relay where the last proxy can be one' },
+          {
+            value: 'tunnel',
+            label: 'Tunnel',
+            hint: 'CONNECT to the server, the handshake inside',
+            disabled: !proxies && mode !== 'tunnel',
+          },
+          { value: 'relay', label: 'Relay', hint: 'The proxy itself has to pass the upgrade on', disabled: !proxies && mode !== 'relay' },
+        ]}
+        onValue={(chosen) => changeRoute({ mode: chosen })}
+      />
+      <SelectField
+        label="Variant of the handshake"
+        value={variant}
+        choices={VARIANTS.map((name) => ({ value: name, label: name }))}
+        hint={VARIANT_WORDS[variant]}
+        onValue={(chosen) => changeRoute({ variant: chosen })}
+      />
+      {variant === 'custom' && <CustomHead />}
+      <div className="diagnose-tls">
+        <RadioGroup
+          legend="TLS to the server"
+          value={tls}
+          choices={[
+            { value: 'none', label: 'None' },
+            { value: 'direct', label: 'From the first byte, the handshake inside' },
+          ]}
+          onValue={(chosen) => changeRoute({ tls: chosen })}
+        />
+        <Checkbox
+          label="Take any certificate of the server"
+          title="Our own server makes its certificate itself, so nobody has signed it"
+          checked={insecure}
+          disabled={tls === 'none'}
+          onValue={(on) => changeRoute({ insecure: on })}
+        />
+      </div>
+      <Limits />
+    </div>
+  );
+}
+
+function Preview() {
+  const { preview, asking, error } = useHeadPreview();
+  return <HeadPreview preview={preview} asking={asking} error={error} />;
+}

@@ -1,0 +1,59 @@
+import type { HeadPreview as Heads } from '../../../shared/model/desk-state.ts';
+import { bytesOfBase64 } from '../../ui/bytes/base64.ts';
+import { decodeText } from '../../ui/bytes/rows.ts';
+import { Callout } from '../../ui/state.tsx';
+import { RULES } from './variant-words.ts';
+
+const WHERE = {
+  direct: 'Sent to the server',
+  tunnel: 'Through a tunnel: sent to the server, inside it',
+  relay: 'To a relay: sent to the last proxy',
+} as const;
+
+/** The exact request head for each mode that will be tried, and the rules that it breaks. */
+export function HeadPreview({
+  preview,
+  asking,
+  error,
+}: {
+  readonly preview: Heads | null;
+  readonly asking: boolean;
+  readonly error: string | null;
+}) {
+  const problem = error ?? preview?.problem?.message ?? null;
+  return (
+    <div className="diagnose-preview" aria-busy={asking}>
+      <h3 className="field-label">The head, as it will be sent</h3>
+      {problem !== null && <Callout tone="bad">{problem}</Callout>}
+      {preview?.heads.map(({ mode, bytes }) => (
+        <figure key={mode} className="diagnose-head">
+          <figcaption className="small muted">{WHERE[mode]}</figcaption>
+          <pre className="mono diagnose-head-text" tabIndex={0} aria-label={WHERE[mode]}>
+            {linesOf(bytes)}
+          </pre>
+        </figure>
+      ))}
+      {preview && preview.broken.length > 0 && (
+        <ul className="diagnose-broken" aria-label="Rules that this head breaks">
+          {preview.broken.map(({ rule, says }) => (
+            <li key={`${String(rule)} ${says}`}>
+              <Callout tone="altered">
+                Rule {rule}, {RULES[rule]}: {says}.
+              </Callout>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Line ends as line ends; other control characters by their symbols, since they would be sent. */
+function linesOf(base64: string): string {
+  const { text } = decodeText(bytesOfBase64(base64));
+  return text
+    .replace(/\r\n/gu, '\n')
+    .replace(/[\x00-\x09\x0b-\x1f\x7f]/gu, (character) =>
+      String.fromCharCode(character === '\x7f' ? 0x2421 : 0x2400 + character.charCodeAt(0)),
+    );
+}

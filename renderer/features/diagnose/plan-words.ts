@@ -1,0 +1,16 @@
+import type { CheckId } from '../../../shared/model/check.ts';
+import { formatHop, formatEndpoint } from '../../../shared/model/route.ts';
+import type { RunPlan } from '../../../shared/model/run-plan.ts';
+import { CHECK_NAMES } from '../run/check-words.ts';
+
+/** `This computer → http://10.0.0.1:3128 → our server`. Of a long chain only how long it is. */
+export function routeInWords({ hops, target }: Pick<RunPlan, 'hops' | 'target'>): string {
+  const way = hops.length > 2 ? [`${String(hops.length)} proxies`] : hops.map(({ kind, host, port }) => formatHop({ kind, host, port }));
+  const server = target.kind === 'own' ? 'our server' : target.host === '' ? 'a far server' : formatEndpoint(target);
+  return ['This computer', ...way, server].join(' → ');
+}
+
+/** The names of checks as a sentence's part: `Handshake, Headers`. */
+export function checksInWords(checks: readonly CheckId[]): string {
+  return checks.map((id) => CHECK_NAMES[id]).join(', ');
+}

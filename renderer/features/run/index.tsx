@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { RUN_VIEWS, showRunView, useNavigation, type RunView } from '../../state/navigation.ts';
+import { useRuns } from '../../state/runs.ts';
+import { Tabs } from '../../ui/tabs.tsx';
+import { ThroughputView } from '../throughput/index.tsx';
+import { TranscriptView } from '../transcript/index.tsx';
+import { CheckCards } from './check-cards.tsx';
+import { DetailsView } from './details.tsx';
+import { Ladder } from './ladder.tsx';
+import { defaultPart, partsOf } from './parts.ts';
+import { Verdict } from './verdict.tsx';
+import './run.css';
+
+const VIEW_LABELS: Readonly<Record<RunView, string>> = { transcript: 'Transcript', throughput: 'Throughput', details: 'Details' };
+const TABS = RUN_VIEWS.map((id) => ({ id, label: VIEW_LABELS[id] }));
+
+/** The run that is shown: its verdict, how far it came, what each check found, and the proof. */
+export function RunPanel() {
+  const run = useRuns(({ shown }) => shown);
+  const view = useNavigation(({ runView }) => runView);
+  const [choice, setChoice] = useState<{ readonly run: string; readonly part: number } | null>(null);
+  if (!run) return null;
+  const parts = partsOf(run);
+  const chosen = (choice?.run === run.id ? parts.find(({ index }) => index === choice.part) : undefined) ?? defaultPart(parts);
+  return (
+    <section className="run" aria-label="Run" aria-busy={run.status === 'running'} data-status={run.status}>
+      <Verdict run={run} parts={parts} chosen={chosen} onChoose={(part) => setChoice({ run: run.id, part })} />
+      {chosen && run.status !== 'failed' && (
+        <>
+          <Ladder part={chosen.part} />
+          <CheckCards part={chosen.part} index={chosen.index} />
+        </>
+      )}
+      <div className="run-views">
+        <Tabs label="What the run is shown as" tabs={TABS} chosen={view} onChoose={showRunView}>
+          {view === 'transcript' ? (
+            <TranscriptView />
+          ) : view === 'throughput' ? (
+            <ThroughputView />
+          ) : (
+            <DetailsView run={run} shown={chosen} />
+          )}
+        </Tabs>
+      </div>
+    </section>
+  );
+}
