@@ -69,7 +69,7 @@ function OpenEvent({ index, event, run }: { readonly index: number; readonly eve
   return (
     <>
       <header className="transcript-details-head">
-        <h3>{kindWords(event)}</h3>
+        <h2>{kindWords(event)}</h2>
         <IconButton
           label="Copy this event as text"
           icon={<Copy size={14} aria-hidden />}

@@ -193,7 +193,7 @@ function Column({
 }) {
   return (
     <div className={`transcript-column transcript-${side}`}>
-      <h3>{name}</h3>
+      <h2>{name}</h2>
       {head === null ? <p className="muted">Not seen.</p> : <HeadText head={head} side={side} changes={changes} label={name} />}
     </div>
   );

@@ -11,10 +11,10 @@ import type { RunFacts } from './run-facts.ts';
 import { useKeptPlace } from './use-kept-place.ts';
 import { selectEvent, useTranscriptView } from './view-state.ts';
 
-const WIDEST_LANE = 128;
+const WIDEST_LANE = 176;
 const NARROWEST_LANE = 24;
 /** What lanes may take of the width; the words need the rest. */
-const FOR_LANES = 0.5;
+const FOR_LANES = 0.48;
 
 /** The sequence ladder: a list box whose options are events, of which only those in sight exist. */
 export function LadderList({ run, onOpen }: { readonly run: RunFacts; readonly onOpen: () => void }) {

@@ -18,10 +18,13 @@ export function offsetText(offset: number, length: number): string {
   return offset.toString(16).padStart(Math.max(4, Math.max(0, length - 1).toString(16).length), '0');
 }
 
-/** A control character by its symbol (`␍`, U+2400 on), ASCII as it is, other bytes as `·`. */
+/** Unicode has a picture of each control character (U+2400 on), but most systems have no font that does: these three are told apart, and all have them. */
+const CONTROLS: Readonly<Record<number, string>> = { 0x09: '→', 0x0a: '↓', 0x0d: '←' };
+const OTHER_CONTROL = '•';
+
+/** ASCII as it is, a control character by a symbol (`→` tab, `↓` line feed, `←` carriage return, else `•`), other bytes as `·`. */
 export function characterOf(byte: number): string {
-  if (byte < 0x20) return String.fromCharCode(0x2400 + byte);
-  if (byte === 0x7f) return '\u2421';
+  if (isControl(byte)) return CONTROLS[byte] ?? OTHER_CONTROL;
   return byte < 0x7f ? String.fromCharCode(byte) : NO_CHARACTER;
 }
 
@@ -41,11 +44,13 @@ export function decodeText(bytes: Uint8Array): { readonly text: string; readonly
 /** One row of the text view. */
 export interface TextRow {
   readonly text: string;
-  /** What ended the line, as symbols: `␍␊`, `␊`, `␍`; empty where the bytes end or the line goes on in the next row. */
+  /** What ended the line: `CR LF`, `LF`, `CR`; empty where the bytes end or the line goes on in the next row. */
   readonly end: string;
   /** The line goes on in the next row. */
   readonly cut: boolean;
 }
+
+const LINE_ENDS: Readonly<Record<string, string>> = { '\r\n': 'CR LF', '\n': 'LF', '\r': 'CR' };
 
 /** Lines of a text with their ends made visible; longer ones than `width` characters are cut into several rows. */
 export function textRows(text: string, width: number): readonly TextRow[] {
@@ -59,7 +64,7 @@ export function textRows(text: string, width: number): readonly TextRow[] {
       rows.push({ text: visible(characters.slice(from, from + width).join('')), end: '', cut: true });
       from += width;
     }
-    rows.push({ text: visible(characters.slice(from).join('')), end: visible(end), cut: false });
+    rows.push({ text: visible(characters.slice(from).join('')), end: LINE_ENDS[end] ?? '', cut: false });
   }
   return rows;
 }

@@ -7,8 +7,8 @@ import { textRows } from './rows.ts';
 /** Of the small monospaced text, rounded up: the widest of the fonts that tokens.css names. */
 const CHARACTER_WIDTH = 7.3;
 const FEWEST_CHARACTERS = 16;
-/** Padding, the scroll bar and the two symbols of a line end. */
-const MARGIN = 48;
+/** Padding, the scroll bar and the words of a line end. */
+const MARGIN = 84;
 
 export function TextRows({ text, label }: { readonly text: string; readonly label: string }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -22,7 +22,9 @@ export function TextRows({ text, label }: { readonly text: string; readonly labe
         {rows.map((row) => (
           <div key={row} className="bytes-row" style={{ top: row * BYTES_ROW_HEIGHT }}>
             <bdi>{lines[row]?.text}</bdi>
-            <span className="bytes-control">{lines[row]?.cut === true ? '↩' : lines[row]?.end}</span>
+            <span className={lines[row]?.cut === true ? 'bytes-control' : 'bytes-end'}>
+              {lines[row]?.cut === true ? '↩' : lines[row]?.end}
+            </span>
           </div>
         ))}
       </div>

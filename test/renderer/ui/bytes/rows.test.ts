@@ -20,7 +20,7 @@ describe('base64', () => {
 
 describe('bytes as rows', () => {
   it('shows control characters by symbols and foreign bytes by a dot', () => {
-    expect([0x00, 0x0d, 0x0a, 0x20, 0x41, 0x7e, 0x7f, 0x80, 0xff].map(characterOf)).toEqual(['␀', '␍', '␊', ' ', 'A', '~', '␡', '·', '·']);
+    expect([0x00, 0x0d, 0x0a, 0x20, 0x41, 0x7e, 0x7f, 0x80, 0xff].map(characterOf)).toEqual(['•', '←', '↓', ' ', 'A', '~', '•', '·', '·']);
   });
 
   it('writes hex in pairs and offsets with as many digits as the last one needs', () => {
@@ -32,22 +32,22 @@ describe('bytes as rows', () => {
 
   it('makes each kind of line end visible', () => {
     expect(textRows('a\r\nb\nc\rd\te', 80)).toEqual([
-      { text: 'a', end: '␍␊', cut: false },
-      { text: 'b', end: '␊', cut: false },
-      { text: 'c', end: '␍', cut: false },
-      { text: 'd␉e', end: '', cut: false },
+      { text: 'a', end: 'CR LF', cut: false },
+      { text: 'b', end: 'LF', cut: false },
+      { text: 'c', end: 'CR', cut: false },
+      { text: 'd→e', end: '', cut: false },
     ]);
   });
 
   it('keeps empty lines and adds none behind the last line end', () => {
-    expect(textRows('a\r\n\r\n', 80).map(({ text, end }) => text + end)).toEqual(['a␍␊', '␍␊']);
+    expect(textRows('a\r\n\r\n', 80).map(({ text, end }) => text + end)).toEqual(['aCR LF', 'CR LF']);
     expect(textRows('', 80)).toEqual([]);
   });
 
   it('cuts long lines between characters, never inside of one', () => {
     expect(textRows('😀😀😀\n', 2)).toEqual([
       { text: '😀😀', end: '', cut: true },
-      { text: '😀', end: '␊', cut: false },
+      { text: '😀', end: 'LF', cut: false },
     ]);
     expect(textRows('abcd', 2).map(({ text }) => text)).toEqual(['ab', 'cd']);
   });
