@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createPattern, createSource, MAX_PIECE_BYTES } from '../electron/traffic/pattern.ts';
 import { createVerifier } from '../electron/traffic/verify.ts';
+import { acceptBulk, connectBulk } from './bulk-socket.ts';
 
 const PROGRAM = fileURLToPath(new URL('../out/cli/duplexscope.js', import.meta.url));
 const METER = new URL('./usage-meter.ts', import.meta.url).href;
@@ -23,7 +24,9 @@ interface Usage {
 }
 
 interface ProbeDocument {
-  readonly runs: readonly { readonly checks: readonly { readonly numbers: Readonly<Record<string, unknown>> }[] }[];
+  readonly runs: readonly {
+    readonly checks: readonly { readonly attempts: number; readonly numbers: Readonly<Record<string, unknown>> }[];
+  }[];
 }
 
 /** Amounts fixed, so that the traffic is small and its cost is known. */
@@ -34,7 +37,7 @@ export async function measureProbeCost(rounds: number): Promise<ProbeCost> {
   await access(PROGRAM).catch(() => {
     throw new Error('out/cli/duplexscope.js is missing: run "npm run build" first');
   });
-  const msPerByte = trafficCost();
+  const msPerByte = await trafficCost();
   const wallSeconds: number[] = [];
   const extraCpuMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -42,35 +45,56 @@ export async function measureProbeCost(rounds: number): Promise<ProbeCost> {
     // By time, as a user runs it: this is the one that must be quick.
     wallSeconds.push((await usageOf(['probe', '--checks', 'quick', '--json'])).seconds);
     const probe = await usageOf(PROBE);
-    extraCpuMs.push(probe.cpuMs - start.cpuMs - bytesReported(probe.output) * msPerByte);
+    extraCpuMs.push(probe.cpuMs - start.cpuMs - bytesMoved(probe.output) * msPerByte);
   }
   return { wallSeconds, extraCpuMs };
 }
 
-/** What the duplex check says that it received, both ways. */
-function bytesReported(text: string): number {
+/**
+ * What the duplex check received, both ways, in all its tries: the document tells the bytes of one, and an amount as small as this one, which loopback
+ * carries in a few milliseconds, is tried again each time, since nothing can be said of turns from so little.
+ */
+function bytesMoved(text: string): number {
   const { runs } = JSON.parse(text) as ProbeDocument;
   let bytes = 0;
   for (const { checks } of runs) {
-    for (const { numbers } of checks) {
+    for (const { attempts, numbers } of checks) {
       for (const name of ['bytesUp', 'bytesDown']) {
         const value = numbers[name];
-        if (typeof value === 'number') bytes += value;
+        if (typeof value === 'number') bytes += value * attempts;
       }
     }
   }
   return bytes;
 }
 
-/** CPU milliseconds a byte of making the pattern and checking it; carrying it costs more, which is left to the probe's account. */
-function trafficCost(): number {
+/** CPU milliseconds a byte of traffic: of making the pattern, carrying it over a loopback connection within one thread, as the probe does, and checking it. */
+async function trafficCost(): Promise<number> {
   const bytes = 64 * MAX_PIECE_BYTES;
   const pattern = createPattern(1, 'up');
   const source = createSource(pattern);
   const verifier = createVerifier(pattern);
+  const ports = Promise.withResolvers<number>();
+  const accepting = acceptBulk(MAX_PIECE_BYTES, ports.resolve);
+  const sender = await connectBulk(MAX_PIECE_BYTES, await ports.promise, undefined);
+  const receiver = await accepting;
   const before = process.cpuUsage();
-  for (let sent = 0; sent < bytes; sent += MAX_PIECE_BYTES) verifier.accept(source.next(MAX_PIECE_BYTES));
+  const arrived = new Promise<void>((resolve) => {
+    let received = 0;
+    receiver.onChunk = (chunk) => {
+      verifier.accept(chunk);
+      received += chunk.length;
+      if (received === bytes) resolve();
+    };
+  });
+  receiver.socket.resume();
+  for (let sent = 0; sent < bytes; sent += MAX_PIECE_BYTES)
+    await new Promise((taken) => sender.socket.write(source.next(MAX_PIECE_BYTES), taken));
+  await arrived;
   const { user, system } = process.cpuUsage(before);
+  sender.socket.destroy();
+  receiver.socket.destroy();
+  if (verifier.result.firstDifference !== null) throw new Error('the pattern did not arrive as it was sent');
   return (user + system) / 1000 / bytes;
 }
 
