@@ -139,7 +139,7 @@ async function begin(): Promise<void> {
   }
   chromium = new Chromium();
   await chromium.ready();
-  setRunning(chromium, theme);
+  await setRunning(chromium, theme);
   setReady();
 }
 

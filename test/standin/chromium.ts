@@ -34,7 +34,7 @@ export class Chromium {
 
   /** Resolves when it answers. */
   async ready(): Promise<void> {
-    await this.cdp.browser.send('Target.setDiscoverTargets', { discover: true });
+    await this.cdp.browser.send('Browser.getVersion');
   }
 
   /** Where Playwright can attach to the same browser: `ws://127.0.0.1:…`. */
@@ -85,6 +85,8 @@ function flags(profile: string): string[] {
     '--disable-renderer-backgrounding',
     '--disable-background-timer-throttling',
     '--disable-breakpad',
+    // So that a page has something to be denied.
+    '--use-fake-device-for-media-stream',
     '--disable-gpu',
   ];
 }

@@ -107,7 +107,15 @@ export class Page {
 
   /** Evaluates in the page's own world. */
   async evaluate(expression: string): Promise<unknown> {
-    return valueOf(await this.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true, userGesture: true }));
+    return valueOf(
+      await this.send('Runtime.evaluate', {
+        expression,
+        awaitPromise: true,
+        returnByValue: true,
+        userGesture: true,
+        allowUnsafeEvalBlockedByCSP: false,
+      }),
+    );
   }
 
   async close(): Promise<void> {
@@ -201,7 +209,11 @@ export class Page {
     try {
       return valueOf(await called);
     } catch (error) {
-      if (/Cannot find context|context was destroyed|Session with given id|Target crashed|Chromium is gone/iu.test(String(error)))
+      if (
+        /Cannot find context|target navigated or closed|context was destroyed|Session with given id|Target crashed|Chromium is gone/iu.test(
+          String(error),
+        )
+      )
         return undefined;
       throw error;
     }

@@ -1,5 +1,5 @@
-import type { Chromium } from './chromium.ts';
 import type { CdpSession, Json } from './cdp.ts';
+import type { Chromium } from './chromium.ts';
 
 /** What exists once the app is ready. */
 export interface Running {
@@ -11,15 +11,17 @@ export interface Running {
 
 let current: Running | null = null;
 
-export function setRunning(chromium: Chromium, theme: Running['theme']): void {
+export async function setRunning(chromium: Chromium, theme: Running['theme']): Promise<void> {
   const targets = new Map<string, () => void>();
-  chromium.cdp.browser.onEvent((method: string, params: Json) => {
-    if (method === 'Target.targetCreated') closeIfOpenedByPage(chromium, params);
-    if (method !== 'Target.targetDestroyed') return;
-    const id = params['targetId'] as string;
-    targets.get(id)?.();
-    targets.delete(id);
+  const { browser } = chromium.cdp;
+  browser.onEvent((method: string, params: Json) => {
+    if (method === 'Target.targetDestroyed') targets.get(params['targetId'] as string)?.();
+    if (method === 'Target.attachedToTarget') void admit(chromium, params);
   });
+  await browser.send('Target.setDiscoverTargets', { discover: true });
+  // Every new window waits here before it loads anything.
+  const filter = [{ type: 'page' }, { exclude: true }];
+  await browser.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter });
   current = { chromium, theme, onTargetGone: (id, listener) => targets.set(id, listener) };
 }
 
@@ -33,9 +35,26 @@ export function running(): Running {
   return current;
 }
 
-/** Only denied popups are modelled (page.ts), and a denied one is gone before it has loaded anything. */
-function closeIfOpenedByPage(chromium: Chromium, params: Json): void {
-  const { targetId, openerId } = params['targetInfo'] as { readonly targetId: string; readonly openerId?: string };
-  // The page may have closed it meanwhile.
-  if (openerId !== undefined) void chromium.cdp.browser.send('Target.closeTarget', { targetId }).catch(() => undefined);
+/** Lets our own windows go on, and closes those that a page has opened: page.ts has asked the app about them, and only denial is modelled. */
+async function admit({ cdp }: Chromium, params: Json): Promise<void> {
+  const { sessionId, targetInfo, waitingForDebugger } = params as unknown as Attached;
+  // Those that we attach to ourselves do not wait.
+  if (!waitingForDebugger) return;
+  const { targetId, openerId } = targetInfo;
+  const session = cdp.session(sessionId);
+  const decide = async (): Promise<void> => {
+    // Nothing that it asks for is ever answered. Closed while it waits it would keep its opener waiting too.
+    if (openerId !== undefined) await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
+    await session.send('Runtime.runIfWaitingForDebugger');
+    if (openerId !== undefined) await cdp.browser.send('Target.closeTarget', { targetId });
+    else await cdp.browser.send('Target.detachFromTarget', { sessionId });
+  };
+  // Whoever opened it may have closed it meanwhile.
+  await decide().catch(() => undefined);
+}
+
+interface Attached {
+  readonly sessionId: string;
+  readonly targetInfo: { readonly targetId: string; readonly openerId?: string };
+  readonly waitingForDebugger: boolean;
 }
