@@ -60,7 +60,7 @@ export function readCustomHead(bytes: Buffer, maxBytes: number = DEFAULT_HEAD_LI
   if (!/\S/u.test(bytes.toString('latin1')))
     throw new Failure('BAD_HEAD', 'the head is empty; its first line is for instance "GET / HTTP/1.1"', { stage: 'usage' });
   if (!/\n\r?\n$/u.test(bytes.toString('latin1'))) {
-    throw new Failure('BAD_HEAD', 'the head does not end with an empty line; add one at the end of the file', { stage: 'usage' });
+    throw new Failure('BAD_HEAD', 'the head does not end with an empty line; add one at its end', { stage: 'usage' });
   }
   return bytes;
 }
