@@ -11,7 +11,8 @@ const PATIENCE_MS = 15_000;
 
 export interface StandinOptions {
   readonly dataFolder: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Instead of the environment of the tests. */
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
 }
 
 /** The built desktop app, running on the stand-in, and a hand from outside of its page (control.ts). */
@@ -38,11 +39,11 @@ export interface StandinApp {
 }
 
 /** Starts the app; it may not be ready yet. Whoever starts it ends it. */
-export function startStandin({ dataFolder, env = {} }: StandinOptions): StandinApp {
+export function startStandin({ dataFolder, env = process.env }: StandinOptions): StandinApp {
   if (!existsSync(MAIN)) throw new Error('out/main/index.js is missing: run "npm run build" first');
   const child = spawn(process.execPath, ['--import', REGISTER, MAIN], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, DUPLEXSCOPE_DATA: dataFolder, ...env },
+    env: { ...env, DUPLEXSCOPE_DATA: dataFolder },
   });
   const hand = new Hand(child);
   const code = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>

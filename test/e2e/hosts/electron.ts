@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { _electron } from 'playwright-core';
+import { VIEWPORT } from './chromium.ts';
+import { environment, type HostEnd, type WindowHost } from './host.ts';
+
+const MAIN = fileURLToPath(new URL('../../../out/main/index.js', import.meta.url));
+
+/** The same build in Electron itself, where its binary is. */
+export const electron: WindowHost = {
+  name: 'Electron',
+  missing() {
+    if (program() === null) return 'needs the binary of electron, which is not on this machine';
+    if (process.getuid?.() === 0) return 'needs a user who is not root, for the sandbox';
+    const { DISPLAY = '', WAYLAND_DISPLAY = '' } = process.env;
+    return process.platform === 'linux' && DISPLAY === '' && WAYLAND_DISPLAY === '' ? 'needs a display (xvfb-run)' : null;
+  },
+  async open({ dataFolder, env, watch }) {
+    const app = await _electron.launch({
+      executablePath: program() ?? '',
+      args: [MAIN],
+      env: environment({ DUPLEXSCOPE_DATA: dataFolder, ...env }),
+    });
+    const child = app.process();
+    const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const stderr = child.stderr === null ? Promise.resolve(Buffer.alloc(0)) : buffer(child.stderr);
+    const close = async (): Promise<HostEnd> => {
+      await app.close();
+      return { code: await code, stderr: (await stderr).toString() };
+    };
+    const page = await app.firstWindow();
+    await page.setViewportSize(VIEWPORT);
+    await watch(page);
+    await page.reload();
+    return { page, pid: child.pid ?? 0, close };
+  },
+};
+
+/** The binary as the package has put it there. The package itself is not asked: it would download what is missing. */
+function program(): string | null {
+  const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  const note = join(folder, 'path.txt');
+  if (!existsSync(note)) return null;
+  const path = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist'), readFileSync(note, 'utf8'));
+  return existsSync(path) ? path : null;
+}

@@ -1,0 +1,43 @@
+import { chromium } from 'playwright-core';
+import { findProgram } from '../../support/requires.ts';
+import { startStandin, type StandinApp } from '../../standin/start.ts';
+import { VIEWPORT } from './chromium.ts';
+import { environment, type OpenWindow, type WindowHost, type WindowOptions } from './host.ts';
+
+/** The real main process and preload on the stand-in for Electron. */
+export const standin: WindowHost = {
+  name: 'the stand-in',
+  missing: () => (findProgram('chromium') === null ? 'needs chromium' : null),
+  open: (options) => openOnStandin(options),
+};
+
+/** The window, and a hand for what a person does outside of its page (test/standin/start.ts). */
+export async function openOnStandin({ dataFolder, env, watch }: WindowOptions): Promise<OpenWindow & { readonly app: StandinApp }> {
+  const app = startStandin({ dataFolder, env: environment(env) });
+  const end = async () => {
+    app.kill('SIGTERM');
+    const { code, stderr } = await app.ended;
+    return { code, stderr };
+  };
+  try {
+    const { endpoint } = await app.until('the window shows', ({ windows }) => windows[0]?.visible === true && windows[0].loads > 0);
+    const browser = await chromium.connectOverCDP(endpoint ?? '');
+    const page = browser.contexts()[0]?.pages()[0];
+    if (page === undefined) throw new Error('the stand-in shows no page');
+    await page.setViewportSize(VIEWPORT);
+    await watch(page);
+    await page.reload();
+    return {
+      page,
+      pid: app.pid,
+      app,
+      close: async () => {
+        await browser.close();
+        return await end();
+      },
+    };
+  } catch (error) {
+    const { stderr } = await end();
+    throw new Error(`the app did not open: ${stderr}`, { cause: error });
+  }
+}
