@@ -1,0 +1,163 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { startBrowserHost } from '../test/e2e/hosts/browser.ts';
+import { launchChromium, VIEWPORT } from '../test/e2e/hosts/chromium.ts';
+import { formatSpread, spreadOf, type Spread } from './statistics.ts';
+import { bytesASecond, connectEngine, directPlan } from './window/engine.ts';
+import { framesDuring } from './window/frames.ts';
+
+// The window in a real Chromium, on the browser host, with real runs.
+
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, only: { type: 'string', multiple: true } },
+});
+const minutes = Number(values.minutes);
+if (!(minutes > 0)) throw new Error('--minutes is a positive number');
+
+const LOADS = 5;
+const ROUNDS = 5;
+const ROUND_MS = 6_000;
+const SCROLL_MS = 6_000;
+const MIB = 1024 ** 2;
+
+let missed = 0;
+
+function report(name: string, spread: Spread, bar: { readonly atLeast: number } | { readonly atMost: number }, digits = 1): void {
+  const met = 'atLeast' in bar ? spread.median >= bar.atLeast : spread.median <= bar.atMost;
+  if (!met) missed += 1;
+  const wanted = 'atLeast' in bar ? `≥ ${String(bar.atLeast)}` : `≤ ${String(bar.atMost)}`;
+  console.log(`${met ? 'met   ' : 'MISSED'} ${name}: ${formatSpread(spread, digits)}, wanted ${wanted}`);
+}
+
+const dataFolder = await mkdtemp(join(tmpdir(), 'duplexscope-bench-'));
+const host = await startBrowserHost({ dataFolder });
+const engine = await connectEngine(host.url);
+const browser = await launchChromium();
+
+const benches: Record<string, () => Promise<void>> = {
+  /** From the first paint to a Run button that can be pressed. */
+  async start() {
+    const times: number[] = [];
+    let scripts: string[] = [];
+    for (let load = 0; load < LOADS; load++) {
+      const page = await newPage(browser);
+      const seen: string[] = [];
+      page.on('request', (request) => {
+        if (request.resourceType() === 'script') seen.push(new URL(request.url()).pathname);
+      });
+      await page.goto(host.url.href);
+      await page.getByRole('button', { name: /^Run/u }).click({ trial: true });
+      const [now, painted] = await page.evaluate<[number, number]>(
+        `[performance.now(), performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0]`,
+      );
+      times.push(now - painted);
+      scripts = seen;
+      await page.close();
+    }
+    report('first paint to interactive, ms', spreadOf(times), { atMost: 1000 }, 0);
+    const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(join('out/renderer', path))).length));
+    report('JavaScript before it is interactive, kB gzip', spreadOf([sizes.reduce((sum, size) => sum + size, 0) / 1000]), { atMost: 350 });
+  },
+
+  /** The throughput view open, while both directions go as fast as the machine lets them. */
+  async fullSpeed() {
+    const page = await openWindow();
+    const p95: number[] = [];
+    const longest: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const { run } = await engine.call('startRun', directPlan({ durationMs: ROUND_MS }));
+      await page.keyboard.press('g');
+      const frames = await framesDuring(page, () => engine.ended(run));
+      p95.push(frames.p95);
+      longest.push(frames.longestTask);
+    }
+    report('frame time p95 while a run goes at full speed, ms', spreadOf(p95), { atMost: 20 });
+    report('longest task meanwhile, ms', spreadOf(longest), { atMost: 100 }, 0);
+    await page.close();
+  },
+
+  /** Whether the window takes from the engine what it needs for half of its speed. */
+  async halfSpeed() {
+    const kept: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const full = await engine.call('startRun', directPlan({ durationMs: 2_000 }));
+      const pace = Math.round(bytesASecond(await engine.ended(full.run)) / 4);
+      const page = await openWindow();
+      const { run } = await engine.call('startRun', directPlan({ durationMs: ROUND_MS, pace }));
+      await page.keyboard.press('g');
+      kept.push(bytesASecond(await engine.ended(run)) / (2 * pace));
+      await page.close();
+    }
+    report('pace kept at half of full speed with the window open', spreadOf(kept), { atLeast: 0.98 }, 3);
+  },
+
+  async scrolling() {
+    const page = await openWindow();
+    const { run } = await engine.call('startRun', directPlan({ checks: ['handshake'], handshakes: 10_000 }));
+    const { events } = await engine.ended(run);
+    if (events < 100_000) throw new Error(`only ${String(events)} events to scroll through`);
+    await page.keyboard.press('t');
+    const list = page.getByTestId('transcript-list');
+    await list.hover();
+    const frames = await framesDuring(page, async () => {
+      const until = performance.now() + SCROLL_MS;
+      while (performance.now() < until) await page.mouse.wheel(0, 2_000);
+    });
+    report(`frame time p95 while ${String(events)} events scroll, ms`, spreadOf([frames.p95]), { atMost: 20 });
+    report('longest task meanwhile, ms', spreadOf([frames.longestTask]), { atMost: 100 }, 0);
+    await page.close();
+  },
+
+  async memory() {
+    const page = await openWindow();
+    const { run } = await engine.call('startRun', directPlan({ durationMs: minutes * 60_000 }));
+    await page.keyboard.press('g');
+    const before = await heapOf(page);
+    await engine.ended(run);
+    report(`heap that ${String(minutes)} min of a run take, MiB`, spreadOf([((await heapOf(page)) - before) / MIB]), { atMost: 30 });
+    await page.close();
+  },
+};
+
+async function newPage(of: Browser): Promise<Page> {
+  return await of.newPage({ viewport: VIEWPORT });
+}
+
+async function openWindow(): Promise<Page> {
+  const page = await newPage(browser);
+  await page.goto(host.url.href);
+  await page.getByRole('button', { name: /^Run/u }).click({ trial: true });
+  return page;
+}
+
+/** Bytes of JavaScript objects, after everything that nobody holds is gone. */
+async function heapOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
+
+try {
+  const chosen = values.only ?? Object.keys(benches);
+  for (const name of chosen) {
+    const bench = benches[name];
+    if (bench === undefined) throw new Error(`no bench "${name}"; there are ${Object.keys(benches).join(', ')}`);
+    console.log(name);
+    await bench();
+  }
+} finally {
+  engine.close();
+  await browser.close();
+  await host.close();
+  await rm(dataFolder, { recursive: true, force: true });
+}
+if (missed > 0) {
+  console.log(`${String(missed)} missed`);
+  process.exitCode = 1;
+}
