@@ -168,7 +168,8 @@ function executable(file: string): Plugin {
 
 /** Groups run one after the other, so that tests that measure time do not share the machine with those that only compute. */
 function testGroup(name: string, groupOrder: number, include: string[], exclude: string[] = []) {
-  return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder } } };
+  // Windows draw and measure: one at a time.
+  return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder }, fileParallelism: name !== 'window' } };
 }
 
 const GROUPS_WITH_FOLDERS = ['architecture', 'compliance', 'proxies', 'e2e'];
@@ -196,7 +197,8 @@ export default defineConfig({
       testGroup('unit', 1, ['test/**/*.test.ts'], [...GROUPS_WITH_FOLDERS.map((folder) => `test/${folder}/**`), 'test/**/fixtures/**']),
       testGroup('compliance', 2, ['test/compliance/**/*.test.ts']),
       testGroup('proxies', 3, ['test/proxies/**/*.test.ts']),
-      testGroup('e2e', 4, ['test/e2e/**/*.test.ts']),
+      testGroup('e2e', 4, ['test/e2e/**/*.test.ts'], ['test/e2e/window/**']),
+      testGroup('window', 5, ['test/e2e/window/**/*.test.ts']),
     ],
   },
 });
