@@ -13,10 +13,18 @@ export interface FixedRows {
   readonly scrollTo: (index: number, align: 'auto' | 'center' | 'start' | 'end') => void;
 }
 
-/** Which rows of a long list of equal rows are in sight. `pinned` is drawn wherever it is, so that what refers to it finds it; null: none. */
+/**
+ * Which rows of a long list of equal rows are in sight. `pinned` is drawn wherever it is, so that what refers to it finds it; null: none. `headHeight`: of a
+ * sticky head that stands above the rows in the scroller.
+ */
 export function useFixedRows(
   scroller: RefObject<HTMLElement | null>,
-  { count, rowHeight, pinned = null }: { readonly count: number; readonly rowHeight: number; readonly pinned?: number | null },
+  {
+    count,
+    rowHeight,
+    pinned = null,
+    headHeight = 0,
+  }: { readonly count: number; readonly rowHeight: number; readonly pinned?: number | null; readonly headHeight?: number },
 ): FixedRows {
   // Its functions are called here and handed on as plain values only, so nothing that is memoised goes stale.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -40,14 +48,15 @@ export function useFixedRows(
       const element = scroller.current;
       if (!element) return;
       const top = index * rowHeight;
-      const { scrollTop, clientHeight } = element;
+      const { scrollTop } = element;
+      const clientHeight = element.clientHeight - headHeight;
       if (align === 'start') element.scrollTop = top;
       else if (align === 'end') element.scrollTop = top + rowHeight - clientHeight;
       else if (align === 'center') element.scrollTop = top - (clientHeight - rowHeight) / 2;
       else if (top < scrollTop) element.scrollTop = top;
       else if (top + rowHeight > scrollTop + clientHeight) element.scrollTop = top + rowHeight - clientHeight;
     },
-    [scroller, rowHeight],
+    [scroller, rowHeight, headHeight],
   );
   return { rows, height: count * rowHeight, scrollTo };
 }

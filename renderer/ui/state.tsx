@@ -35,7 +35,7 @@ export function EmptyState({
 }) {
   return (
     <div className="empty">
-      <h3>{title}</h3>
+      <p className="empty-title">{title}</p>
       {children !== undefined && <div className="muted">{children}</div>}
       {action}
     </div>

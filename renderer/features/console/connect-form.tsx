@@ -1,17 +1,25 @@
 import { Plug } from 'lucide-react';
 import { useState, type SyntheticEvent } from 'react';
-import { PLAN_TLS_MODES } from '../../../shared/model/run-plan.ts';
 import { openConsole } from '../../state/consoles.ts';
 import { hopsOnTheWay, hopUrl, useRoute } from '../../state/route.ts';
 import { startServer, useServers } from '../../state/servers.ts';
 import { wordsOf } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
+import { SelectField, TextField } from '../../ui/field.tsx';
 import { Callout } from '../../ui/state.tsx';
 import { addressOf } from '../servers/words.ts';
 import { changeConsoleForm, consolePlanFor, CONSOLE_VARIANTS, proposedServer, useConsoleForm } from './form.ts';
 
-const TLS_WORDS = { none: 'none', direct: 'from the first byte' } as const;
+const TLS = {
+  none: { tls: 'none', insecure: true },
+  any: { tls: 'direct', insecure: true },
+  checked: { tls: 'direct', insecure: false },
+} as const;
+const TLS_CHOICES = [
+  { value: 'none', label: 'none' },
+  { value: 'any', label: 'any certificate' },
+  { value: 'checked', label: 'certificate checked' },
+] as const;
 const ECHO = { service: 'echo', takeover: null, host: '127.0.0.1', port: 0, answer: 'strict' } as const;
 
 export function ConnectForm() {
@@ -56,7 +64,7 @@ export function ConnectForm() {
         <TextField
           label="Server"
           mono
-          className="console-target"
+          className="console-wide"
           placeholder="127.0.0.1:8080"
           value={target}
           error={targetError}
@@ -67,6 +75,7 @@ export function ConnectForm() {
         />
         <SelectField
           label="Way"
+          className="console-wide"
           value={way}
           choices={[
             { value: 'direct', label: 'direct' },
@@ -78,25 +87,17 @@ export function ConnectForm() {
           onValue={(value) => changeConsoleForm({ way: value })}
         />
         <SelectField
-          label="Variant of the request"
+          label="Variant"
           value={variant}
           choices={CONSOLE_VARIANTS.map((value) => ({ value, label: value }))}
           onValue={(value) => changeConsoleForm({ variant: value })}
         />
         <SelectField
           label="TLS"
-          value={tls}
-          choices={PLAN_TLS_MODES.map((value) => ({ value, label: TLS_WORDS[value] }))}
-          onValue={(value) => changeConsoleForm({ tls: value })}
+          value={tls === 'none' ? 'none' : insecure ? 'any' : 'checked'}
+          choices={TLS_CHOICES}
+          onValue={(value) => changeConsoleForm(TLS[value])}
         />
-        {tls === 'direct' && (
-          <Checkbox
-            className="console-insecure"
-            label="Take any certificate"
-            checked={insecure}
-            onValue={(checked) => changeConsoleForm({ insecure: checked })}
-          />
-        )}
         <div className="console-go">
           <Button type="submit" look="main" disabled={busy || target.trim() === ''} icon={<Plug size={14} aria-hidden />}>
             Connect

@@ -5,13 +5,13 @@ import { wordsOf } from '../../state/toasts.ts';
 import { BytesView } from '../../ui/bytes/index.tsx';
 import { Button } from '../../ui/button.tsx';
 import { RadioGroup } from '../../ui/field.tsx';
-import { Callout, ToneLabel } from '../../ui/state.tsx';
+import { Callout, ToneIcon, ToneLabel } from '../../ui/state.tsx';
 import { DialogueView } from './dialogue.tsx';
 import { changeConsoleForm, useConsoleForm } from './form.ts';
 import { ReadSide, WriteSide, type Carry } from './sides.tsx';
 import { STATE_WORDS, wayWords } from './words.ts';
 
-const TONES = { connecting: 'busy', open: 'good', closed: 'unknown', failed: 'bad' } as const;
+const TONES = { connecting: 'busy', open: 'good', failed: 'bad' } as const;
 const SHOWN_AS = [
   { value: 'text', label: 'Text' },
   { value: 'hex', label: 'Hex' },
@@ -39,7 +39,14 @@ export function OpenConsole({ shown }: { readonly shown: ConsoleState }) {
   return (
     <div className="console-open">
       <div className="console-bar">
-        <ToneLabel tone={TONES[shown.state]}>{STATE_WORDS[shown.state]}</ToneLabel>
+        {shown.state === 'closed' ? (
+          <span className="tone-label tone-unknown">
+            <ToneIcon tone="none" />
+            closed
+          </span>
+        ) : (
+          <ToneLabel tone={TONES[shown.state]}>{STATE_WORDS[shown.state]}</ToneLabel>
+        )}
         <bdi className="console-way muted cut" title={wayWords(shown)}>
           {wayWords(shown)}
         </bdi>

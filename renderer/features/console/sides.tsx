@@ -41,7 +41,8 @@ export function WriteSide({ shown, carry }: { readonly shown: ConsoleState; read
   return (
     <section className="console-side console-up" aria-label="Writing side">
       <p className="console-side-state">
-        <strong>Writing side</strong> {WRITE_WORDS[shown.write]} <span className="muted">· {countWords(shown.bytesWritten)} written</span>
+        <strong>Writing side</strong> {WRITE_WORDS[shown.write]}
+        <span className="console-total muted number">{countWords(shown.bytesWritten)} written</span>
       </p>
       <TextArea
         label={as === 'text' ? 'Text to write' : 'Bytes to write, as hex'}
@@ -90,7 +91,8 @@ export function ReadSide({ shown, carry }: { readonly shown: ConsoleState; reado
   return (
     <section className="console-side console-down" aria-label="Reading side">
       <p className="console-side-state">
-        <strong>Reading side</strong> {READ_WORDS[shown.read]} <span className="muted">· {countWords(shown.bytesRead)} read</span>
+        <strong>Reading side</strong> {READ_WORDS[shown.read]}
+        <span className="console-total muted number">{countWords(shown.bytesRead)} read</span>
       </p>
       <p className="console-buffered" role="status">
         <span className="number">{countWords(shown.buffered)}</span> {shown.buffered === 1 ? 'waits' : 'wait'} to be read

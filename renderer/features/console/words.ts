@@ -10,14 +10,14 @@ export const STATE_WORDS: Readonly<Record<ConsoleState['state'], string>> = {
 /** What the reading side can still give. */
 export const READ_WORDS: Readonly<Record<ConsoleState['read'], string>> = {
   open: 'open',
-  ended: 'ended: the other side sends nothing more',
+  ended: 'ended by the other side',
   failed: 'failed',
   aborted: 'cut off here',
 };
 
 export const WRITE_WORDS: Readonly<Record<ConsoleState['write'], string>> = {
   open: 'open',
-  closed: 'closed: nothing more can be written',
+  closed: 'closed',
   failed: 'failed',
 };
 

@@ -3,10 +3,10 @@ import type { ServerConnection, ServerState } from '../../../shared/model/desk-s
 import { formatBytes } from '../../../shared/model/units.ts';
 import { connectionKey } from '../../state/servers.ts';
 import { useFixedRows } from '../../ui/fixed-rows.ts';
-import { addressOf, outcomeWords } from './words.ts';
+import { addressOf, outcomeWords, serviceWords } from './words.ts';
 
 const ROW_HEIGHT = 28;
-const COLUMNS = ['Time', 'From', 'Server', 'Outcome', 'Received', 'Sent', 'Ended'] as const;
+const COLUMNS = ['Time', 'From', 'Port', 'Outcome', 'Received', 'Sent', 'Ended'] as const;
 const CLOCK = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -32,6 +32,7 @@ export function Connections({
   const { rows, height, scrollTo } = useFixedRows(scroller, {
     count: connections.length,
     rowHeight: ROW_HEIGHT,
+    headHeight: ROW_HEIGHT + 1,
     pinned: at < 0 ? null : at,
   });
   const newest = useRef<string | null>(null);
@@ -59,9 +60,13 @@ export function Connections({
   };
   return (
     <div
+      ref={scroller}
       className="servers-grid"
       role="grid"
       aria-label="Connections, newest first"
+      tabIndex={0}
+      aria-activedescendant={at < 0 ? undefined : rowId(at)}
+      onKeyDown={onKeyDown}
       aria-rowcount={connections.length + 1}
       aria-colcount={COLUMNS.length}
     >
@@ -74,36 +79,26 @@ export function Connections({
           ))}
         </div>
       </div>
-      <div
-        ref={scroller}
-        className="servers-grid-rows"
-        role="rowgroup"
-        aria-label="Connections: arrow keys choose one"
-        tabIndex={0}
-        aria-activedescendant={at < 0 ? undefined : rowId(at)}
-        onKeyDown={onKeyDown}
-      >
-        <div className="servers-grid-all" role="presentation" style={{ height }}>
-          {rows.map((row) => {
-            const connection = connections[row];
-            if (!connection) return null;
-            const server = servers.find(({ id }) => id === connection.server);
-            return (
-              <div
-                key={connectionKey(connection)}
-                id={rowId(row)}
-                role="row"
-                aria-rowindex={row + 2}
-                aria-selected={row === at}
-                className="servers-grid-row servers-connection"
-                style={{ top: row * ROW_HEIGHT }}
-                onClick={() => onSelect(connectionKey(connection))}
-              >
-                <Cells connection={connection} address={server ? addressOf(server) : connection.server} />
-              </div>
-            );
-          })}
-        </div>
+      <div className="servers-grid-all" role="rowgroup" style={{ height }}>
+        {rows.map((row) => {
+          const connection = connections[row];
+          if (!connection) return null;
+          const server = servers.find(({ id }) => id === connection.server);
+          return (
+            <div
+              key={connectionKey(connection)}
+              id={rowId(row)}
+              role="row"
+              aria-rowindex={row + 2}
+              aria-selected={row === at}
+              className="servers-grid-row servers-connection"
+              style={{ top: row * ROW_HEIGHT }}
+              onClick={() => onSelect(connectionKey(connection))}
+            >
+              <Cells connection={connection} server={server ?? null} />
+            </div>
+          );
+        })}
       </div>
     </div>
   );
@@ -111,19 +106,19 @@ export function Connections({
 
 const NUMBERS: ReadonlySet<string> = new Set(['Received', 'Sent']);
 
-function Cells({ connection, address }: { readonly connection: ServerConnection; readonly address: string }) {
+function Cells({ connection, server }: { readonly connection: ServerConnection; readonly server: ServerState | null }) {
   const { at, remote, outcome, closed } = connection;
   return (
     <>
       <span role="gridcell" className="number" title={at}>
         {CLOCK.format(new Date(at))}
       </span>
-      <bdi role="gridcell" className="mono cut">
+      <bdi role="gridcell" className="servers-from mono cut" title={remote ?? undefined}>
         {remote ?? 'unknown'}
       </bdi>
-      <bdi role="gridcell" className="mono cut">
-        {address}
-      </bdi>
+      <span role="gridcell" className="number" title={server ? `${serviceWords(server.service)} at ${addressOf(server)}` : undefined}>
+        {server?.port}
+      </span>
       <span role="gridcell" className={outcome === 'upgraded' ? undefined : 'servers-refused'}>
         {outcomeWords(connection)}
       </span>

@@ -1,7 +1,6 @@
 import { create } from 'zustand';
 import type { ServerPlanChoice } from '../../../shared/model/desk-state.ts';
 import { parseEndpoint, type Endpoint } from '../../../shared/model/route.ts';
-import { wordsOf } from '../../state/toasts.ts';
 import { reachOf } from './words.ts';
 
 /** The form as it is typed; it outlives a visit to another screen. */
@@ -37,7 +36,7 @@ export function readForm({ service, takeover, host, port, answer, tls, agreed }:
   const number = /^\d{1,5}$/u.test(port.trim()) ? Number(port) : NaN;
   const behind = service === 'tcp' ? readEndpoint(takeover) : { endpoint: null, error: null };
   const errors = {
-    ...(number <= 65_535 ? {} : { port: 'Write a number from 0 to 65535; 0 takes a free port.' }),
+    ...(number <= 65_535 ? {} : { port: '0 to 65535' }),
     ...(behind.error === null ? {} : { takeover: behind.error }),
     ...(agreed || reachOf(host) === 'this-computer'
       ? {}
@@ -48,10 +47,10 @@ export function readForm({ service, takeover, host, port, answer, tls, agreed }:
 }
 
 function readEndpoint(text: string): { readonly endpoint: Endpoint | null; readonly error: string | null } {
-  if (text.trim() === '') return { endpoint: null, error: 'Write HOST:PORT of the TCP server, for instance 127.0.0.1:6379.' };
   try {
     return { endpoint: parseEndpoint(text), error: null };
-  } catch (error) {
-    return { endpoint: null, error: wordsOf(error) };
+  } catch {
+    // The whole sentence of the failure has no room here.
+    return { endpoint: null, error: 'Write HOST:PORT' };
   }
 }

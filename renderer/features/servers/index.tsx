@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { connectionKey, useServers } from '../../state/servers.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { Screen } from '../../ui/screen.tsx';
+import { Split } from '../../ui/split.tsx';
 import { EmptyState } from '../../ui/state.tsx';
 import { ConnectionDetail } from './connection-detail.tsx';
 import { Connections } from './connections.tsx';
@@ -40,6 +41,7 @@ function Strangers() {
   const servers = useServers((state) => state.servers);
   const connections = useServers((state) => state.connections);
   const [of, setOf] = useState(ALL);
+  const [width, setWidth] = useState(480);
   const [selected, setSelected] = useState<string | null>(null);
   // The server that was chosen may be gone by now.
   const chosen = servers.some(({ id }) => id === of) ? of : ALL;
@@ -50,29 +52,38 @@ function Strangers() {
   const connection = shown.find((known) => connectionKey(known) === selected) ?? null;
   return (
     <div className="servers-strangers">
-      <section className="servers-connections" aria-label="Connections">
-        <div className="servers-filter">
-          <h2>Connections</h2>
-          <SelectField
-            label="Of which server"
-            labelHidden
-            value={chosen}
-            choices={[
-              { value: ALL, label: 'of all servers' },
-              ...servers.map((server) => ({ value: server.id, label: `of ${serviceWords(server.service)} at ${addressOf(server)}` })),
-            ]}
-            onValue={setOf}
-          />
-        </div>
-        {shown.length === 0 ? (
-          <EmptyState title="Nobody has connected yet">
-            Each connection appears here with the head of its request, once its handshake is over.
-          </EmptyState>
-        ) : (
-          <Connections connections={shown} servers={servers} selected={selected} onSelect={setSelected} />
-        )}
-      </section>
-      <ConnectionDetail connection={connection} />
+      <Split
+        label="The chosen connection"
+        size={width}
+        onSize={setWidth}
+        minFirst={420}
+        minSecond={320}
+        second={<ConnectionDetail connection={connection} />}
+        first={
+          <section className="servers-connections" aria-label="Connections">
+            <div className="servers-filter">
+              <h2>Connections</h2>
+              <SelectField
+                label="Of which server"
+                labelHidden
+                value={chosen}
+                choices={[
+                  { value: ALL, label: 'of all servers' },
+                  ...servers.map((server) => ({ value: server.id, label: `of ${serviceWords(server.service)} at ${addressOf(server)}` })),
+                ]}
+                onValue={setOf}
+              />
+            </div>
+            {shown.length === 0 ? (
+              <EmptyState title="Nobody has connected yet">
+                Each connection appears here with the head of its request, once its handshake is over.
+              </EmptyState>
+            ) : (
+              <Connections connections={shown} servers={servers} selected={selected} onSelect={setSelected} />
+            )}
+          </section>
+        }
+      />
     </div>
   );
 }

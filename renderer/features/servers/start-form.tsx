@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
 import { Callout } from '../../ui/state.tsx';
 import { changeForm, readForm, useServerForm } from './form.ts';
-import { ANSWER_SAYS, reachOf, SERVICE_SAYS, warningFor } from './words.ts';
+import { planWords, reachOf, warningFor } from './words.ts';
 
 const TLS_WORDS = { none: 'none', direct: 'from the first byte' } as const;
 
@@ -19,7 +19,8 @@ export function StartForm() {
   const addresses = useNetwork((state) => state.addresses);
   const [starting, setStarting] = useState(false);
   const [tried, setTried] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
+  /** What was said of the form as it then was. */
+  const [failure, setFailure] = useState<{ readonly of: typeof form; readonly says: string } | null>(null);
   const { plan, errors } = readForm(form);
   const exposed = reachOf(form.host) !== 'this-computer';
 
@@ -33,7 +34,7 @@ export function StartForm() {
       await startServer(plan);
       setTried(false);
     } catch (error) {
-      setFailure(wordsOf(error));
+      setFailure({ of: form, says: wordsOf(error) });
     } finally {
       setStarting(false);
     }
@@ -51,7 +52,6 @@ export function StartForm() {
           label="Service"
           value={form.service}
           choices={SERVICES.map((value) => ({ value, label: value }))}
-          hint={SERVICE_SAYS[form.service]}
           onValue={(service) => changeForm({ service })}
         />
         {form.service === 'tcp' && (
@@ -66,17 +66,18 @@ export function StartForm() {
         )}
         <SelectField
           label="Listen for"
+          className="servers-host"
           value={form.host}
           choices={hosts}
-          hint={exposed ? 'Other machines can connect.' : 'No other machine can connect.'}
           onValue={(host) => changeForm({ host })}
         />
         <TextField
-          label="Port"
+          label="Port (0: free)"
+          className="servers-port"
           mono
           inputMode="numeric"
           value={form.port}
-          hint="0 takes a free one."
+          title="0 takes a free one"
           error={errors.port ?? null}
           onValue={(port) => changeForm({ port })}
         />
@@ -84,22 +85,19 @@ export function StartForm() {
           label="Answer"
           value={form.answer}
           choices={ANSWERS.map((value) => ({ value, label: value }))}
-          hint={ANSWER_SAYS[form.answer]}
           onValue={(answer) => changeForm({ answer })}
         />
         <SelectField
           label="TLS"
           value={form.tls}
           choices={PLAN_TLS_MODES.map((value) => ({ value, label: TLS_WORDS[value] }))}
-          hint={
-            form.tls === 'none' ? 'Everybody on the way can read along.' : 'With a certificate made for it now; its fingerprint is shown.'
-          }
           onValue={(tls) => changeForm({ tls })}
         />
         <Button type="submit" look="main" className="servers-start" disabled={starting} icon={<Play size={14} aria-hidden />}>
           Start server
         </Button>
       </div>
+      <p className="servers-says muted">{planWords(form)}</p>
       {exposed && (
         <Callout tone="altered">
           <p>{warningFor({ ...form, takeover: plan?.takeover ?? null })}</p>
@@ -111,7 +109,7 @@ export function StartForm() {
           )}
         </Callout>
       )}
-      {failure !== null && <Callout tone="bad">{failure}</Callout>}
+      {failure?.of === form && <Callout tone="bad">{failure.says}</Callout>}
     </form>
   );
 }

@@ -4,7 +4,7 @@ import { formatEndpoint } from '../../../shared/model/route.ts';
 
 export type Service = ServerPlanChoice['service'];
 
-export const SERVICE_SAYS: Readonly<Record<Service, string>> = {
+const SERVICE_SAYS: Readonly<Record<Service, string>> = {
   probe: 'Plays the other end of a diagnosis that another Duplexscope runs, and hands it its half of the evidence.',
   echo: 'Sends every byte back.',
   discard: 'Takes every byte and says nothing.',
@@ -12,11 +12,21 @@ export const SERVICE_SAYS: Readonly<Record<Service, string>> = {
   tcp: 'Hands each connection on to a TCP server, byte for byte.',
 };
 
-export const ANSWER_SAYS: Readonly<Record<Answer, string>> = {
-  strict: 'An upgrade (101) for those who ask for one; 426 for all others.',
-  insist: 'An upgrade (101) for all, even where a proxy took the question away.',
-  keyed: 'An upgrade (101) with the Sec-WebSocket-Accept that a standard websocket wants.',
+const ANSWER_SAYS: Readonly<Record<Answer, string>> = {
+  strict: 'Upgrades (101) who asks for it and answers 426 to all others.',
+  insist: 'Upgrades (101) everybody, even where a proxy took the question away.',
+  keyed: 'Upgrades (101) with the Sec-WebSocket-Accept that a standard websocket wants.',
 };
+
+const TLS_SAYS: Readonly<Record<ServerPlanChoice['tls'], string>> = {
+  none: '',
+  direct: 'Speaks TLS, with a certificate that is made for it now.',
+};
+
+/** What a server of this form will do, in a few sentences. */
+export function planWords({ service, answer, tls }: Pick<ServerPlanChoice, 'service' | 'answer' | 'tls'>): string {
+  return [SERVICE_SAYS[service], ANSWER_SAYS[answer], TLS_SAYS[tls]].filter((sentence) => sentence !== '').join(' ');
+}
 
 /** Who can reach a server that listens there. */
 export function reachOf(host: string): 'this-computer' | 'one-network' | 'every-network' {

@@ -9,6 +9,8 @@ import { loadSpecimensOnce } from './feature-actions.ts';
 import './palette.css';
 
 const MOST_RECENT = 4;
+/** Most wanted first, whichever screen brought them. */
+const GROUPS: readonly Action['group'][] = ['Run', 'Go to', 'View', 'Route', 'Server', 'Console', 'Specimens', 'Help'];
 /** Ids of the actions that were chosen here last, newest first: for as long as the window lives. */
 let recent: readonly string[] = [];
 
@@ -18,7 +20,7 @@ export default function Palette() {
   const actions = useActions((state) => state.actions).filter(({ id, possible }) => id !== 'palette' && (possible?.() ?? true));
   useEffect(loadSpecimensOnce, []);
   const again = lastChosen.flatMap((id) => actions.find((action) => action.id === id) ?? []);
-  const groups = Map.groupBy(
+  const others = Map.groupBy(
     actions.filter(({ id }) => !lastChosen.includes(id)),
     ({ group }) => group,
   );
@@ -29,9 +31,10 @@ export default function Palette() {
         <Command.List label="Actions" className="palette-list">
           <Command.Empty className="palette-empty muted">No action is called like that.</Command.Empty>
           {again.length > 0 && <Group heading="Last used" actions={again} />}
-          {[...groups].map(([group, list]) => (
-            <Group key={group} heading={group} actions={list} />
-          ))}
+          {GROUPS.map((group) => {
+            const list = others.get(group);
+            return list && <Group key={group} heading={group} actions={list} />;
+          })}
         </Command.List>
       </Command>
     </Dialog>

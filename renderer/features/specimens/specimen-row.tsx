@@ -1,4 +1,3 @@
-import { Play, Square, Stethoscope } from 'lucide-react';
 import { memo } from 'react';
 import type { SpecimenState } from '../../../shared/model/desk-state.ts';
 import { redactUrl } from '../../../shared/model/route.ts';
@@ -41,7 +40,6 @@ export const SpecimenRow = memo(function SpecimenRow({ specimen, busy, runPossib
           <Button
             className="specimens-toggle"
             disabled={busy}
-            icon={running ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />}
             aria-label={`${running ? 'Stop' : 'Start'} ${name}`}
             onClick={() => onToggle(specimen)}
           >
@@ -49,8 +47,7 @@ export const SpecimenRow = memo(function SpecimenRow({ specimen, busy, runPossib
           </Button>
           <Button
             disabled={busy || !runPossible}
-            icon={<Stethoscope size={14} aria-hidden />}
-            aria-label={`Diagnose through ${name}`}
+            aria-label={`Diagnose through it: ${name}`}
             title={runPossible ? undefined : 'A run is under way'}
             onClick={() => onDiagnose(specimen)}
           >
