@@ -10,20 +10,24 @@ export interface Pacer {
 }
 
 const PIECE_SECONDS = 0.005;
+/** A timer of a busy machine comes late; what was not sent by then is still due. A sender that stood still for longer does not make up for it. */
+const LATE_SECONDS = 0.25;
 
 /**
- * A token bucket: `bytesPerSecond` (> 0, else `BAD_NUMBER`), with room for `burst` bytes (default: 5 ms of the rate). A piece larger than the
- * bucket passes when the bucket is full and leaves a debt. No timer runs but while a `take` waits.
+ * A token bucket: `bytesPerSecond` (> 0, else `BAD_NUMBER`). It begins with `burst` bytes (default: 5 ms of the rate) and holds what comes in 250 ms, so that
+ * the rate is kept on average although every wait ends late. A piece larger than `burst` passes when so much is there and leaves a debt. No timer runs but
+ * while a `take` waits.
  */
 export function createPacer(bytesPerSecond: number, burst = bytesPerSecond * PIECE_SECONDS): Pacer {
   if (!(bytesPerSecond > 0 && Number.isFinite(bytesPerSecond) && burst >= 0))
     throw new Failure('BAD_NUMBER', 'a pace is a positive number of bytes a second', { stage: 'usage' });
+  const room = Math.max(burst, bytesPerSecond * LATE_SECONDS);
   let tokens = burst;
   let filledAt = now();
 
   function refill(): void {
     const at = now();
-    tokens = Math.min(burst, tokens + ((at - filledAt) / 1e9) * bytesPerSecond);
+    tokens = Math.min(room, tokens + ((at - filledAt) / 1e9) * bytesPerSecond);
     filledAt = at;
   }
 

@@ -29,6 +29,19 @@ test('a piece larger than the bucket passes and leaves a debt', async () => {
   expect(await timed(() => pacer.take(1))).toBeGreaterThan(95);
 });
 
+test('what came late is made up for', async () => {
+  const pacer = createPacer(1_000_000, 1000);
+  await pacer.take(1000);
+  // A busy event loop: nothing is taken for 100 ms, in which 100 kB come due.
+  const until = performance.now() + 100;
+  while (performance.now() < until);
+  expect(
+    await timed(async () => {
+      for (let sent = 0; sent < 90_000; sent += 1000) await pacer.take(1000);
+    }),
+  ).toBeLessThan(50);
+});
+
 test('a waiting take ends with its signal and leaves no listener', async () => {
   const pacer = createPacer(1, 1);
   const controller = new AbortController();
