@@ -1,7 +1,7 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
 import './controls.css';
 
-export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+export interface ButtonProps extends ComponentPropsWithRef<'button'> {
   /** `main`: the one thing to do here. `quiet`: no frame until it is pointed at. `danger`: takes something away. */
   readonly look?: 'main' | 'plain' | 'quiet' | 'danger';
   readonly icon?: ReactNode;

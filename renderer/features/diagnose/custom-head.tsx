@@ -7,7 +7,7 @@ export function CustomHead() {
   return (
     <TextArea
       label="The head of your own"
-      rows={7}
+      rows={9}
       value={head.replace(/\r\n/gu, '\n')}
       hint="Lines end with CRLF. An empty line ends the head; what is written behind it is sent too."
       onValue={(text) => changeRoute({ customHead: text.replace(/\r?\n/gu, '\r\n') })}

@@ -1,17 +1,7 @@
-import { FlaskConical } from 'lucide-react';
-import { useState } from 'react';
-import { parseHop } from '../../../shared/model/route.ts';
-import { runNow } from '../../state/actions.ts';
 import { useNetwork } from '../../state/network.ts';
 import { useRoute } from '../../state/route.ts';
-import { startSpecimens } from '../../state/specimens.ts';
-import { wordsOf } from '../../state/toasts.ts';
-import { goOverOnly } from '../../state/way.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout, EmptyState } from '../../ui/state.tsx';
-
-/** Removes the Upgrade header when it relays and is honest as a tunnel: shows both what a block looks like and what gets past it. */
-const SPECIMEN = 'strips-upgrade';
+import { TrySpecimen } from '../run/try-specimen.tsx';
+import { EmptyState } from '../../ui/state.tsx';
 
 /** Where the verdict will be. On a computer without any proxy the first run would have nothing to find: a misbehaving one is at hand. */
 export function FirstResult() {
@@ -22,39 +12,5 @@ export function FirstResult() {
       Run sends a handshake and data both ways over the route, looks at both ends, and says in a sentence what was done to them. The bytes
       of both ends are its proof.
     </EmptyState>
-  );
-}
-
-/** Starts a specimen, and diagnoses the way through it. */
-export function TrySpecimen() {
-  const [starting, setStarting] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const start = async (): Promise<void> => {
-    setStarting(true);
-    setError(null);
-    try {
-      const url = (await startSpecimens([SPECIMEN])).find(({ name }) => name === SPECIMEN)?.url ?? null;
-      if (url === null) throw new Error(`${SPECIMEN} was started and does not listen`);
-      const { kind, host, port } = parseHop(url);
-      goOverOnly({ kind, host, port, username: null, secret: null });
-      runNow();
-    } catch (problem) {
-      setError(wordsOf(problem));
-    } finally {
-      setStarting(false);
-    }
-  };
-  return (
-    <>
-      <Button
-        icon={<FlaskConical size={14} aria-hidden />}
-        disabled={starting}
-        title={`Starts ${SPECIMEN}, a small proxy of this program, and runs through it`}
-        onClick={() => void start()}
-      >
-        Try a misbehaving proxy
-      </Button>
-      {error !== null && <Callout tone="bad">{error}</Callout>}
-    </>
   );
 }

@@ -35,10 +35,13 @@ export function HeadPreview({
       ))}
       {preview && preview.broken.length > 0 && (
         <ul className="diagnose-broken" aria-label="Rules that this head breaks">
-          {preview.broken.map(({ rule, says }) => (
-            <li key={`${String(rule)} ${says}`}>
+          {byRule(preview.broken).map(([rule, says]) => (
+            <li key={rule}>
               <Callout tone="altered">
-                Rule {rule}, {RULES[rule]}: {says}.
+                <strong>
+                  Rule {rule}, {RULES[rule]}:
+                </strong>{' '}
+                {says.join('; ')}.
               </Callout>
             </li>
           ))}
@@ -46,6 +49,12 @@ export function HeadPreview({
       )}
     </div>
   );
+}
+
+function byRule(broken: Heads['broken']): readonly (readonly [rule: number, says: readonly string[]])[] {
+  const rules = new Map<number, string[]>();
+  for (const { rule, says } of broken) rules.set(rule, [...(rules.get(rule) ?? []), says]);
+  return [...rules];
 }
 
 /** Line ends as line ends; other control characters by their symbols, since they would be sent. */

@@ -18,20 +18,32 @@ export function Limits() {
   const timeoutMs = useRoute(({ draft }) => draft.timeoutMs);
   const byAmount = up !== null && down !== null;
   const fields = {
-    up: useTypedValue('amount up', up, { show: showSize, read: readSize, commit: (value) => changeRoute({ up: value }) }),
-    down: useTypedValue('amount down', down, { show: showSize, read: readSize, commit: (value) => changeRoute({ down: value }) }),
-    time: useTypedValue('time', durationMs, {
+    up: useTypedValue({ field: 'amount up', label: 'Send up' }, up, {
+      show: showSize,
+      read: readSize,
+      commit: (value) => changeRoute({ up: value }),
+    }),
+    down: useTypedValue({ field: 'amount down', label: 'Send down' }, down, {
+      show: showSize,
+      read: readSize,
+      commit: (value) => changeRoute({ down: value }),
+    }),
+    time: useTypedValue({ field: 'time', label: 'Each way for' }, durationMs, {
       show: showSeconds,
       read: (text) => readMs(text, 50, MAX_DUPLEX_MS),
       commit: (value) => changeRoute({ durationMs: value }),
     }),
-    pace: useTypedValue('pace', pace, { show: showSize, read: readPace, commit: (value) => changeRoute({ pace: value }) }),
-    handshakes: useTypedValue('handshakes', handshakes, {
+    pace: useTypedValue({ field: 'pace', label: 'Pace, a second' }, pace, {
+      show: showSize,
+      read: readPace,
+      commit: (value) => changeRoute({ pace: value }),
+    }),
+    handshakes: useTypedValue({ field: 'handshakes', label: 'Handshakes' }, handshakes, {
       show: String,
       read: readHandshakes,
       commit: (value) => changeRoute({ handshakes: value }),
     }),
-    timeout: useTypedValue('timeout', timeoutMs, {
+    timeout: useTypedValue({ field: 'timeout', label: 'Wait for a step' }, timeoutMs, {
       show: showSeconds,
       read: (text) => readMs(text, 100, LONGEST_STAGE_MS),
       commit: (value) => changeRoute({ timeoutMs: value }),

@@ -1,5 +1,5 @@
 import { Pencil, Play, Square } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatMs } from '../../../shared/model/units.ts';
 import { cancelNow, runNow } from '../../state/actions.ts';
 import { planOf, useRoute, type RouteDraft } from '../../state/route.ts';
@@ -29,6 +29,11 @@ export function PlanBar({ open, onToggle }: { readonly open: boolean; readonly o
   const plan = planOf(draft);
   const time = estimateInWords(estimateOf(plan));
   const busy = running || starting;
+  const run = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // Whoever ran it from a field of the plan stood in what is folded now.
+    if (!open && document.activeElement === document.body) run.current?.focus();
+  }, [open]);
   return (
     <div className="diagnose-bar">
       <p className="diagnose-bar-text">
@@ -44,11 +49,6 @@ export function PlanBar({ open, onToggle }: { readonly open: boolean; readonly o
         )}
       </p>
       {running && <Elapsed />}
-      {onToggle && (
-        <Button look="quiet" icon={<Pencil size={14} aria-hidden />} aria-expanded={open} onClick={onToggle}>
-          {open ? 'Hide the plan' : 'Edit the plan'}
-        </Button>
-      )}
       <Button
         icon={<Square size={12} aria-hidden />}
         className={running ? '' : 'diagnose-hidden'}
@@ -59,8 +59,14 @@ export function PlanBar({ open, onToggle }: { readonly open: boolean; readonly o
       >
         Cancel
       </Button>
+      {onToggle && (
+        <Button look="quiet" icon={<Pencil size={14} aria-hidden />} aria-expanded={open} onClick={onToggle}>
+          {open ? 'Hide the plan' : 'Edit the plan'}
+        </Button>
+      )}
       <Button
         look="main"
+        ref={run}
         className="diagnose-run"
         icon={<Play size={14} aria-hidden />}
         keys={showKeys('Mod+Enter', ON_MAC)}

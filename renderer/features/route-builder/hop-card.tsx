@@ -6,7 +6,7 @@ import { hopUrl, type HopDraft } from '../../state/route.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ToneIcon } from '../../ui/state.tsx';
 import { formatEndpoint } from '../../../shared/model/route.ts';
-import { stopWaiting, testUpTo, type TestUpTo } from './chain-tests.ts';
+import { stopWaiting, type TestUpTo } from './chain-tests.ts';
 
 export interface HopCardProps {
   readonly hop: HopDraft;
@@ -17,12 +17,14 @@ export interface HopCardProps {
   readonly test: TestUpTo | null;
   readonly selected: boolean;
   readonly onSelect: () => void;
+  /** Tested from its card, it is selected too: what comes out may need more room than the card has. */
+  readonly onTest: () => void;
   readonly onMove: (by: -1 | 1) => void;
   readonly onRemove: () => void;
 }
 
 /** One proxy of the chain: what it is, whether it answers, and where to take hold of it. */
-export function HopCard({ hop, place, of, use, test, selected, onSelect, onMove, onRemove }: HopCardProps) {
+export function HopCard({ hop, place, of, use, test, selected, onSelect, onTest, onMove, onRemove }: HopCardProps) {
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({ id: hop.id });
   const name = `Proxy ${String(place)} of ${String(of)}: ${hopUrl(hop)}${hop.enabled ? '' : ', off'}`;
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -67,7 +69,7 @@ export function HopCard({ hop, place, of, use, test, selected, onSelect, onMove,
             label={`Test the chain up to proxy ${String(place)}`}
             icon={<Plug size={14} aria-hidden />}
             disabled={!hop.enabled}
-            onClick={() => void testUpTo(hop.id)}
+            onClick={onTest}
           />
         )}
       </div>
@@ -103,7 +105,7 @@ function TestLine({ test, hop }: { readonly test: TestUpTo | null; readonly hop:
           <ToneIcon tone={test.outcome.ok ? 'good' : 'bad'} size={14} />
           <span className="cut" title={test.outcome.says}>
             {test.outcome.ok && test.outcome.ms !== null ? `${formatMs(test.outcome.ms)} · ` : ''}
-            {test.outcome.says}
+            {test.outcome.ok ? 'answers' : test.outcome.says.replace(`${hopUrl(hop)}: `, '')}
           </span>
         </>
       )}

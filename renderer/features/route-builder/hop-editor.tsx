@@ -1,13 +1,15 @@
-import { Copy, Plug, Trash2 } from 'lucide-react';
+import { Copy, Plug, Trash2, X } from 'lucide-react';
 import { useId } from 'react';
 import { Failure } from '../../../shared/model/failure.ts';
 import { HOP_KINDS, parseEndpoint, parseHop, parsePort, type HopKind } from '../../../shared/model/route.ts';
+import { formatMs } from '../../../shared/model/units.ts';
 import { changeHop, duplicateHop, hopUrl, removeHop, type HopDraft } from '../../state/route.ts';
 import { toast, toastFailure } from '../../state/toasts.ts';
 import { call } from '../../state/host.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
-import { testUpTo } from './chain-tests.ts';
+import { stopWaiting, testUpTo, type TestUpTo } from './chain-tests.ts';
+import { ToneIcon } from '../../ui/state.tsx';
 import { PasswordField } from './password-field.tsx';
 import { useTypedValue } from './use-typed-value.ts';
 
@@ -25,22 +27,24 @@ export function HopEditor({
   hop,
   place,
   of,
+  test,
   onRemoved,
 }: {
   readonly hop: HopDraft;
   readonly place: number;
   readonly of: number;
+  readonly test: TestUpTo | null;
   readonly onRemoved: () => void;
 }) {
   const heading = useId();
-  const host = useTypedValue(`host of proxy ${hop.id}`, hop.host, {
+  const host = useTypedValue({ field: `host ${hop.id}`, label: `Host of proxy ${String(place)}` }, hop.host, {
     show: (value) => value,
     read: readHost,
     commit: (value) => changeHop(hop.id, { host: value }),
   });
-  const port = useTypedValue(`port of proxy ${hop.id}`, hop.port, {
+  const port = useTypedValue({ field: `port ${hop.id}`, label: `Port of proxy ${String(place)}` }, hop.port, {
     show: String,
-    read: (text) => parsePort(text.trim()),
+    read: readPort,
     commit: (value) => changeHop(hop.id, { port: value }),
   });
   return (
@@ -78,9 +82,20 @@ export function HopEditor({
       </div>
       <div className="route-editor-actions">
         <Checkbox label="On the way" checked={hop.enabled} onValue={(enabled) => changeHop(hop.id, { enabled })} />
-        <Button icon={<Plug size={14} aria-hidden />} disabled={!hop.enabled} onClick={() => void testUpTo(hop.id)}>
-          Test the chain up to here
-        </Button>
+        {test?.outcome === null ? (
+          <Button className="route-editor-try" icon={<X size={14} aria-hidden />} onClick={() => stopWaiting(hop.id)}>
+            Stop waiting
+          </Button>
+        ) : (
+          <Button
+            className="route-editor-try"
+            icon={<Plug size={14} aria-hidden />}
+            disabled={!hop.enabled}
+            onClick={() => void testUpTo(hop.id)}
+          >
+            Test the chain up to here
+          </Button>
+        )}
         <Button icon={<Copy size={14} aria-hidden />} onClick={() => duplicate(hop.id)}>
           Duplicate
         </Button>
@@ -95,6 +110,23 @@ export function HopEditor({
           Remove
         </Button>
       </div>
+      <p className="route-editor-test" role="status">
+        {test === null ? (
+          <span className="muted">A test opens the chain up to this proxy and asks it for what comes next.</span>
+        ) : test.outcome === null ? (
+          <>
+            <ToneIcon tone="busy" /> Testing
+          </>
+        ) : (
+          <>
+            <ToneIcon tone={test.outcome.ok ? 'good' : 'bad'} />
+            <span>
+              {test.outcome.says}
+              {test.outcome.ms === null ? '' : ` (${formatMs(test.outcome.ms)})`}
+            </span>
+          </>
+        )}
+      </p>
     </section>
   );
 }
@@ -109,6 +141,15 @@ function duplicate(id: string): void {
     duplicateHop(id);
   } catch (error) {
     toastFailure(error);
+  }
+}
+
+/** As `parsePort`, in as few words as there is room for. */
+function readPort(text: string): number {
+  try {
+    return parsePort(text.trim());
+  } catch {
+    throw new Failure('BAD_PORT', 'write 1 to 65535', { stage: 'usage' });
   }
 }
 

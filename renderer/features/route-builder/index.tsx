@@ -1,12 +1,12 @@
 import { DndContext, KeyboardSensor, PointerSensor, closestCenter, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core';
 import { SortableContext, horizontalListSortingStrategy, sortableKeyboardCoordinates } from '@dnd-kit/sortable';
 import { ArrowRight, Monitor, Server } from 'lucide-react';
-import { Fragment, useRef, useState, type ReactNode } from 'react';
+import { Fragment, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { formatEndpoint } from '../../../shared/model/route.ts';
 import { moveHop, useRoute, type HopDraft, type RouteDraft } from '../../state/route.ts';
 import { AddHop } from './add-hop.tsx';
 import { announcementsFor, INSTRUCTIONS } from './announcements.ts';
-import { testOf, useChainTests } from './chain-tests.ts';
+import { testOf, testUpTo, useChainTests } from './chain-tests.ts';
 import { HopCard } from './hop-card.tsx';
 import { HopEditor, removeWithUndo } from './hop-editor.tsx';
 import './route-builder.css';
@@ -19,6 +19,8 @@ export function RouteBuilder() {
   const index = hops.findIndex(({ id }) => id === selected);
   const hop = hops[index];
   const strip = useRef<HTMLDivElement>(null);
+  const tests = useChainTests((state) => state.tests);
+  useShowEnd(strip, hops.length);
   return (
     <section className="route" aria-label="Route">
       <div className="route-strip" ref={strip}>
@@ -30,6 +32,7 @@ export function RouteBuilder() {
           hop={hop}
           place={index + 1}
           of={hops.length}
+          test={testOf(tests, draft, hop.id)}
           onRemoved={() => {
             focusNear(strip.current, index);
           }}
@@ -38,6 +41,15 @@ export function RouteBuilder() {
       <AddHop />
     </section>
   );
+}
+
+/** A proxy that was added at the end of a long chain is brought into sight. */
+function useShowEnd(strip: RefObject<HTMLDivElement | null>, length: number): void {
+  const before = useRef(length);
+  useEffect(() => {
+    if (length > before.current) strip.current?.scrollTo({ left: strip.current.scrollWidth });
+    before.current = length;
+  }, [strip, length]);
 }
 
 const NONE: readonly HopDraft[] = [];
@@ -96,6 +108,10 @@ function Chain({
                 test={testOf(tests, draft, hop.id)}
                 selected={hop.id === selected}
                 onSelect={() => onSelect(hop.id === selected ? null : hop.id)}
+                onTest={() => {
+                  onSelect(hop.id);
+                  void testUpTo(hop.id);
+                }}
                 onMove={(by) => moveBy(hop.id, by)}
                 onRemove={() => {
                   removeWithUndo(hop);

@@ -11,19 +11,19 @@ export interface TypedValue {
 
 /**
  * A text field over a value of the plan: what can be read is taken over at once, what cannot stays as it was typed, with what is wrong; until then the plan is
- * not run. `field` names it among the plan's problems. `read` throws a `Failure`.
+ * not run. `field` names it among the plan's problems, `label` is what people see. `read` throws a `Failure`.
  */
 export function useTypedValue<T>(
-  field: string,
+  { field, label }: { readonly field: string; readonly label: string },
   value: T,
   { show, read, commit }: { readonly show: (value: T) => string; readonly read: (text: string) => T; readonly commit: (value: T) => void },
 ): TypedValue {
   const [text, setText] = useState<string | null>(null);
   const error = text === null ? null : problemIn(read, text);
   useEffect(() => {
-    setFieldProblem(field, error);
+    setFieldProblem(field, error === null ? null : `${label}: ${error}`);
     return () => setFieldProblem(field, null);
-  }, [field, error]);
+  }, [field, label, error]);
   return {
     value: text ?? show(value),
     error,

@@ -4,7 +4,7 @@ import type { CheckProgress, RunPart } from '../../../shared/model/run-state.ts'
 import type { CheckRecord } from '../../../shared/model/probe-set.ts';
 import { showEvidence } from '../../state/navigation.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { ToneIcon, ToneLabel, type Tone } from '../../ui/state.tsx';
+import { ToneIcon } from '../../ui/state.tsx';
 import { figuresOf, type Figure } from './check-numbers.ts';
 import { CHECK_NAMES, findingInWords, toneOf } from './check-words.ts';
 
@@ -40,9 +40,13 @@ function CheckCard({
   readonly over: boolean;
 }) {
   return (
-    <li className="run-check" aria-label={CHECK_NAMES[id]} data-check={id} data-result={record?.result ?? state}>
+    <li className="run-check" data-check={id} data-result={record?.result ?? state}>
       <div className="run-check-top">
-        <h3 title={CHECKS[id].asks}>{CHECK_NAMES[id]}</h3>
+        {record ? <ToneIcon tone={toneOf(record)} /> : <ToneIcon tone={state === 'running' && !over ? 'busy' : 'none'} />}
+        <h2 className="run-check-name" title={CHECKS[id].asks}>
+          {CHECK_NAMES[id]}
+        </h2>
+        {record ? <Word record={record} /> : <span className="run-check-word muted">{pendingWord(state, over)}</span>}
         {record && record.evidence.length > 0 && (
           <IconButton
             label={`Show evidence: ${CHECK_NAMES[id]}`}
@@ -51,48 +55,26 @@ function CheckCard({
           />
         )}
       </div>
-      {record ? <Result record={record} /> : <Pending state={state} over={over} />}
+      <p className="run-check-says" title={record?.summary}>
+        {record?.summary}
+      </p>
+      <dl className="run-figures small">
+        {record && figuresOf(record).map((figure) => <FigureItem key={figure.label} figure={figure} />)}
+      </dl>
     </li>
   );
 }
 
-function Pending({ state, over }: { readonly state: CheckProgress['state']; readonly over: boolean }) {
-  if (over)
-    return (
-      <p className="run-check-word muted">
-        <ToneIcon tone="none" /> not measured
-      </p>
-    );
-  return (
-    <p className="run-check-word muted">
-      <ToneIcon tone={state === 'running' ? 'busy' : 'none'} /> {state === 'running' ? 'running' : 'waiting'}
-    </p>
-  );
+function pendingWord(state: CheckProgress['state'], over: boolean): string {
+  return over ? 'not measured' : state === 'running' ? 'running' : 'waiting';
 }
 
-function Result({ record }: { readonly record: CheckRecord }) {
+function Word({ record }: { readonly record: CheckRecord }) {
   const tone = toneOf(record);
   const word = findingInWords(record);
   return (
-    <>
-      <p className="run-check-word">{tone === 'none' ? <NotTested /> : <ToneLabel tone={tone satisfies Tone}>{word}</ToneLabel>}</p>
-      <p className="run-check-says" title={record.summary}>
-        {record.summary}
-      </p>
-      <dl className="run-figures small">
-        {figuresOf(record).map((figure) => (
-          <FigureItem key={figure.label} figure={figure} />
-        ))}
-      </dl>
-    </>
-  );
-}
-
-function NotTested() {
-  return (
-    <span className="tone-label tone-unknown">
-      <ToneIcon tone="none" />
-      not tested
+    <span className={`run-check-word tone-${tone === 'none' ? 'unknown' : tone}`} title={word}>
+      {word}
     </span>
   );
 }

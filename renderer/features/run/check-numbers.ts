@@ -17,14 +17,14 @@ export function figuresOf({ id, result, numbers, attempts, failures }: CheckReco
     case 'handshake':
       return present([
         time('answered in', numbers['ms']),
-        attempts > 1 ? plain('connections', `${String(attempts - failures)} of ${String(attempts)} upgraded`) : null,
+        attempts > 1 ? plain('upgraded', `${String(attempts - failures)} of ${String(attempts)}`) : null,
         ...addresses(numbers['addresses']),
         typeof numbers['brokenRules'] === 'string' ? plain('rules broken', numbers['brokenRules']) : null,
       ]);
     case 'headers':
       return headers(numbers);
     case 'duplex':
-      return duplex(numbers);
+      return duplex(numbers, result === 'pass');
     case 'transparency':
       return present([
         amount('up', numbers['bytesUp'], 'up'),
@@ -35,13 +35,16 @@ export function figuresOf({ id, result, numbers, attempts, failures }: CheckReco
     case 'streaming':
       return present([delay(numbers, 'up', result === 'pass'), delay(numbers, 'down', result === 'pass')]);
     case 'early-data':
-      return present([arrival("server's", numbers['serverFirstKept'], 'down'), arrival("client's", numbers['clientEarlyKept'], 'up')]);
+      return present([
+        lost("server's first bytes", numbers['serverFirstKept'], 'down'),
+        lost("client's", numbers['clientEarlyKept'], 'up'),
+      ]);
     case 'half-close':
       return present([
-        seen("client's end", numbers['clientFinSeen'], 'up'),
-        after('then down', numbers['serverTailReceived'], 'down'),
-        seen("server's end", numbers['serverFinSeen'], 'down'),
-        after('then up', numbers['clientTailReceived'], 'up'),
+        lost("client's end", numbers['clientFinSeen'], 'up'),
+        lost("server's bytes after it", numbers['serverTailReceived'], 'down'),
+        lost("server's end", numbers['serverFinSeen'], 'down'),
+        lost("client's bytes after it", numbers['clientTailReceived'], 'up'),
       ]);
     case 'rfc6455':
       return present([yesNo('standard', numbers['standard']), yesNo('simplified', numbers['simplified'])]);
@@ -72,13 +75,13 @@ const LEARNS: Readonly<Record<string, string>> = {
   elite: 'nothing of a proxy',
 };
 
-function duplex(numbers: NumberTree): readonly Figure[] {
+function duplex(numbers: NumberTree, passed: boolean): readonly Figure[] {
   const control = treeOf(numbers['control']);
   const { overlap } = numbers;
   return present([
     rate('up', numbers['mbpsUp'], control['mbpsUp'], numbers['bytesUp'], 'up'),
     rate('down', numbers['mbpsDown'], control['mbpsDown'], numbers['bytesDown'], 'down'),
-    typeof overlap === 'number'
+    typeof overlap === 'number' && !passed
       ? {
           label: 'overlap',
           value: `${(overlap * 100).toFixed(0)} %`,
@@ -143,16 +146,9 @@ function delay(numbers: NumberTree, way: 'up' | 'down', passed: boolean): Figure
   return { label: way, value: `${formatMs(middle)}${passed ? '' : beside}`, exact: exact.join(', '), way };
 }
 
-function arrival(label: string, value: Value, way: 'up' | 'down'): Figure | null {
-  return typeof value === 'boolean' ? { label, value: value ? 'kept' : 'lost', exact: null, way } : null;
-}
-
-function seen(label: string, value: Value, way: 'up' | 'down'): Figure | null {
-  return typeof value === 'boolean' ? { label, value: value ? 'seen' : 'not seen', exact: null, way } : null;
-}
-
-function after(label: string, value: Value, way: 'up' | 'down'): Figure | null {
-  return typeof value === 'number' ? { label, value: formatBytes(value), exact: `${count(value)} bytes arrived after the end`, way } : null;
+/** Ends are seen or not; of what was sent after one, the bytes that arrived are counted. */
+function lost(label: string, value: Value, way: 'up' | 'down'): Figure | null {
+  return value === false || value === 0 ? { label, value: 'lost', exact: null, way } : null;
 }
 
 function yesNo(label: string, value: Value): Figure | null {

@@ -42,7 +42,7 @@ function RungItem({ rung: { rung, state, ms, by, says }, busy }: { readonly rung
           {ms === null ? '' : formatMs(ms)}
         </span>
       </span>
-      <span className="run-rung-says small muted cut" title={details}>
+      <span className="run-rung-says small muted" title={details}>
         {details}
       </span>
     </li>

@@ -26,9 +26,3 @@ export function defaultPart(parts: readonly ShownPart[]): ShownPart | null {
     null
   );
 }
-
-/** Names of the checks of all parts that were measured before a run was cancelled. */
-export function measured(parts: readonly RunPart[]): { readonly done: number; readonly of: number } {
-  const checks = parts.flatMap((part) => part.checks);
-  return { done: checks.filter(({ state }) => state === 'done').length, of: checks.length };
-}

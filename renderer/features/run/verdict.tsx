@@ -1,8 +1,11 @@
-import type { RunState } from '../../../shared/model/run-state.ts';
+import type { RunRecord } from '../../../shared/model/probe-set.ts';
+import type { RunPart, RunState } from '../../../shared/model/run-state.ts';
+import { formatMs } from '../../../shared/model/units.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Callout, ToneIcon, type Tone } from '../../ui/state.tsx';
 import { CHECK_NAMES, gradeInWords, gradeTone } from './check-words.ts';
-import { measured, type ShownPart } from './parts.ts';
+import type { ShownPart } from './parts.ts';
+import { TrySpecimen } from './try-specimen.tsx';
 import { inWindowWords } from './window-words.ts';
 
 const MODE_WORDS = { direct: 'directly', tunnel: 'as a tunnel', relay: 'relayed' } as const;
@@ -49,18 +52,43 @@ export function Verdict({
           ))}
         </div>
       )}
-      <div className="run-fix" role="status">
-        {fix !== null && (
-          <>
-            <span>
-              <strong>Fix:</strong> {inWindowWords(fix)}
-            </span>
-            <CopyButton text={inWindowWords(fix)} what="the fix" />
-          </>
-        )}
-        {run.status === 'cancelled' && <span>{cancelledWords(run)}</span>}
+      <div className="run-fix">
+        <div className="run-fix-text" role="status">
+          {fix !== null && (
+            <>
+              <span>
+                <strong>Fix:</strong> {inWindowWords(fix)}
+              </span>
+              <CopyButton text={inWindowWords(fix)} what="the fix" />
+            </>
+          )}
+          {fix === null && run.route.hops.length === 0 && chosen?.record?.grade === 'clean' && (
+            <>
+              <span className="muted">There is no proxy on this way.</span> <TrySpecimen />
+            </>
+          )}
+        </div>
+        <Caption run={run} record={chosen?.record ?? null} />
       </div>
     </section>
+  );
+}
+
+/** What was run: the plan above may be another one by now. */
+function Caption({ run: { route, startedAt }, record }: { readonly run: RunState; readonly record: RunRecord | null }) {
+  const way =
+    route.hops.length === 0
+      ? 'directly'
+      : route.hops.length > 2
+        ? `over ${String(route.hops.length)} proxies`
+        : `over ${route.hops.join(', ')}`;
+  const facts = [way, new Date(startedAt).toLocaleTimeString(), record ? formatMs(record.durationMs) : null].filter(
+    (fact) => fact !== null,
+  );
+  return (
+    <span className="run-caption muted small number cut" title={[...route.hops, route.target ?? '', startedAt].join('\n')}>
+      {facts.join(' · ')}
+    </span>
   );
 }
 
@@ -79,13 +107,11 @@ function Sentence({ run, shown, alone }: { readonly run: RunState; readonly show
 }
 
 function wordsOf(
-  { status, route }: RunState,
+  { status }: RunState,
   { part, record }: ShownPart,
 ): { readonly tone: Tone | 'none'; readonly word: string; readonly says: string } {
   if (record) {
-    const next =
-      route.hops.length === 0 && record.grade === 'clean' ? ' There is no proxy on this way: put one into the route to look at it.' : '';
-    return { tone: gradeTone(record.grade), word: gradeInWords(record.grade), says: `${record.summary}${next}` };
+    return { tone: gradeTone(record.grade), word: gradeInWords(record.grade), says: record.summary };
   }
   switch (part.state) {
     case 'waiting':
@@ -103,13 +129,12 @@ function wordsOf(
         says: status === 'running' ? 'The verdict comes when both modes are measured.' : 'There is no verdict.',
       };
     case 'cancelled':
-      return { tone: 'unknown', word: 'Cancelled', says: 'What was measured before is below.' };
+      return { tone: 'unknown', word: 'Cancelled', says: cancelledWords(part) };
   }
 }
 
-function cancelledWords({ parts }: RunState): string {
-  const { done, of } = measured(parts);
-  return done === 0
-    ? 'Cancelled before the first check was done; no verdict can be given.'
-    : `Cancelled after ${String(done)} of ${String(of)} checks; no verdict can be given.`;
+function cancelledWords({ checks }: RunPart): string {
+  const done = checks.filter(({ state }) => state === 'done').length;
+  if (done === 0) return 'Before the first check was done: no verdict can be given.';
+  return `After ${String(done)} of ${String(checks.length)} checks: no verdict can be given. What was measured is below.`;
 }

@@ -12,13 +12,13 @@ function said(record: CheckRecord): string[] {
 
 describe('the figures of a check', () => {
   it('are rates with units for duplex, and the exact amounts behind them', () => {
-    const [up, down, overlap] = figuresOf(
-      check('duplex', { bytesUp: 1_234_567, bytesDown: 10, mbpsUp: 1240.5, mbpsDown: 0.256, overlap: 0.93, control: { mbpsUp: 9000 } }),
-    );
+    const numbers = { bytesUp: 1_234_567, bytesDown: 10, mbpsUp: 1240.5, mbpsDown: 0.256, overlap: 0.93, control: { mbpsUp: 9000 } };
+    const [up, down, overlap] = figuresOf(check('duplex', numbers, { result: 'fail', finding: 'half-duplex' }));
     expect(up).toMatchObject({ label: 'up', value: '1.24 Gbit/s', way: 'up' });
     expect(up?.exact).toBe('1,240.5 Mbit/s, 1,234,567 bytes, 9.00 Gbit/s straight to the server');
     expect(down?.value).toBe('256 kbit/s');
     expect(overlap?.value).toBe('93 %');
+    expect(figuresOf(check('duplex', numbers))).toHaveLength(2);
   });
 
   it('say at which byte a stream differs or stops', () => {
@@ -37,7 +37,7 @@ describe('the figures of a check', () => {
   it('name addresses only where there is more than one', () => {
     const record = (addresses: Record<string, string>): CheckRecord =>
       check('handshake', { ms: 8.9, addresses }, { attempts: 3, failures: 1 });
-    expect(said(record({ '127.0.0.1:1': '2 of 3 upgraded' }))).toEqual(['answered in 8.90 ms', 'connections 2 of 3 upgraded']);
+    expect(said(record({ '127.0.0.1:1': '2 of 3 upgraded' }))).toEqual(['answered in 8.90 ms', 'upgraded 2 of 3']);
     expect(said(record({ 'a:1': '2 of 2 upgraded', 'b:1': '0 of 1 upgraded' }))).toContain('b:1 0 of 1 upgraded');
   });
 
@@ -46,6 +46,9 @@ describe('the figures of a check', () => {
       said(check('headers', { added: 0, removed: 3, changed: 0, moved: 0, caseChanged: 0, anonymity: null, credentialLeak: true })),
     ).toEqual(['removed 3', "proxy's password reached the server"]);
     expect(said(check('early-data', { serverFirstKept: null, clientEarlyKept: false }))).toEqual(["client's lost"]);
+    expect(
+      said(check('half-close', { clientFinSeen: true, serverTailReceived: 0, serverFinSeen: false, clientTailReceived: 4096 })),
+    ).toEqual(["server's bytes after it lost", "server's end lost"]);
     expect(said(check('tls', {}))).toEqual([]);
   });
 });
