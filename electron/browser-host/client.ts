@@ -5,7 +5,7 @@ import { failureRecordOf, type Result } from '../../shared/ipc/result.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Workbench } from '../engine/workbench/workbench.ts';
 import { sayGoodbye, type Reason } from './goodbye.ts';
-import { MAX_BACKLOG, MAX_MESSAGE } from './limits.ts';
+import { MAX_ANSWER, MAX_BACKLOG } from './limits.ts';
 
 const request = z.strictObject({ id: z.int().nonnegative(), command: z.string().max(64), payload: z.unknown() });
 
@@ -18,6 +18,8 @@ export interface ClientOptions {
 export class Client {
   readonly #socket: WebSocket;
   readonly #options: ClientOptions;
+  /** Characters of events that wait to be sent. */
+  #waiting = 0;
 
   constructor(socket: WebSocket, options: ClientOptions) {
     this.#socket = socket;
@@ -25,15 +27,19 @@ export class Client {
     socket.on('message', (data, isBinary) => {
       this.#receive(data, isBinary);
     });
-    this.send('{"ready":true}');
+    socket.send('{"ready":true}');
   }
 
-  /** Sends a text. A client that has let more than `MAX_BACKLOG` pile up is closed: it reads the state anew when it is back, which costs less than its backlog. */
-  send(text: string): void {
+  /** Tells an event. A client that lets more than `MAX_BACKLOG` pile up is closed: it reads the state anew when it is back, which costs less than its backlog. */
+  tell(text: string): void {
     // What is said to somebody who is leaving is lost; so the page reads again when it is back.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount + text.length > MAX_BACKLOG) this.close('too-slow');
-    else this.#socket.send(text);
+    this.#waiting += text.length;
+    if (this.#waiting > MAX_BACKLOG) this.close('too-slow');
+    else
+      this.#socket.send(text, () => {
+        this.#waiting -= text.length;
+      });
   }
 
   close(reason: Reason): void {
@@ -53,7 +59,10 @@ export class Client {
   async #answer(id: number, command: string, payload: unknown): Promise<void> {
     const result = await dispatch(this.#options.handlers, command, payload, this.#options.onBug);
     const text = JSON.stringify({ id, result });
-    this.send(Buffer.byteLength(text) <= MAX_MESSAGE ? text : JSON.stringify({ id, result: this.#tooLarge(command, text.length) }));
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    // An answer may be larger than all events that may wait, and is not piled up by anybody else: so it is not counted with them.
+    if (this.#socket.bufferedAmount > MAX_ANSWER) this.close('too-slow');
+    else this.#socket.send(text.length <= MAX_ANSWER ? text : JSON.stringify({ id, result: this.#tooLarge(command, text.length) }));
   }
 
   #tooLarge(command: string, length: number): Result<never> {

@@ -6,7 +6,7 @@ import type { EventName } from '../../shared/ipc/contract.ts';
 import { isOwnOrigin, ownAuthority } from './authority.ts';
 import { Client, json, type ClientOptions } from './client.ts';
 import { sayGoodbye } from './goodbye.ts';
-import { MAX_CLIENTS, MAX_MESSAGE, MAX_STRANGER_BYTES, MAX_STRANGERS, TOKEN_WITHIN_MS } from './limits.ts';
+import { MAX_ANSWER, MAX_CLIENTS, MAX_REQUEST, MAX_STRANGER_BYTES, MAX_STRANGERS, TOKEN_WITHIN_MS } from './limits.ts';
 import { sameSecret } from './token.ts';
 
 const introduction = z.strictObject({ token: z.string() });
@@ -23,7 +23,7 @@ export class Clients {
   #closing = false;
   readonly #server = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_MESSAGE,
+    maxPayload: MAX_REQUEST,
     perMessageDeflate: false,
     clientTracking: true,
   });
@@ -53,7 +53,7 @@ export class Clients {
   publish(event: EventName, payload: unknown): void {
     if (this.#clients.size === 0) return;
     const text = JSON.stringify({ event, payload });
-    if (Buffer.byteLength(text) <= MAX_MESSAGE) for (const client of this.#clients) client.send(text);
+    if (text.length <= MAX_ANSWER) for (const client of this.#clients) client.tell(text);
     else {
       this.#options.onBug(new Error(`the event ${event} has ${String(text.length)} characters`));
       // Without it their picture would be wrong; with a new connection they read everything again.

@@ -41,14 +41,14 @@ export interface BrowserHost {
  *
  * **The page** is at `http://HOST:PORT/#TOKEN`: the fragment is the bare token, 32 random bytes as base64url. Files need no token, commands do.
  *
- * **The contract** goes over a WebSocket at `ws://HOST:PORT/bridge`, without subprotocol. Every message is one JSON text of 4 MiB at most.
+ * **The contract** goes over a WebSocket at `ws://HOST:PORT/bridge`, without subprotocol. Every message is one JSON text; those of clients have 4 MiB at most.
  * 1. The client's first message is `{"token":"…"}`, within 5 seconds, and nothing after it until it is answered with
  *    `{"ready":true}`; else the socket is closed with code 4401.
  * 2. Requests are `{"id":1,"command":"startRun","payload":{…}}`, `id` a whole number of the client's own. Each is answered by `{"id":1,"result":{…}}`, where
  *    `result` is the command's `Result` (`{"ok":true,"value":…}` or `{"ok":false,"error":…}`), in the order in which they are done. What is no such request
  *    closes the socket with code 1008; a command that does not exist, or a payload that does not fit, is answered like any failure.
  * 3. Events come unasked, `{"event":"runEvents","payload":{…}}`.
- * 4. Whoever lets 16 MiB pile up is closed with 1013 (and after 2 seconds cut off), and is to connect again and to read the state anew, as after any other end.
+ * 4. Whoever lets 16 MiB of events pile up is closed with 1013 (and after 2 seconds cut off), and is to connect again and to read the state anew, as after any other end.
  *
  * **Who may ask**: whoever names the host by its own address (Host), and for the WebSocket only pages of that address (Origin, which must be there); all others
  * get 403. That keeps out what other sites make a browser do, and names that were made to point here. The token keeps out the machine's other users.

@@ -1,6 +1,8 @@
-/** Bytes of one message, in either direction. */
-export const MAX_MESSAGE = 4 * 1024 * 1024;
-/** What may wait to be sent to one client, characters. */
+/** Bytes of one message that comes in. */
+export const MAX_REQUEST = 4 * 1024 * 1024;
+/** Characters of one that goes out, and what may wait of answers: the engine's own bounds are below it, such as those of a server's connections with all their heads. */
+export const MAX_ANSWER = 64 * 1024 * 1024;
+/** Characters of events that may wait to be sent to one client. */
 export const MAX_BACKLOG = 16 * 1024 * 1024;
 /** Pages at the same time. */
 export const MAX_CLIENTS = 32;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { MAX_CLIENTS, MAX_MESSAGE, MAX_STRANGERS } from '../../electron/browser-host/limits.ts';
+import { MAX_ANSWER, MAX_BACKLOG, MAX_CLIENTS, MAX_REQUEST, MAX_STRANGERS } from '../../electron/browser-host/limits.ts';
 import { DEFAULT_SETTINGS } from '../../shared/model/desk-state.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { cleanup } from '../websocket/cleanup.ts';
@@ -105,7 +105,7 @@ describe('a stranger', () => {
     const host = await testHost(atEnd);
     const page = stranger(host);
     await page.opened();
-    page.say({ token: 'a'.repeat(MAX_MESSAGE / 2) });
+    page.say({ token: 'a'.repeat(MAX_REQUEST / 2) });
     // Cut off without a word, in the middle of its message.
     expect(await page.closed).toMatchObject({ code: 1006 });
   });
@@ -199,18 +199,31 @@ describe('a page', () => {
 
   it('that sends too large a message is closed with 1009', async () => {
     const page = await admitted(await testHost(atEnd));
-    page.say({ id: 1, command: 'nothing', payload: 'a'.repeat(MAX_MESSAGE) });
+    page.say({ id: 1, command: 'nothing', payload: 'a'.repeat(MAX_REQUEST) });
     expect(await page.closed).toMatchObject({ code: 1009 });
   });
 
   it('is told when an answer is too large, and reads again when an event is', async () => {
-    const host = await testHost(atEnd, { keepSecret: () => ({ secret: 'a'.repeat(MAX_MESSAGE) }) });
+    const host = await testHost(atEnd, { keepSecret: () => ({ secret: 'a'.repeat(MAX_ANSWER) }) });
     const page = await admitted(host);
     page.say({ id: 1, command: 'keepSecret', payload: { secret: 'x' } });
     expect(await page.next()).toMatchObject({ id: 1, result: { ok: false, error: { code: 'INTERNAL' } } });
-    host.publish('settingsChanged', { ...DEFAULT_SETTINGS, recentHops: ['ä'.repeat(MAX_MESSAGE / 2)] });
+    host.publish('settingsChanged', { ...DEFAULT_SETTINGS, recentHops: ['a'.repeat(MAX_ANSWER)] });
     expect(await page.closed).toMatchObject({ code: 1009 });
     expect(host.bugs).toHaveLength(2);
+  });
+
+  it('may ask for more than what may wait of events, and hears events meanwhile', async () => {
+    const secret = 'a'.repeat(MAX_BACKLOG * 1.5);
+    const host = await testHost(atEnd, { keepSecret: () => ({ secret }) });
+    const page = await admitted(host);
+    page.say({ id: 1, command: 'keepSecret', payload: { secret: 'x' } });
+    page.say({ id: 2, command: 'nothing', payload: {} });
+    host.publish('specimensChanged', []);
+    const heard = [await page.next(), await page.next(), await page.next()];
+    expect(heard).toContainEqual({ id: 1, result: { ok: true, value: { secret } } });
+    expect(heard).toContainEqual({ event: 'specimensChanged', payload: [] });
+    expect(host.host.clients).toBe(1);
   });
 
   it('that does not read is closed, and costs the others nothing', async () => {
