@@ -8,6 +8,13 @@ export interface FrameModel {
   readonly parent: FrameModel | null;
 }
 
+/** Where scripts of one kind run in one document. Chromium counts them anew in each of its processes; `uniqueId` is never given twice. */
+export interface World {
+  readonly uniqueId: string;
+  readonly frameId: string;
+  readonly name: string;
+}
+
 interface CdpFrame {
   readonly id: string;
   readonly parentId?: string;
@@ -17,7 +24,7 @@ interface CdpFrame {
 /** The frames of one page, and the isolated world of each, by what Chromium tells of them. */
 export class Frames {
   readonly #frames = new Map<string, FrameModel>();
-  readonly #contexts = new Map<number, { readonly frameId: string; readonly name: string }>();
+  readonly #worlds = new Map<number, World>();
   #mainId = '';
 
   get isEmpty(): boolean {
@@ -34,21 +41,24 @@ export class Frames {
     return frameId === this.#mainId;
   }
 
-  /** The frame in whose world something ran; null when it is gone. */
-  ofContext(contextId: number): FrameModel | null {
-    const frameId = this.#contexts.get(contextId)?.frameId;
-    return frameId === undefined ? null : (this.#frames.get(frameId) ?? null);
+  /** The world of that number; null when it is gone. */
+  world(contextId: number): World | null {
+    return this.#worlds.get(contextId) ?? null;
+  }
+
+  /** The frame of a world; null when it is gone. */
+  frameOf({ frameId }: World): FrameModel | null {
+    return this.#frames.get(frameId) ?? null;
   }
 
   /** The worlds of that name, the main frame's first. */
-  contexts(name: string): number[] {
-    const found = [...this.#contexts].filter(([, context]) => context.name === name);
-    return found.sort(([, a], [, b]) => Number(this.isMain(b.frameId)) - Number(this.isMain(a.frameId))).map(([id]) => id);
+  worlds(name: string): World[] {
+    const found = [...this.#worlds.values()].filter((world) => world.name === name);
+    return found.sort((a, b) => Number(this.isMain(b.frameId)) - Number(this.isMain(a.frameId)));
   }
 
-  mainContext(name: string): number | null {
-    for (const [id, context] of this.#contexts) if (context.name === name && this.isMain(context.frameId)) return id;
-    return null;
+  mainWorld(name: string): World | null {
+    return this.worlds(name).find(({ frameId }) => this.isMain(frameId)) ?? null;
   }
 
   add({ id, parentId, url }: CdpFrame): void {
@@ -77,15 +87,21 @@ export class Frames {
         this.#frames.delete(params['frameId'] as string);
         return;
       case 'Runtime.executionContextCreated': {
-        const { id, name, auxData } = params['context'] as { id: number; name: string; auxData: { frameId: string } };
-        this.#contexts.set(id, { frameId: auxData.frameId, name });
+        const { id, uniqueId, name, auxData } = params['context'] as {
+          id: number;
+          uniqueId: string;
+          name: string;
+          auxData: { frameId: string };
+        };
+        this.#worlds.set(id, { uniqueId, frameId: auxData.frameId, name });
         return;
       }
       case 'Runtime.executionContextDestroyed':
-        this.#contexts.delete(params['executionContextId'] as number);
+        this.#worlds.delete(params['executionContextId'] as number);
         return;
       case 'Runtime.executionContextsCleared':
-        this.#contexts.clear();
+      case 'Inspector.targetCrashed':
+        this.#worlds.clear();
         return;
     }
   }

@@ -4,7 +4,7 @@ import { toChromium, toElectron } from './addresses.ts';
 import type { CdpSession, Json } from './cdp.ts';
 import { encode, decode } from './codec.ts';
 import { ModelledEmitter } from './emitter.ts';
-import { Frames } from './frames.ts';
+import { Frames, type World } from './frames.ts';
 import { answerInvoke } from './ipc-main.ts';
 import { intercept } from './requests.ts';
 import { running } from './running.ts';
@@ -94,15 +94,15 @@ export class Page {
 
   /** Tells the preload's listeners; a page without one hears nothing, as in Electron. */
   tell(channel: string, args: readonly unknown[]): void {
-    const context = this.frames.mainContext(SECRET);
-    if (context !== null) void this.#inWorld(context, 'tell', [channel, JSON.stringify(encode(args, null))]);
+    const world = this.frames.mainWorld(SECRET);
+    if (world !== null) void this.#inWorld(world, 'tell', [channel, JSON.stringify(encode(args, null))]);
   }
 
   /** Sends an IPC message from a frame as if it had broken out of its world: 0 is the main frame. */
   async invokeFrom(frame: number, channel: string, args: readonly unknown[]): Promise<unknown> {
-    const context = this.frames.contexts(SECRET)[frame];
-    if (context === undefined) throw new Error(`there is no frame ${String(frame)}`);
-    return decode(await this.#inWorld(context, 'invoke', [channel, JSON.stringify(args)]), null);
+    const world = this.frames.worlds(SECRET)[frame];
+    if (world === undefined) throw new Error(`there is no frame ${String(frame)}`);
+    return decode(await this.#inWorld(world, 'invoke', [channel, JSON.stringify(args)]), null);
   }
 
   /** Evaluates in the page's own world. */
@@ -191,18 +191,20 @@ export class Page {
   }
 
   async #answer(contextId: number, payload: string): Promise<void> {
+    const world = this.frames.world(contextId);
+    if (world === null) return;
     const { id, channel, args } = JSON.parse(payload) as { id: number; channel: string; args: unknown };
-    const event = { sender: this.contents, senderFrame: this.frames.ofContext(contextId), type: 'frame' };
+    const event = { sender: this.contents, senderFrame: this.frames.frameOf(world), type: 'frame' };
     const answer = await answerInvoke(event, channel, decode(args, null) as unknown[]);
-    await this.#inWorld(contextId, 'answer', [id, JSON.stringify(answer)]);
+    await this.#inWorld(world, 'answer', [id, JSON.stringify(answer)]);
   }
 
   /** Calls what worlds.js has put into an isolated world. A world that is gone meanwhile misses it, as in Electron. */
-  async #inWorld(executionContextId: number, method: string, args: readonly unknown[]): Promise<unknown> {
+  async #inWorld({ uniqueId }: World, method: string, args: readonly unknown[]): Promise<unknown> {
     const called = this.send('Runtime.callFunctionOn', {
       functionDeclaration: `function (...args) { return globalThis[${JSON.stringify(SECRET)}].${method}(...args); }`,
       arguments: args.map((value) => ({ value })),
-      executionContextId,
+      uniqueContextId: uniqueId,
       awaitPromise: true,
       returnByValue: true,
     });

@@ -1,7 +1,7 @@
 import { toElectron } from './addresses.ts';
 import type { CdpSession, Json } from './cdp.ts';
 import type { Page } from './page.ts';
-import { handlerFor } from './protocol.ts';
+import { handlerFor, type ProtocolHandler } from './protocol.ts';
 import { notModelled } from './refusal.ts';
 import { isCalledOff } from './session.ts';
 
@@ -52,14 +52,25 @@ async function fulfil(
   session: CdpSession,
   requestId: string,
   { url, method, headers, hasPostData = false }: Paused['request'],
-  handler: (request: Request) => Promise<Response> | Response,
+  handler: ProtocolHandler,
 ): Promise<void> {
   if (hasPostData) throw notModelled('a request with a body to the app');
-  const response = await handler(new Request(toElectron(url), { method, headers }));
-  await session.send('Fetch.fulfillRequest', {
-    requestId,
-    responseCode: response.status,
-    responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
-    body: Buffer.from(await response.arrayBuffer()).toString('base64'),
-  });
+  const answer = await answered(handler, new Request(toElectron(url), { method, headers }));
+  if (answer === null) await session.send('Fetch.failRequest', { requestId, errorReason: 'Failed' });
+  else await session.send('Fetch.fulfillRequest', { requestId, ...answer });
+}
+
+/** Null for a handler that failed, which Electron says and then takes for a failed request. */
+async function answered(handler: ProtocolHandler, request: Request): Promise<Json | null> {
+  try {
+    const response = await handler(request);
+    return {
+      responseCode: response.status,
+      responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
+      body: Buffer.from(await response.arrayBuffer()).toString('base64'),
+    };
+  } catch (error) {
+    process.stderr.write(`${String(error)}\n`);
+    return null;
+  }
 }
