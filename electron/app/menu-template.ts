@@ -12,11 +12,14 @@ export interface MenuOptions {
 export function menuTemplate({ platform, devTools, act }: MenuOptions): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
 
-  /** An action of the page. Keys that it answers itself are only shown, or one press would do it twice. */
+  /**
+   * An action of the page. Keys that it answers itself are only shown, or one press would do it twice. macOS knows no keys that are only shown: there the page
+   * still has them first, but one without Cmd would strike whenever it is typed into a field.
+   */
   const item = (action: WindowAction, label: string, keys?: string): MenuItemConstructorOptions => ({
     id: action,
     label,
-    ...(keys === undefined ? {} : { accelerator: keys, registerAccelerator: false }),
+    ...(keys === undefined || (mac && !keys.startsWith('CmdOrCtrl+')) ? {} : { accelerator: keys, registerAccelerator: false }),
     click: () => {
       act(action);
     },
@@ -62,10 +65,10 @@ export function menuTemplate({ platform, devTools, act }: MenuOptions): MenuItem
   const view: MenuItemConstructorOptions = {
     label: '&View',
     submenu: [
-      item('diagnose', 'Diagnose'),
-      item('server', 'Server'),
-      item('console', 'Console'),
-      item('specimens', 'Specimens'),
+      item('diagnose', 'Diagnose', 'CmdOrCtrl+1'),
+      item('server', 'Server', 'CmdOrCtrl+2'),
+      item('console', 'Console', 'CmdOrCtrl+3'),
+      item('specimens', 'Specimens', 'CmdOrCtrl+4'),
       line,
       { role: 'resetZoom' },
       { role: 'zoomIn' },

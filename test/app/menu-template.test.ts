@@ -30,6 +30,12 @@ describe('the menu', () => {
     for (const item of itemsOf('linux')) if (item.accelerator !== undefined) expect(item.registerAccelerator, item.label ?? '').toBe(false);
   });
 
+  it('takes no key on macOS that can be typed into a field', () => {
+    const keys = itemsOf('darwin').flatMap(({ accelerator }) => (typeof accelerator === 'string' ? [accelerator] : []));
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.filter((key) => !key.startsWith('CmdOrCtrl+'))).toEqual([]);
+  });
+
   it('stands on macOS behind a menu of the app’s own, which has what elsewhere is in File and Help', () => {
     const own = (platform: NodeJS.Platform) => menuTemplate({ platform, devTools: false, act: () => undefined })[0]?.label;
     expect(own('darwin')).toBe('Duplexscope');
