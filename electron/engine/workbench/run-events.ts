@@ -5,6 +5,8 @@ import type { TranscriptEvent } from '../../../shared/model/transcript.ts';
 export const MAX_EVENTS = 200_000;
 /** Bytes that are kept of one run's events; what comes after is kept with its `count`, but without its bytes. */
 export const MAX_EVENT_BYTES = 32 * 1024 * 1024;
+/** Characters of the base64 of one answer or batch: more at once keeps a window from drawing meanwhile. One event goes alone if need be. */
+export const MAX_CHARACTERS_AT_ONCE = 2 * 1024 * 1024;
 /** What an event costs beside its bytes, about. */
 const BYTES_AN_EVENT = 256;
 
@@ -43,8 +45,15 @@ export class RunEvents {
     return true;
   }
 
-  /** Those with `seq` beyond `after`, `most` of them. */
+  /** Those with `seq` beyond `after`, `most` of them, or fewer where their bytes are many; none only where there are none. */
   after(after: number, most: number): RunEvent[] {
-    return this.#kept.slice(after, after + most);
+    const found: RunEvent[] = [];
+    let characters = 0;
+    for (const event of this.#kept.slice(after, after + most)) {
+      characters += event.bytes?.length ?? 0;
+      if (found.length > 0 && characters > MAX_CHARACTERS_AT_ONCE) break;
+      found.push(event);
+    }
+    return found;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_EVENT_BYTES, MAX_EVENTS, RunEvents } from '../../../electron/engine/workbench/run-events.ts';
+import { MAX_CHARACTERS_AT_ONCE, MAX_EVENT_BYTES, MAX_EVENTS, RunEvents } from '../../../electron/engine/workbench/run-events.ts';
 import { eventOf } from './run-events.ts';
 
 describe('the events of a run', () => {
@@ -27,12 +27,30 @@ describe('the events of a run', () => {
     ]);
   });
 
+  it('are given in pieces where their bytes are many, each of one event at least', () => {
+    const events = new RunEvents();
+    const bytes = Buffer.alloc(64 * 1024);
+    for (let n = 1; n <= 100; n++) events.add(0, 0, eventOf(n, { bytes, count: bytes.length }));
+    events.add(0, 0, eventOf(101, { bytes: Buffer.alloc(MAX_CHARACTERS_AT_ONCE) }));
+    events.add(0, 0, eventOf(102));
+    const pieces: number[] = [];
+    for (let after = 0; ;) {
+      const piece = events.after(after, 2000);
+      if (piece.length === 0) break;
+      expect(piece.map(({ seq }) => seq)).toEqual(piece.map((_, index) => after + index + 1));
+      pieces.push(piece.length);
+      after += piece.length;
+    }
+    // 23 × 87,384 characters are below 2 MiB, 24 are not.
+    expect(pieces).toEqual([23, 23, 23, 23, 8, 1, 1]);
+  });
+
   it('lose their bytes, but not their counts, when these are too many', () => {
     const events = new RunEvents();
     const bytes = Buffer.alloc(MAX_EVENT_BYTES / 4);
     for (let n = 1; n <= 5; n++) events.add(0, 0, eventOf(n, { bytes, count: bytes.length }));
     events.add(0, 0, eventOf(6, { bytes: Buffer.alloc(1) }));
-    const kept = events.after(0, 10);
+    const kept = [0, 1, 2, 3, 4, 5].flatMap((after) => events.after(after, 1));
     expect(kept.map((event) => event.bytes === null)).toEqual([false, false, false, false, true, true]);
     expect(kept[4]?.count).toBe(bytes.length);
     expect(events.weight).toBeGreaterThan(MAX_EVENT_BYTES);
