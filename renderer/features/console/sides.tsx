@@ -34,7 +34,7 @@ export function WriteSide({ shown, carry }: { readonly shown: ConsoleState; read
     setWriting(false);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     void write();
   };

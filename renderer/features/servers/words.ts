@@ -13,9 +13,9 @@ const SERVICE_SAYS: Readonly<Record<Service, string>> = {
 };
 
 const ANSWER_SAYS: Readonly<Record<Answer, string>> = {
-  strict: 'Upgrades (101) who asks for it and answers 426 to all others.',
-  insist: 'Upgrades (101) everybody, even where a proxy took the question away.',
-  keyed: 'Upgrades (101) with the Sec-WebSocket-Accept that a standard websocket wants.',
+  strict: 'Answers 101 to those who ask for an upgrade, 426 to all others.',
+  insist: 'Answers 101 to everybody, even where a proxy took the Upgrade away.',
+  keyed: 'Answers 101 with the Sec-WebSocket-Accept that a standard websocket wants.',
 };
 
 const TLS_SAYS: Readonly<Record<ServerPlanChoice['tls'], string>> = {

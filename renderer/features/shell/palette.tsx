@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { showKeys } from '../../ui/keys.ts';
 import { ON_MAC } from '../../ui/platform.ts';
 import { loadSpecimensOnce } from './feature-actions.ts';
+import { rank } from './rank.ts';
 import './palette.css';
 
 const MOST_RECENT = 4;
@@ -26,7 +27,12 @@ export default function Palette() {
   );
   return (
     <Dialog title="Find an action" onClose={() => showOverlay(null)}>
-      <Command label="Actions" loop className="palette">
+      <Command
+        label="Actions"
+        loop
+        className="palette"
+        filter={(_value, typed, [label = '', group = ''] = []) => rank(label, group, typed)}
+      >
         <Command.Input className="input" placeholder="Type what you want to do" data-focus-first />
         <Command.List label="Actions" className="palette-list">
           <Command.Empty className="palette-empty muted">No action is called like that.</Command.Empty>

@@ -10,7 +10,7 @@ const GRADE_WORDS = {
   inconclusive: 'Inconclusive',
 } as const;
 
-/** The window's title: how the run that is shown stands, so that its tab or its entry in the task bar says when it is over. */
+/** The window's title: how the run that is shown stands, with the grade of each mode that was tried, so that its tab or its entry in the task bar says when it is over. */
 export function titleOf(run: Pick<RunState, 'status' | 'document'> | null): string {
   const state = run === null ? null : stateOf(run);
   return state === null ? NAME : `${state} – ${NAME}`;
@@ -25,8 +25,8 @@ function stateOf({ status, document }: Pick<RunState, 'status' | 'document'>): s
     case 'failed':
       return 'Could not run';
     case 'done': {
-      const [first] = document?.runs ?? [];
-      return first ? GRADE_WORDS[first.grade] : 'Done';
+      const grades = new Set(document?.runs.map(({ grade }) => GRADE_WORDS[grade]));
+      return grades.size > 0 ? [...grades].join(', ') : 'Done';
     }
   }
 }

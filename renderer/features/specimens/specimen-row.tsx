@@ -25,7 +25,7 @@ export const SpecimenRow = memo(function SpecimenRow({ specimen, busy, runPossib
         <span className="table-cell specimens-url">
           {running ? (
             <>
-              <bdi className="mono cut" title={redactUrl(url)}>
+              <bdi className="mono cut" title={url}>
                 {redactUrl(url)}
               </bdi>
               <CopyButton text={url} what={`the address of ${name}`} />
