@@ -22,11 +22,18 @@ export function inFlightAt(sent: Counter, received: Counter, ns: number): number
   return Math.max(0, Math.round(bytesAt(sent, ns) - bytesAt(received, ns)));
 }
 
-/** Bit/s from the exchange's start until the counter grew for the last time; null when it never did. */
-export function averageRate({ at, bytes }: Counter, startNs: number): number | null {
+/** Bit/s on average between two moments; null when nothing was counted there. */
+export function averageRate(counter: Counter, fromNs: number, toNs: number): number | null {
+  const total = bytesAt(counter, toNs) - bytesAt(counter, fromNs);
+  return total === 0 || toNs <= fromNs ? null : (total * BITS * NS) / (toNs - fromNs);
+}
+
+/** When the counter grew for the last time, ns; null when it never did. */
+export function lastGrowth({ at, bytes }: Counter): number | null {
   const total = bytes.at(-1) ?? 0;
-  const grown = at[bytes.findIndex((count) => count === total)];
-  return total === 0 || grown === undefined || grown <= startNs ? null : (total * BITS * NS) / (grown - startNs);
+  // It stands still for the last few counts at most, so the way back is short.
+  const before = bytes.findLastIndex((count) => count < total);
+  return before < 0 ? null : (at[before + 1] ?? null);
 }
 
 /**
@@ -39,12 +46,15 @@ export class Rates {
   #cursor = 0;
   #cursorAt = 0;
   #carried = 0;
+  /** Up to where the last bin is filled, when it was taken as it was; else null. */
+  #partTo: number | null = null;
 
   /** `final`: nothing more comes, so the last bin counts although it is not full. */
   grow(counter: Counter, start: number, final: boolean): void {
     const { at, bytes } = counter;
-    if (start !== this.#start || at[this.#cursor] !== this.#cursorAt) this.#restart(counter, start);
     const last = at.at(-1);
+    const cameAfterAll = this.#partTo !== null && this.#partTo !== last;
+    if (start !== this.#start || at[this.#cursor] !== this.#cursorAt || cameAfterAll) this.#restart(counter, start);
     if (last === undefined) return;
     for (;;) {
       const end = start + (this.bits.length + 1) * BIN_NS;
@@ -54,6 +64,7 @@ export class Rates {
       const shown = this.#cursorAt > end ? (bytes[0] ?? 0) : between(at, bytes, this.#cursor, end);
       this.bits.push(Math.max(0, ((shown - this.#carried) * BITS * NS) / BIN_NS));
       this.#carried = shown;
+      if (end > last) this.#partTo = last;
     }
   }
 
@@ -64,6 +75,7 @@ export class Rates {
     this.#cursor = 0;
     this.#cursorAt = at[0] ?? 0;
     this.#carried = bytes[0] ?? 0;
+    this.#partTo = null;
   }
 }
 

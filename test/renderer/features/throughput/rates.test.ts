@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averageRate, BIN_NS, bytesAt, inFlightAt, Rates, type Counter } from '../../../../renderer/features/throughput/rates.ts';
+import {
+  averageRate,
+  BIN_NS,
+  bytesAt,
+  inFlightAt,
+  lastGrowth,
+  Rates,
+  type Counter,
+} from '../../../../renderer/features/throughput/rates.ts';
 
 const ms = (...values: number[]): number[] => values.map((value) => value * 1e6);
 /** 1,000 bytes in 50 ms. */
@@ -13,10 +21,13 @@ describe('a counter', () => {
     expect([50, 100, 125, 200, 250, 900].map((at) => bytesAt(counter, at * 1e6))).toEqual([0, 0, 500, 1500, 2000, 2000]);
   });
 
-  it('has an average until it grew for the last time', () => {
-    expect(averageRate({ at: ms(0, 500, 1000), bytes: [0, 1000, 1000] }, 0)).toBe(16_000);
-    expect(averageRate({ at: ms(0, 500), bytes: [0, 0] }, 0)).toBeNull();
-    expect(averageRate({ at: [], bytes: [] }, 0)).toBeNull();
+  it('has an average between two moments, and grew for the last time at one', () => {
+    expect(averageRate({ at: ms(0, 500, 1000), bytes: [0, 1000, 1000] }, 0, 500e6)).toBe(16_000);
+    expect(averageRate({ at: ms(0, 500), bytes: [0, 0] }, 0, 500e6)).toBeNull();
+    expect(averageRate({ at: ms(0, 500), bytes: [0, 10] }, 0, 0)).toBeNull();
+    expect(lastGrowth({ at: ms(0, 500, 1000), bytes: [0, 1000, 1000] })).toBe(500e6);
+    expect(lastGrowth({ at: ms(0, 500), bytes: [0, 0] })).toBeNull();
+    expect(lastGrowth({ at: [], bytes: [] })).toBeNull();
   });
 
   it('less another one is what is in flight, never below nothing', () => {
@@ -59,6 +70,13 @@ describe('rates', () => {
     rates.grow({ at: ms(0, 100, 200), bytes: [0, 4000, 4000] }, 0, false);
     rates.grow({ at: ms(50, 100), bytes: [0, 1000] }, 50e6, false);
     expect(rates.bits).toEqual([SLOW]);
+  });
+
+  it('take a last bin back that was not full when more comes after all', () => {
+    const rates = new Rates();
+    rates.grow({ at: ms(0, 20), bytes: [0, 1000] }, 0, true);
+    rates.grow({ at: ms(0, 20, 50, 100), bytes: [0, 1000, 1000, 3000] }, 0, false);
+    expect(rates.bits).toEqual([SLOW, 2 * SLOW]);
   });
 
   it('are the same whether they grew by bits or all at once, and add up to what was counted', () => {
