@@ -22,6 +22,7 @@ export class Chromium {
     // A process group of its own: Ctrl-C is for the app, which then ends this.
     this.#child = spawn(program, flags(this.#profile), { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true });
     this.#gone = once(this.#child, 'exit');
+    process.once('exit', this.#abandon);
     this.cdp = new Cdp(this.#child.stdio[3] as Writable, this.#child.stdio[4] as Readable);
     this.#child.on('error', (error) => {
       throw new Error(`the stand-in needs a Chromium: ${error.message}`);
@@ -43,6 +44,12 @@ export class Chromium {
     return `ws://127.0.0.1:${port}${path}`;
   }
 
+  /** For a process that ends by a defect. */
+  readonly #abandon = (): void => {
+    this.#child.kill('SIGKILL');
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  };
+
   async end(): Promise<void> {
     this.#ending = true;
     const late = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
@@ -50,6 +57,7 @@ export class Chromium {
     await Promise.race([this.cdp.browser.send('Browser.close').catch(() => undefined), this.#gone]);
     await this.#gone;
     clearTimeout(late);
+    process.off('exit', this.#abandon);
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
