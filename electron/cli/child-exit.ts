@@ -32,11 +32,11 @@ export function exitOf(child: ChildProcess): Promise<ChildExit> {
   });
 }
 
-/** The last line that is no stack frame; these programs say why they end just before they do. */
+/** The last line that is no stack frame, without the place in the source that Chromium puts before it; these programs say why they end just before they do. */
 function lastWords(text: string): string | null {
   const lines = text.split('\n').map((line) => line.trim());
   const last = lines.findLast((line) => line !== '' && !/^(?:at |[{}\]])/u.test(line));
-  return last === undefined ? null : printable(last).slice(0, 200);
+  return last === undefined ? null : printable(last.replace(/^\[[^\]\s]+\]\s*/u, '')).slice(0, 200);
 }
 
 /** What happens first: `event`, or `ms` have gone by or `signal` fires (null). */

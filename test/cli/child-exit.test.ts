@@ -15,6 +15,11 @@ describe('how a program ended', () => {
     ['by a signal', 'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 10000)', { ok: false, says: 'signal SIGTERM' }],
     ['with last words', 'console.error("first\\nlast\\x1b[2J"); process.exitCode = 1', { ok: false, says: 'last\\x1b[2J' }],
     [
+      'with a line of a log',
+      'console.error("[15320:15320:1123/234922.254557:ERROR:ui/aura/env.cc:253] The platform failed."); process.exitCode = 1',
+      { ok: false, says: 'The platform failed.' },
+    ],
+    [
       'with a stack',
       'console.error("Error: no network\\n    at f (x.js:1:1)\\n    at g (x.js:2:2)\\n}"); process.exitCode = 1',
       { ok: false, says: 'Error: no network' },
