@@ -1,10 +1,10 @@
 import { useConsoles, shownConsole, showConsole } from '../../state/consoles.ts';
 import { Screen } from '../../ui/screen.tsx';
-import { EmptyState } from '../../ui/state.tsx';
+import { EmptyState, ToneIcon } from '../../ui/state.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { ConnectForm } from './connect-form.tsx';
 import { OpenConsole } from './open-console.tsx';
-import { STATE_WORDS } from './words.ts';
+import { STATE_WORDS, TONES } from './words.ts';
 import './console.css';
 
 /** The screen "Console". */
@@ -23,9 +23,11 @@ export function ConsoleScreen() {
           tabs={consoles.map(({ id, target, state }) => ({
             id,
             label: (
-              <>
-                <bdi className="mono">{target}</bdi> <span className="muted">{STATE_WORDS[state]}</span>
-              </>
+              <span className="console-tab" title={`${target}, ${STATE_WORDS[state]}`}>
+                <ToneIcon tone={TONES[state]} size={14} />
+                <bdi className="mono cut">{target}</bdi>
+                <span className="only-read-aloud">, {STATE_WORDS[state]}</span>
+              </span>
             ),
           }))}
         >

@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import type { ConsoleState } from '../../../shared/model/desk-state.ts';
+import type { ConsoleEntry, ConsoleState } from '../../../shared/model/desk-state.ts';
 import { call } from '../../state/host.ts';
 import { wordsOf } from '../../state/toasts.ts';
+import { bytesOfBase64 } from '../../ui/bytes/base64.ts';
 import { BytesView } from '../../ui/bytes/index.tsx';
 import { Button } from '../../ui/button.tsx';
 import { RadioGroup } from '../../ui/field.tsx';
@@ -9,9 +10,8 @@ import { Callout, ToneIcon, ToneLabel } from '../../ui/state.tsx';
 import { DialogueView } from './dialogue.tsx';
 import { changeConsoleForm, useConsoleForm } from './form.ts';
 import { ReadSide, WriteSide, type Carry } from './sides.tsx';
-import { STATE_WORDS, wayWords } from './words.ts';
+import { countWords, STATE_WORDS, TONES, wayWords } from './words.ts';
 
-const TONES = { connecting: 'busy', open: 'good', failed: 'bad' } as const;
 const SHOWN_AS = [
   { value: 'text', label: 'Text' },
   { value: 'hex', label: 'Hex' },
@@ -39,14 +39,7 @@ export function OpenConsole({ shown }: { readonly shown: ConsoleState }) {
   return (
     <div className="console-open">
       <div className="console-bar">
-        {shown.state === 'closed' ? (
-          <span className="tone-label tone-unknown">
-            <ToneIcon tone="none" />
-            closed
-          </span>
-        ) : (
-          <ToneLabel tone={TONES[shown.state]}>{STATE_WORDS[shown.state]}</ToneLabel>
-        )}
+        <StateLabel state={shown.state} />
         <bdi className="console-way muted cut" title={wayWords(shown)}>
           {wayWords(shown)}
         </bdi>
@@ -82,6 +75,7 @@ export function OpenConsole({ shown }: { readonly shown: ConsoleState }) {
                 Close
               </Button>
             </div>
+            <Kept entry={entry} />
             <BytesView bytes={entry.bytes} label={entry.text} />
           </section>
         )}
@@ -93,4 +87,21 @@ export function OpenConsole({ shown }: { readonly shown: ConsoleState }) {
       </div>
     </div>
   );
+}
+
+function StateLabel({ state }: { readonly state: ConsoleState['state'] }) {
+  const tone = TONES[state];
+  if (tone !== 'none') return <ToneLabel tone={tone}>{STATE_WORDS[state]}</ToneLabel>;
+  return (
+    <span className="tone-label tone-unknown">
+      <ToneIcon tone="none" />
+      {STATE_WORDS[state]}
+    </span>
+  );
+}
+
+/** Says so where not all bytes of a step are kept. */
+function Kept({ entry: { bytes, count } }: { readonly entry: ConsoleEntry }) {
+  const kept = bytes === null ? 0 : bytesOfBase64(bytes).length;
+  return kept < count && <p className="console-kept muted small">The first {countWords(kept)}; the others are not kept.</p>;
 }

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { RadioGroup, SelectField, TextArea, TextField } from '../../ui/field.tsx';
 import { bytesOfHex, bytesOfText, readCount } from './compose.ts';
 import { changeConsoleForm, useConsoleForm, type LineEnd } from './form.ts';
-import { countWords, READ_WORDS, WRITE_WORDS } from './words.ts';
+import { countWords, readWords, writeWords } from './words.ts';
 
 const FORMS = [
   { value: 'text', label: 'Text' },
@@ -41,7 +41,7 @@ export function WriteSide({ shown, carry }: { readonly shown: ConsoleState; read
   return (
     <section className="console-side console-up" aria-label="Writing side">
       <p className="console-side-state">
-        <strong>Writing side</strong> {WRITE_WORDS[shown.write]}
+        <strong>Writing side</strong> {writeWords(shown)}
         <span className="console-total muted number">{countWords(shown.bytesWritten)} written</span>
       </p>
       <TextArea
@@ -91,7 +91,7 @@ export function ReadSide({ shown, carry }: { readonly shown: ConsoleState; reado
   return (
     <section className="console-side console-down" aria-label="Reading side">
       <p className="console-side-state">
-        <strong>Reading side</strong> {READ_WORDS[shown.read]}
+        <strong>Reading side</strong> {readWords(shown)}
         <span className="console-total muted number">{countWords(shown.bytesRead)} read</span>
       </p>
       <p className="console-buffered" role="status">

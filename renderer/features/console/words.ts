@@ -7,19 +7,30 @@ export const STATE_WORDS: Readonly<Record<ConsoleState['state'], string>> = {
   failed: 'failed',
 };
 
+/** How each state is marked (ui/state.tsx). */
+export const TONES = { connecting: 'busy', open: 'good', closed: 'none', failed: 'bad' } as const;
+
 /** What the reading side can still give. */
-export const READ_WORDS: Readonly<Record<ConsoleState['read'], string>> = {
+const READ_WORDS: Readonly<Record<ConsoleState['read'], string>> = {
   open: 'open',
   ended: 'ended by the other side',
   failed: 'failed',
   aborted: 'cut off here',
 };
 
-export const WRITE_WORDS: Readonly<Record<ConsoleState['write'], string>> = {
+const WRITE_WORDS: Readonly<Record<ConsoleState['write'], string>> = {
   open: 'open',
   closed: 'closed',
   failed: 'failed',
 };
+
+export function readWords({ state, read }: Pick<ConsoleState, 'state' | 'read'>): string {
+  return state === 'connecting' ? 'not open yet' : READ_WORDS[read];
+}
+
+export function writeWords({ state, write }: Pick<ConsoleState, 'state' | 'write'>): string {
+  return state === 'connecting' ? 'not open yet' : WRITE_WORDS[write];
+}
 
 export function countWords(count: number): string {
   return count === 1 ? '1 byte' : `${count.toLocaleString('en-GB')} bytes`;

@@ -41,7 +41,7 @@ function Strangers() {
   const servers = useServers((state) => state.servers);
   const connections = useServers((state) => state.connections);
   const [of, setOf] = useState(ALL);
-  const [width, setWidth] = useState(480);
+  const [width, setWidth] = useState(440);
   const [selected, setSelected] = useState<string | null>(null);
   // The server that was chosen may be gone by now.
   const chosen = servers.some(({ id }) => id === of) ? of : ALL;
@@ -56,7 +56,7 @@ function Strangers() {
         label="The chosen connection"
         size={width}
         onSize={setWidth}
-        minFirst={420}
+        minFirst={560}
         minSecond={320}
         second={<ConnectionDetail connection={connection} />}
         first={
