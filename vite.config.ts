@@ -168,8 +168,16 @@ function executable(file: string): Plugin {
 
 /** Groups run one after the other, so that tests that measure time do not share the machine with those that only compute. */
 function testGroup(name: string, groupOrder: number, include: string[], exclude: string[] = []) {
-  // Windows draw and measure: one at a time.
-  return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder }, fileParallelism: name !== 'window' } };
+  return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder } } };
+}
+
+/** Windows draw, measure and wait for runs: one file at a time, with time for a step. */
+function windowGroup() {
+  const group = testGroup('window', 5, ['test/e2e/window/**/*.test.ts']);
+  return {
+    ...group,
+    test: { ...group.test, fileParallelism: false, testTimeout: 40_000, expect: { poll: { interval: 50, timeout: 12_000 } } },
+  };
 }
 
 const GROUPS_WITH_FOLDERS = ['architecture', 'compliance', 'proxies', 'e2e'];
@@ -198,7 +206,7 @@ export default defineConfig({
       testGroup('compliance', 2, ['test/compliance/**/*.test.ts']),
       testGroup('proxies', 3, ['test/proxies/**/*.test.ts']),
       testGroup('e2e', 4, ['test/e2e/**/*.test.ts'], ['test/e2e/window/**']),
-      testGroup('window', 5, ['test/e2e/window/**/*.test.ts']),
+      windowGroup(),
     ],
   },
 });

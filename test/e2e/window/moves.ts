@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { CheckId } from '../../../shared/model/check.ts';
 
 /*
  * What a person does and looks at in the window, by the roles and names by which everybody finds it.
@@ -7,6 +9,22 @@ import { expect } from 'vitest';
 
 /** How long a run of the scenarios may take on two busy cores. */
 export const RUN_MS = 30_000;
+
+const STEP_MS = 12_000;
+
+/** Reads again until what it reads holds; the last complaint is thrown. As `expect.poll`, which scenarios that go on beside each other cannot use. */
+export async function eventually<Value>(read: () => Promise<Value>, holds: (value: Value) => void, timeoutMs = STEP_MS): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      holds(await read());
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+    await pause(50);
+  }
+}
 
 export type ScreenName = 'Diagnose' | 'Server' | 'Console' | 'Specimens' | 'Settings';
 
@@ -41,13 +59,23 @@ export async function began(page: Page): Promise<string | null> {
 export async function startAnd(page: Page, start: () => Promise<unknown>, status: RunStatus, last?: string | null): Promise<void> {
   const before = last === undefined ? await began(page) : last;
   await start();
-  await expect
-    .poll(async () => ({ anew: (await began(page)) !== before, status: await statusOf(page) }), { timeout: RUN_MS, interval: 50 })
-    .toEqual({ anew: true, status });
+  await eventually(
+    async () => ({ anew: (await began(page)) !== before, status: await statusOf(page) }),
+    (seen) => {
+      expect(seen).toEqual({ anew: true, status });
+    },
+    RUN_MS,
+  );
 }
 
 export async function untilStatus(page: Page, status: RunStatus): Promise<void> {
-  await expect.poll(() => statusOf(page), { timeout: RUN_MS, interval: 50 }).toBe(status);
+  await eventually(
+    () => statusOf(page),
+    (seen) => {
+      expect(seen).toBe(status);
+    },
+    RUN_MS,
+  );
 }
 
 /** Unfolds the plan where a run has folded it. */
@@ -102,7 +130,17 @@ export async function grades(page: Page): Promise<Readonly<Record<string, string
 export async function showMode(page: Page, mode: 'as a tunnel' | 'relayed'): Promise<void> {
   const button = runPanel(page).getByRole('group', { name: 'Verdict of each mode' }).getByRole('button', { name: mode });
   await button.click();
-  await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
+  await eventually(
+    () => button.getAttribute('aria-pressed'),
+    (pressed) => {
+      expect(pressed).toBe('true');
+    },
+  );
+}
+
+/** What the card of a check says it found. */
+export async function word(page: Page, check: CheckId): Promise<string> {
+  return await runPanel(page).locator(`[data-check=${check}] .run-check-word`).innerText();
 }
 
 export async function addProxy(page: Page, url: string): Promise<void> {
@@ -110,7 +148,12 @@ export async function addProxy(page: Page, url: string): Promise<void> {
   const before = await cards.count();
   await page.getByLabel('Add a proxy by its address, or paste a list of them').fill(url);
   await page.getByRole('button', { name: 'Add proxy' }).click();
-  await expect.poll(() => cards.count()).toBe(before + 1);
+  await eventually(
+    () => cards.count(),
+    (count) => {
+      expect(count).toBe(before + 1);
+    },
+  );
 }
 
 /** The addresses of the route's proxies, in their order. */
@@ -139,6 +182,11 @@ export async function openEvidence(page: Page, check: string): Promise<string> {
     .getByRole('button', { name: `Show evidence: ${check}`, exact: true })
     .click();
   const bar = page.getByRole('group', { name: 'Evidence', exact: true });
-  await expect.poll(() => bar.getByRole('status').innerText()).toMatch(/^Evidence \d+ of [\d,]+$/u);
+  await eventually(
+    () => bar.getByRole('status').innerText(),
+    (words) => {
+      expect(words).toMatch(/^Evidence \d+ of [\d,]+$/u);
+    },
+  );
   return await page.getByRole('region', { name: 'Selected event' }).getByRole('heading', { level: 2 }).innerText();
 }
