@@ -1,12 +1,9 @@
 import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
-import { parseHop } from '../../../shared/model/route.ts';
-import { runNow } from '../../state/actions.ts';
-import { startSpecimens } from '../../state/specimens.ts';
 import { wordsOf } from '../../state/toasts.ts';
-import { goOverOnly } from '../../state/way.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/state.tsx';
+import { diagnoseThrough } from '../specimens/diagnose-through.ts';
 
 /** Removes the Upgrade header when it relays and is honest as a tunnel: shows both what a block looks like and what gets past it. */
 const SPECIMEN = 'strips-upgrade';
@@ -19,11 +16,7 @@ export function TrySpecimen() {
     setStarting(true);
     setError(null);
     try {
-      const url = (await startSpecimens([SPECIMEN])).find(({ name }) => name === SPECIMEN)?.url ?? null;
-      if (url === null) throw new Error(`${SPECIMEN} was started and does not listen`);
-      const { kind, host, port } = parseHop(url);
-      goOverOnly({ kind, host, port, username: null, secret: null });
-      runNow();
+      await diagnoseThrough(SPECIMEN);
     } catch (problem) {
       setError(wordsOf(problem));
     } finally {

@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import { changeSettings, useSettings } from '../../state/settings.ts';
+import { useSettings } from '../../state/settings.ts';
 import { wordsOf } from '../../state/toasts.ts';
 import { TextField } from '../../ui/field.tsx';
+import { changeLimit } from './change-limit.ts';
 import { limitOf, readLimit, shownLimit, type Limit } from './limits.ts';
 
 /** One number. It is kept as soon as it is right; while it is not, the last right one holds. */
@@ -23,7 +24,7 @@ export function LimitField({ limit }: { readonly limit: Limit }) {
           setTyped(text);
           setRefused(null);
           const now = readLimit(limit, text);
-          if ('value' in now) changeSettings({ [limit.key]: now.value }).catch((error: unknown) => setRefused(wordsOf(error)));
+          if ('value' in now) changeLimit(limit.key, now.value).catch((error: unknown) => setRefused(wordsOf(error)));
         }}
         onBlur={() => {
           // What was right is shown as it is kept; what was wrong stays, with its error.

@@ -6,6 +6,7 @@ import { call } from '../../state/host.ts';
 import { changeRoute, useRoute } from '../../state/route.ts';
 import { useRuns } from '../../state/runs.ts';
 import { startSpecimens } from '../../state/specimens.ts';
+import { goOverOnly } from '../../state/way.ts';
 
 /** Whether a run is under way: there is one at a time. */
 export function runUnderWay(): boolean {
@@ -21,10 +22,10 @@ export async function diagnoseThrough(name: string): Promise<void> {
   const specimen = (await startSpecimens([name])).find((known) => known.name === name);
   if (!specimen || specimen.url === null) throw new Failure('INTERNAL', `the specimen ${name} did not start`, { stage: 'usage' });
   const hop = await hopOf(specimen.url);
+  goOverOnly(hop);
   const { mode } = useRoute.getState().draft;
   // A mode that it does not have would only be refused.
-  const possible = mode === 'auto' || specimen.modes.includes(mode);
-  changeRoute({ source: 'own', hops: [{ ...hop, id: crypto.randomUUID(), enabled: true }], ...(possible ? {} : { mode: 'auto' }) }, true);
+  if (mode !== 'auto' && !specimen.modes.includes(mode)) changeRoute({ mode: 'auto' });
   runNow();
 }
 
