@@ -11,8 +11,7 @@ export function SearchField({ bar }: { readonly bar: RefObject<HTMLDivElement | 
   const query = useTranscriptView((view) => view.query);
   const selected = useTranscriptView((view) => view.selected);
   const { all, upTo } = hitCounts(selected);
-  const words =
-    query === '' ? '' : isSearching() ? `${String(all)} …` : all === 0 ? 'none' : `${upTo === 0 ? '–' : String(upTo)} of ${String(all)}`;
+  const words = query === '' ? '' : hitWords(all, upTo);
   return (
     <div ref={bar} className="transcript-search" role="search">
       <TextField
@@ -39,4 +38,10 @@ export function SearchField({ bar }: { readonly bar: RefObject<HTMLDivElement | 
       <IconButton label="Next hit" icon={<ChevronDown size={16} aria-hidden />} disabled={all === 0} onClick={() => goToHit(1)} />
     </div>
   );
+}
+
+function hitWords(all: number, upTo: number): string {
+  const many = all.toLocaleString('en');
+  if (isSearching()) return `${many} …`;
+  return all === 0 ? 'none' : `${upTo === 0 ? '–' : upTo.toLocaleString('en')} of ${many}`;
 }

@@ -2,7 +2,7 @@ import { Copy } from 'lucide-react';
 import type { RefObject } from 'react';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import { toastFailure } from '../../state/toasts.ts';
-import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/button.tsx';
 import { Checkbox, RadioGroup } from '../../ui/field.tsx';
 import { copyShown } from './copy-shown.ts';
 import { EvidenceBar } from './evidence-bar.tsx';
@@ -29,26 +29,28 @@ export function Toolbar({ run, search }: { readonly run: RunFacts; readonly sear
             <SearchField bar={search} />
             <EvidenceBar />
             <span className="transcript-gap" />
-            <Checkbox
-              label="Time of day"
-              checked={absolute}
-              onValue={(checked) => {
-                changeSettings({ times: checked ? 'absolute' : 'relative' }).catch(toastFailure);
-              }}
-            />
-            <Checkbox label="Follow the end" checked={follow} onValue={followTheEnd} />
-            <Button
-              look="quiet"
-              icon={<Copy size={14} aria-hidden />}
-              title="Copy all events that are shown, as text"
+            <IconButton
+              label="Copy all events that are shown, as text"
+              icon={<Copy size={16} aria-hidden />}
               onClick={() => copyShown(run)}
-            >
-              Copy all shown
-            </Button>
+            />
           </>
         )}
       </div>
-      {view === 'ladder' && <Filters run={run} />}
+      {view === 'ladder' && (
+        <div className="transcript-bar">
+          <Filters run={run} />
+          <span className="transcript-gap" />
+          <Checkbox
+            label="Time of day"
+            checked={absolute}
+            onValue={(checked) => {
+              changeSettings({ times: checked ? 'absolute' : 'relative' }).catch(toastFailure);
+            }}
+          />
+          <Checkbox label="Follow the end" checked={follow} onValue={followTheEnd} />
+        </div>
+      )}
     </div>
   );
 }
