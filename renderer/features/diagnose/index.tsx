@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { addActions } from '../../state/actions.ts';
 import { useRuns } from '../../state/runs.ts';
 import { Callout } from '../../ui/state.tsx';
 import { RunPanel } from '../run/index.tsx';
@@ -16,6 +17,24 @@ export function DiagnoseScreen() {
   const refused = useRuns((state) => state.refused);
   /** The run over which the plan was opened again: a new one folds it by itself. */
   const [editedOver, setEditedOver] = useState<string | null>(null);
+  useEffect(
+    () =>
+      addActions([
+        { id: 'edit-plan', label: 'Edit the plan', group: 'Route', keys: 'e', run: () => setEditedOver(run) },
+        {
+          id: 'add-proxy',
+          label: 'Add a proxy to the route',
+          group: 'Route',
+          keys: 'a',
+          run: () => {
+            setEditedOver(run);
+            // Drawn by then, whether it was folded or not.
+            requestAnimationFrame(() => document.querySelector<HTMLElement>('.route-add input')?.focus());
+          },
+        },
+      ]),
+    [run],
+  );
   const open = run === null || editedOver === run || refused !== null;
   return (
     <div className="diagnose">

@@ -21,6 +21,7 @@ export function WayQuestion() {
       <RadioGroup
         legend="How do you get there?"
         legendHidden
+        look={ways.length > 1 ? 'list' : 'segmented'}
         value={source === 'direct' ? DIRECT : (found?.key ?? OWN)}
         choices={[
           { value: DIRECT, label: 'Directly' },

@@ -52,6 +52,7 @@ export function HopEditor({
       <h3 id={heading} className="route-editor-title">
         Proxy {place} of {of}
       </h3>
+      <span className="route-editor-keys muted small">On its card: Alt with an arrow key moves it, Delete removes it</span>
       <div className="route-editor-fields">
         <SelectField
           label="Kind"

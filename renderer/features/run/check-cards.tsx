@@ -10,12 +10,12 @@ import { CHECK_NAMES, findingInWords, toneOf } from './check-words.ts';
 
 /** A card a check, in the order of the plan. */
 export function CheckCards({ part, index }: { readonly part: RunPart; readonly index: number }) {
-  const count = part.checks.length;
+  const columns = columnsFor(part.checks.length);
   return (
     <ul
-      className="run-checks"
+      className={`run-checks ${columns > 4 ? 'run-checks-many' : ''}`}
       data-testid="checks"
-      style={{ '--narrow': columns(count, 5), '--wide': columns(count, 9) } as React.CSSProperties}
+      style={{ '--columns': columns } as React.CSSProperties}
     >
       {part.checks.map((check) => (
         <CheckCard key={check.id} check={check} part={index} over={part.state !== 'running' && part.state !== 'waiting'} />
@@ -24,9 +24,11 @@ export function CheckCards({ part, index }: { readonly part: RunPart; readonly i
   );
 }
 
+const MOST_COLUMNS = 5;
+
 /** As many a row that the rows are about equally long. */
-function columns(count: number, most: number): number {
-  const rows = Math.ceil(count / most);
+function columnsFor(count: number): number {
+  const rows = Math.ceil(count / MOST_COLUMNS);
   return Math.max(3, Math.ceil(count / rows));
 }
 

@@ -119,7 +119,8 @@ function wordsOf(
         ? { tone: 'none', word: 'Waiting', says: 'Comes after the other mode.' }
         : { tone: 'none', word: 'Not tried', says: 'The run was cancelled before.' };
     case 'running': {
-      const now = part.checks.find(({ state }) => state === 'running');
+      // The handshake's own goes on until every other has made its connections.
+      const now = part.checks.findLast(({ state }) => state === 'running');
       return { tone: 'busy', word: 'Running', says: now ? `Looking at: ${CHECK_NAMES[now.id].toLowerCase()}.` : 'Getting there.' };
     }
     case 'done':

@@ -21,10 +21,13 @@ describe('the figures of a check', () => {
     expect(figuresOf(check('duplex', numbers))).toHaveLength(2);
   });
 
-  it('say at which byte a stream differs or stops', () => {
-    expect(said(check('duplex', { offset: 65_536, firstDifferenceUp: null, firstDifferenceDown: 100_000 }))).toEqual([
-      'stopped at byte 65,536',
-      'down differs from byte 100,000',
+  it('say at which byte a stream stops, or differs and then nothing else', () => {
+    expect(said(check('duplex', { offset: 65_536, mbpsUp: 8 }, { result: 'fail' }))).toEqual(['up 8.00 Mbit/s', 'stopped at byte 65,536']);
+    const wrong = { mbpsUp: 8, firstDifferenceUp: 99_913, firstDifferenceDown: 100_000 };
+    expect(said(check('duplex', wrong, { result: 'fail' }))).toEqual(['differs from byte 99,913 up, 100,000 down']);
+    expect(said(check('transparency', { bytesUp: 10, firstDifferenceDown: 3 }, { result: 'fail' }))).toEqual([
+      'up 10 B',
+      'differs from byte 3 down',
     ]);
   });
 
