@@ -212,7 +212,7 @@ export class Page {
       return valueOf(await called);
     } catch (error) {
       if (
-        /Cannot find context|target navigated or closed|context was destroyed|Session with given id|Target crashed|Chromium is gone/iu.test(
+        /Cannot find context|uniqueContextId not found|target navigated or closed|context was destroyed|Session with given id|Target crashed|Chromium is gone/iu.test(
           String(error),
         )
       )
