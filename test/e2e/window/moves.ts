@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -68,13 +69,13 @@ export async function startAnd(page: Page, start: () => Promise<unknown>, status
   );
 }
 
-export async function untilStatus(page: Page, status: RunStatus): Promise<void> {
+export async function untilStatus(page: Page, status: RunStatus, timeoutMs = RUN_MS): Promise<void> {
   await eventually(
     () => statusOf(page),
     (seen) => {
       expect(seen).toBe(status);
     },
-    RUN_MS,
+    timeoutMs,
   );
 }
 
@@ -189,4 +190,18 @@ export async function openEvidence(page: Page, check: string): Promise<string> {
     },
   );
   return await page.getByRole('region', { name: 'Selected event' }).getByRole('heading', { level: 2 }).innerText();
+}
+
+/** Presses a button that saves a file, and gives what was saved. */
+export async function saved(page: Page, button: string): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  return await buffer(await (await download).createReadStream());
+}
+
+/** The throughput that is shown, as the table that it can be saved as: its lines, the first one with the names. */
+export async function throughputTable(page: Page): Promise<readonly string[]> {
+  await page.getByRole('tab', { name: 'Throughput' }).click();
+  const text = (await saved(page, 'Save CSV')).toString();
+  return text.trimEnd().split('\r\n');
 }
