@@ -100,7 +100,7 @@ function Preview({ bytes, count, show }: { readonly bytes: string; readonly coun
       {lines.map(({ key, text, end }) => (
         <span key={key} className="console-line">
           <bdi>{text}</bdi>
-          <span className="muted">{end}</span>
+          <span className="console-end muted">{end}</span>
         </span>
       ))}
       {shown < count && <span className="console-more">… all {countWords(count)}</span>}
