@@ -10,7 +10,9 @@ export function routeInWords({ hops, target }: Pick<RunPlan, 'hops' | 'target'>)
   return ['This computer', ...way, server].join(' → ');
 }
 
-/** The names of checks as a sentence's part: `Handshake, Headers`. */
-export function checksInWords(checks: readonly CheckId[]): string {
-  return checks.map((id) => CHECK_NAMES[id]).join(', ');
+/** The names of checks as a sentence's part: `Handshake 30 times, Headers`. `handshakes`: said when there are many. */
+export function checksInWords(checks: readonly CheckId[], handshakes = 1): string {
+  return checks
+    .map((id) => (id === 'handshake' && handshakes > 1 ? `${CHECK_NAMES[id]} ${String(handshakes)} times` : CHECK_NAMES[id]))
+    .join(', ');
 }

@@ -57,9 +57,7 @@ export function SymptomQuestion() {
                   className="muted small diagnose-symptom-checks"
                   title={symptom === 'own' ? undefined : checksInWords(checks)}
                 >
-                  {symptom === 'own'
-                    ? 'any of them'
-                    : `${symptom === 'sometimes' ? `${String(handshakes)} times ` : ''}${checksInWords(checks)}`}
+                  {symptom === 'own' ? 'any of them' : checksInWords(checks, symptom === 'sometimes' ? handshakes : 1)}
                 </span>
               </span>
             </label>

@@ -105,7 +105,7 @@ function TestLine({ test, hop }: { readonly test: TestUpTo | null; readonly hop:
           <ToneIcon tone={test.outcome.ok ? 'good' : 'bad'} size={14} />
           <span className="cut" title={test.outcome.says}>
             {test.outcome.ok && test.outcome.ms !== null ? `${formatMs(test.outcome.ms)} · ` : ''}
-            {test.outcome.ok ? 'answers' : test.outcome.says.replace(`${hopUrl(hop)}: `, '')}
+            {test.outcome.ok ? 'reached' : test.outcome.says.replace(`${hopUrl(hop)}: `, '')}
           </span>
         </>
       )}

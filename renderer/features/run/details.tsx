@@ -4,6 +4,7 @@ import type { RunRecord } from '../../../shared/model/probe-set.ts';
 import type { RunState } from '../../../shared/model/run-state.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { Button } from '../../ui/button.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import { EmptyState, ToneLabel } from '../../ui/state.tsx';
 import { Dialogues } from './dialogues.tsx';
 import type { ShownPart } from './parts.ts';
@@ -97,12 +98,7 @@ function DocumentActions({ document, startedAt }: { readonly document: NonNullab
   }, [said]);
   const text = (): string => `${JSON.stringify(document, null, 2)}\n`;
   const save = (): void => {
-    const url = URL.createObjectURL(new Blob([text()], { type: 'application/json' }));
-    const link = window.document.createElement('a');
-    link.href = url;
-    link.download = `duplexscope-${startedAt.replace(/[:.]/gu, '-')}.json`;
-    link.click();
-    URL.revokeObjectURL(url);
+    saveFile(`duplexscope-${startedAt.replace(/[:.]/gu, '-')}.json`, new Blob([text()], { type: 'application/json' }));
   };
   return (
     <section className="run-document" aria-label="The whole result">

@@ -3,10 +3,11 @@ import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'reac
 import { toast } from '../../state/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import { csvOf } from './csv.ts';
 import { NO_READINGS, type Readings } from './curves.ts';
 import { Legend, shown } from './legend.tsx';
-import { pictureOf, saveFile } from './save.ts';
+import { pictureOf } from './save.ts';
 import { usePlot } from './use-plot.ts';
 import 'uplot/dist/uPlot.min.css';
 
