@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { WindowAction } from '../../shared/ipc/contract.ts';
-import { goTo, showOverlay, showRunView } from './navigation.ts';
+import { goTo, showOverlay, showRunView, toggleRoom } from './navigation.ts';
 import { problemOf } from './plan-problems.ts';
 import { planOf, undoRoute, useRoute } from './route.ts';
 import { cancelRun, refuseRun, startRun, useRuns } from './runs.ts';
@@ -55,6 +55,7 @@ const BASE: readonly Action[] = [
   { id: 'transcript', label: 'Show the transcript', group: 'View', keys: 't', run: () => showRunView('transcript') },
   { id: 'throughput', label: 'Show the throughput', group: 'View', keys: 'g', run: () => showRunView('throughput') },
   { id: 'details', label: 'Show the details', group: 'View', keys: 'd', run: () => showRunView('details') },
+  { id: 'room', label: 'Give the proof more room, or the checks theirs back', group: 'View', keys: 'm', run: toggleRoom },
   {
     id: 'undo',
     label: 'Undo the last change of the route',

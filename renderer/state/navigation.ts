@@ -9,6 +9,8 @@ export type RunView = (typeof RUN_VIEWS)[number];
 export type Overlay = 'palette' | 'shortcuts' | 'about' | 'stop-run' | null;
 
 interface Navigation {
+  /** The proof has the room of the ladder and the checks' cards too. */
+  readonly roomy: boolean;
   readonly screen: Screen;
   readonly runView: RunView;
   readonly overlay: Overlay;
@@ -16,14 +18,20 @@ interface Navigation {
   readonly evidence: { readonly part: number; readonly ids: readonly string[] } | null;
 }
 
-export const useNavigation = create<Navigation>(() => ({ screen: 'diagnose', runView: 'transcript', overlay: null, evidence: null }));
+export const useNavigation = create<Navigation>(() => ({
+  roomy: false,
+  screen: 'diagnose',
+  runView: 'transcript',
+  overlay: null,
+  evidence: null,
+}));
 
 export function goTo(screen: Screen): void {
   useNavigation.setState({ screen });
 }
 
 export function showRunView(runView: RunView): void {
-  useNavigation.setState({ screen: 'diagnose', runView });
+  useNavigation.setState({ roomy: false, screen: 'diagnose', runView });
 }
 
 export function showOverlay(overlay: Overlay): void {
@@ -32,9 +40,14 @@ export function showOverlay(overlay: Overlay): void {
 
 /** Opens the transcript at these events. */
 export function showEvidence(part: number, ids: readonly string[]): void {
-  useNavigation.setState({ screen: 'diagnose', runView: 'transcript', evidence: { part, ids } });
+  useNavigation.setState({ roomy: false, screen: 'diagnose', runView: 'transcript', evidence: { part, ids } });
 }
 
 export function evidenceShown(): void {
   useNavigation.setState({ evidence: null });
+}
+
+/** Gives the proof more room, or the checks theirs back. */
+export function toggleRoom(): void {
+  useNavigation.setState(({ roomy }) => ({ roomy: !roomy, screen: 'diagnose' }));
 }

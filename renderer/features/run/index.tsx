@@ -1,6 +1,8 @@
+import { Maximize2, Minimize2 } from 'lucide-react';
 import { useState } from 'react';
-import { RUN_VIEWS, showRunView, useNavigation, type RunView } from '../../state/navigation.ts';
+import { RUN_VIEWS, showRunView, toggleRoom, useNavigation, type RunView } from '../../state/navigation.ts';
 import { useRuns } from '../../state/runs.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { ThroughputView } from '../throughput/index.tsx';
 import { TranscriptView } from '../transcript/index.tsx';
@@ -18,6 +20,7 @@ const TABS = RUN_VIEWS.map((id) => ({ id, label: VIEW_LABELS[id] }));
 export function RunPanel() {
   const run = useRuns(({ shown }) => shown);
   const view = useNavigation(({ runView }) => runView);
+  const roomy = useNavigation((state) => state.roomy);
   const [choice, setChoice] = useState<{ readonly run: string; readonly part: number } | null>(null);
   if (!run) return null;
   const parts = partsOf(run);
@@ -25,14 +28,14 @@ export function RunPanel() {
   return (
     <section className="run" aria-label="Run" aria-busy={run.status === 'running'} data-status={run.status}>
       <Verdict run={run} parts={parts} chosen={chosen} onChoose={(part) => setChoice({ run: run.id, part })} />
-      {chosen && run.status !== 'failed' && (
+      {chosen && run.status !== 'failed' && !roomy && (
         <>
           <Ladder part={chosen.part} />
           <CheckCards part={chosen.part} index={chosen.index} />
         </>
       )}
       <div className="run-views">
-        <Tabs label="What the run is shown as" tabs={TABS} chosen={view} onChoose={showRunView}>
+        <Tabs label="What the run is shown as" tabs={TABS} chosen={view} onChoose={showRunView} extra={<RoomButton roomy={roomy} />}>
           {view === 'transcript' ? (
             <TranscriptView />
           ) : view === 'throughput' ? (
@@ -43,5 +46,16 @@ export function RunPanel() {
         </Tabs>
       </div>
     </section>
+  );
+}
+
+function RoomButton({ roomy }: { readonly roomy: boolean }) {
+  return (
+    <IconButton
+      label={roomy ? 'Show the checks again (m)' : 'More room for the proof (m)'}
+      aria-pressed={roomy}
+      icon={roomy ? <Minimize2 size={16} aria-hidden /> : <Maximize2 size={16} aria-hidden />}
+      onClick={toggleRoom}
+    />
   );
 }
