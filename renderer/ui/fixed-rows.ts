@@ -7,6 +7,8 @@ const STEP = 4096;
 export interface FixedRows {
   /** Indices of the rows to draw, in order; place each at `index * rowHeight`. */
   readonly rows: readonly number[];
+  /** The pinned row where it is not in sight; else null. */
+  readonly pinned: number | null;
   /** Of all rows together, CSS pixels. */
   readonly height: number;
   /** Brings a row into sight: `auto` moves no further than needed. */
@@ -37,11 +39,12 @@ export function useFixedRows(
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const end = Math.min(count, (items.at(-1)?.index ?? -1) + 1);
+  const apart = pinned === null || pinned >= count || (pinned >= first && pinned < end) ? null : pinned;
   const rows = useMemo(() => {
     const inSight = Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
-    if (pinned === null || pinned >= count || (pinned >= first && pinned < end)) return inSight;
-    return pinned < first ? [pinned, ...inSight] : [...inSight, pinned];
-  }, [first, end, pinned, count]);
+    if (apart === null) return inSight;
+    return apart < first ? [apart, ...inSight] : [...inSight, apart];
+  }, [first, end, apart]);
 
   const scrollTo = useCallback(
     (index: number, align: 'auto' | 'center' | 'start' | 'end') => {
@@ -58,5 +61,5 @@ export function useFixedRows(
     },
     [scroller, rowHeight, headHeight],
   );
-  return { rows, height: count * rowHeight, scrollTo };
+  return { rows, pinned: apart, height: count * rowHeight, scrollTo };
 }

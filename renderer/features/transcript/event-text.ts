@@ -29,6 +29,6 @@ export function eventLine(event: RunEvent, time: number, hops: number): string {
 export function eventText(event: RunEvent, time: number, hops: number): string {
   const line = eventLine(event, time, hops);
   if (event.bytes === null || event.bytes === '' || !HEADS.has(event.kind)) return line;
-  const body = decodeText(bytesOfBase64(event.bytes)).text.replace(/(?:\r?\n)+$/u, '');
-  return `${line}\n${body.replace(/^/gmu, '    ')}`;
+  const lines = decodeText(bytesOfBase64(event.bytes)).text.trimEnd().split(/\r?\n/u);
+  return [line, ...lines.map((text) => `    ${text}`)].join('\n');
 }

@@ -31,15 +31,16 @@ export function HeadsView({ run }: { readonly run: RunFacts }) {
   const choices = [
     ...records.map(({ route: { mode } }) => ({
       value: mode,
-      label: records.length > 1 ? `the one in the run’s record, ${mode}` : 'the one in the run’s record',
+      label: records.length > 1 ? `connection in the run’s record, ${mode}` : 'connection in the run’s record',
     })),
-    ...(all > 0 ? [{ value: 'one', label: 'one by its number' }] : []),
+    ...(all > 0 ? [{ value: 'one', label: 'connection by its number' }] : []),
   ];
   return (
     <div className="transcript-heads-view">
       <div className="transcript-heads-bar">
         <SelectField
-          label="Connection"
+          label="Connection whose heads are shown"
+          labelHidden
           value={number === null ? (record?.route.mode ?? 'one') : 'one'}
           choices={choices}
           onValue={(value) => {
@@ -68,7 +69,8 @@ function Stepper({ number, all }: { readonly number: number; readonly all: numbe
         onClick={() => go(number - 1)}
       />
       <TextField
-        label={`Number, of ${String(all)}`}
+        label={`Number of the connection, 1 to ${String(all)}`}
+        labelHidden
         type="number"
         min={1}
         max={all}
@@ -76,6 +78,7 @@ function Stepper({ number, all }: { readonly number: number; readonly all: numbe
         value={String(number)}
         onValue={(value) => go(Number(value))}
       />
+      <span className="muted number">of {all.toLocaleString('en')}</span>
       <IconButton
         label="Next connection"
         icon={<ChevronRight size={16} aria-hidden />}

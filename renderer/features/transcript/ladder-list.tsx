@@ -1,4 +1,4 @@
-import { useId, useMemo, useRef, type KeyboardEvent } from 'react';
+import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useSettings } from '../../state/settings.ts';
 import { useFixedRows } from '../../ui/fixed-rows.ts';
@@ -16,6 +16,9 @@ const NARROWEST_LANE = 24;
 /** What lanes may take of the width; the words need the rest. */
 const FOR_LANES = 0.48;
 
+/** Elements for rows are made in such numbers. */
+const POOL_STEP = 16;
+
 /** The sequence ladder: a list box whose options are events, of which only those in sight exist. */
 export function LadderList({ run, onOpen }: { readonly run: RunFacts; readonly onOpen: () => void }) {
   const { ladder, connections, version } = useLadder();
@@ -28,7 +31,14 @@ export function LadderList({ run, onOpen }: { readonly run: RunFacts; readonly o
   const laneWidth = Math.max(NARROWEST_LANE, Math.min(WIDEST_LANE, Math.floor(((width - TIME_WIDTH) * FOR_LANES) / lanes.length)));
   const count = ladder.shown.length;
   const selectedRow = selected === null ? -1 : ladder.rowOf(selected);
-  const { rows, height, scrollTo } = useFixedRows(scroller, { count, rowHeight: ROW_HEIGHT, pinned: selectedRow < 0 ? null : selectedRow });
+  const { rows, height, pinned, scrollTo } = useFixedRows(scroller, {
+    count,
+    rowHeight: ROW_HEIGHT,
+    pinned: selectedRow < 0 ? null : selectedRow,
+  });
+  // As many elements as rows were ever in sight at once, so that no two rows share one.
+  const [pool, setPool] = useState(POOL_STEP);
+  if (rows.length > pool) setPool(Math.ceil(rows.length / POOL_STEP) * POOL_STEP);
   const { onScroll } = useKeptPlace(scroller, ladder, version, scrollTo);
   const evidenceSet = useMemo(() => new Set(evidence?.events), [evidence]);
   const found = hits();
@@ -82,7 +92,8 @@ export function LadderList({ run, onOpen }: { readonly run: RunFacts; readonly o
             if (index === undefined || !event) return null;
             return (
               <EventRow
-                key={event.seq}
+                // Rows that come into sight take over the elements of those that left it: making new ones is what costs when one jumps far.
+                key={row === pinned ? 'pinned' : row % pool}
                 id={`${base}-${String(index)}`}
                 event={event}
                 index={index}

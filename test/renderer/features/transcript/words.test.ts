@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { eventText, whoSaw } from '../../../../renderer/features/transcript/event-text.ts';
 import { rowWords } from '../../../../renderer/features/transcript/kinds.ts';
 import { drawingOf, laneOf, lanesOf } from '../../../../renderer/features/transcript/lanes.ts';
 import { countHits, nextHit, Search } from '../../../../renderer/features/transcript/search.ts';
@@ -24,6 +25,15 @@ describe('rows', () => {
     expect(rowWords(oneEvent('server received reset', 'ECONNRESET'))).toBe('Connection reset by the other side (RST): ECONNRESET');
     expect(rowWords({ ...oneEvent('server received bytes'), count: 262_144 })).toBe('256.0 KiB of the stream');
     expect(rowWords(oneEvent('server closed'))).toBe('Connection closed');
+  });
+});
+
+describe('events as text', () => {
+  it('are a line each, and heads with their lines below it', () => {
+    const head = oneEvent('client sent head', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(eventText(head, 1.5e6, 1)).toBe('1.500 ms  This computer  Head sent  27 B  GET / HTTP/1.1\n    GET / HTTP/1.1\n    Host: a');
+    expect(eventText(oneEvent('server accepted'), 0, 1)).toBe('0.000 ms  The server  Connection accepted');
+    expect(whoSaw({ end: 'hop', hop: 1 }, 3)).toBe('Proxy 2');
   });
 });
 
