@@ -51,6 +51,10 @@ class Link {
 
   constructor(token: string) {
     this.#token = token;
+    // The address of a later start, opened in this tab, differs in its fragment only, for which a browser loads nothing.
+    window.addEventListener('hashchange', () => {
+      if (window.location.hash.length > 1) window.location.reload();
+    });
     this.#connect();
   }
 
