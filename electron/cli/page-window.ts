@@ -60,7 +60,9 @@ function startChromium(program: string, link: string, profile: string): PageWind
       '--hide-crash-restore-bubble',
       '--disable-extensions',
       '--disable-sync',
-      // Nothing is asked for but this page.
+      // Nothing is asked for but this page. What a browser still asks its maker by itself (the time, an account, updates) finds nobody.
+      '--no-proxy-server',
+      `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${hostOf(link)}`,
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-default-apps',
@@ -81,6 +83,11 @@ function startChromium(program: string, link: string, profile: string): PageWind
       if (running) child.kill('SIGTERM');
     },
   };
+}
+
+/** An IPv6 address without its brackets: Chromium's rules are about names as they are looked up. */
+function hostOf(link: string): string {
+  return new URL(link).hostname.replace(/^\[(.*)\]$/u, '$1');
 }
 
 /** How the browser failed, or null. One that ends well at once has handed the page over to one of its kind that runs already. */

@@ -43,6 +43,7 @@ describe('the window of a page', () => {
     expect(err).toBe('');
     expect(written('arguments')).toContain(`--app=http://127.0.0.1:1/open/a-ticket --user-data-dir=${programs}/data/window `);
     expect(written('arguments')).not.toMatch(/the-token|no-sandbox/u);
+    expect(written('arguments')).toContain('--no-proxy-server --host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1 ');
     window?.close();
     expect(await window?.gone).toMatchObject({ ok: false });
     window?.close();
