@@ -16,6 +16,8 @@ export async function launchChromium({ netLog = null }: { readonly netLog?: stri
       '--disable-domain-reliability',
       '--disable-sync',
       '--no-proxy-server',
+      // What it still asks for by itself finds nobody.
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
       ...(netLog === null ? [] : [`--log-net-log=${netLog}`]),
     ],
   });

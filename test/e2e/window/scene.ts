@@ -61,6 +61,8 @@ function scene(host: WindowHost, env: Readonly<Record<string, string>>): Scene {
   const begin = async (): Promise<void> => {
     opened = await host.open({ dataFolder, env, watch: watch.attach });
     opened.page.setDefaultTimeout(STEP_MS);
+    // A key that is pressed before there is anybody to hear it is lost.
+    await opened.page.getByRole('main').waitFor();
   };
   const end = async (): Promise<void> => {
     const ending = opened;
