@@ -54,11 +54,11 @@ export function endOf({ upSent, upReceived, start }: Exchange): number {
   return Math.max(start, upSent?.at.at(-1) ?? 0, upReceived?.at.at(-1) ?? 0);
 }
 
-/** `duplex 2 (tunnel)`: counted within its part; without the mode when the run has only one. */
+/** `both ways 2 (tunnel)`: counted within its part; without the mode when the run has only one. */
 export function nameOf(exchange: Exchange, all: readonly Exchange[], modes: readonly RunPart['mode'][]): string {
   const alike = all.filter(({ part, control }) => part === exchange.part && control === exchange.control);
   const mode = modes.length > 1 ? ` (${modes[exchange.part] ?? '?'})` : '';
-  return `${exchange.control ? 'direct control' : 'duplex'} ${String(alike.indexOf(exchange) + 1)}${mode}`;
+  return `${exchange.control ? 'direct control' : 'both ways'} ${String(alike.indexOf(exchange) + 1)}${mode}`;
 }
 
 /** What is shown: the one that was chosen, else the newest over the route; while there is none of those, nothing but a control. */

@@ -26,10 +26,10 @@ export function ThroughputView() {
 
 function NothingYet({ running }: { readonly running: boolean }) {
   return running ? (
-    <EmptyState title="No traffic yet">The curves appear here as soon as the check “duplex” begins.</EmptyState>
+    <EmptyState title="No traffic yet">The curves appear here as soon as the check “both ways at once” begins.</EmptyState>
   ) : (
     <EmptyState title="No throughput">
-      The check “duplex” shows here, live, how fast both directions flow at once, what is in flight, and what the direct way does.
+      The check “both ways at once” shows here, live, how fast both directions flow, what is in flight, and what the direct way does.
     </EmptyState>
   );
 }

@@ -102,14 +102,14 @@ describe('exchanges', () => {
     const names = all.map((one) => nameOf(one, all, ['tunnel', 'relay']));
     expect(names).toEqual([
       'direct control 1 (tunnel)',
-      'duplex 1 (tunnel)',
+      'both ways 1 (tunnel)',
       'direct control 2 (tunnel)',
-      'duplex 2 (tunnel)',
+      'both ways 2 (tunnel)',
       'direct control 1 (relay)',
-      'duplex 1 (relay)',
+      'both ways 1 (relay)',
       'direct control 2 (relay)',
     ]);
-    expect(all[1] && nameOf(all[1], all, ['tunnel'])).toBe('duplex 1');
+    expect(all[1] && nameOf(all[1], all, ['tunnel'])).toBe('both ways 1');
   });
 
   it('show the newest over the route until another is chosen', () => {
