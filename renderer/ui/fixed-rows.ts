@@ -16,6 +16,16 @@ export interface FixedRows {
 }
 
 /**
+ * Scrolls, and tells at once who listens. The browser itself tells it with the next frame: in the one before, a list that jumped further than it has rows
+ * around those in sight would have a hole.
+ */
+export function jumpTo(element: HTMLElement, top: number): void {
+  const before = element.scrollTop;
+  element.scrollTop = top;
+  if (element.scrollTop !== before) element.dispatchEvent(new Event('scroll'));
+}
+
+/**
  * Which rows of a long list of equal rows are in sight. `pinned` is drawn wherever it is, so that what refers to it finds it; null: none. `headHeight`: of a
  * sticky head that stands above the rows in the scroller.
  */
@@ -53,11 +63,11 @@ export function useFixedRows(
       const top = index * rowHeight;
       const { scrollTop } = element;
       const clientHeight = element.clientHeight - headHeight;
-      if (align === 'start') element.scrollTop = top;
-      else if (align === 'end') element.scrollTop = top + rowHeight - clientHeight;
-      else if (align === 'center') element.scrollTop = top - (clientHeight - rowHeight) / 2;
-      else if (top < scrollTop) element.scrollTop = top;
-      else if (top + rowHeight > scrollTop + clientHeight) element.scrollTop = top + rowHeight - clientHeight;
+      if (align === 'start') jumpTo(element, top);
+      else if (align === 'end') jumpTo(element, top + rowHeight - clientHeight);
+      else if (align === 'center') jumpTo(element, top - (clientHeight - rowHeight) / 2);
+      else if (top < scrollTop) jumpTo(element, top);
+      else if (top + rowHeight > scrollTop + clientHeight) jumpTo(element, top + rowHeight - clientHeight);
     },
     [scroller, rowHeight, headHeight],
   );

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
+import { jumpTo } from '../../ui/fixed-rows.ts';
 import { ROW_HEIGHT } from './event-row.tsx';
 import type { Ladder } from './ladder.ts';
 import { followTheEnd, keepPlace, useTranscriptView, type Place } from './view-state.ts';
@@ -40,10 +41,10 @@ export function useKeptPlace(
       restore: (): void => {
         const element = scroller.current;
         if (!element) return;
-        if (useTranscriptView.getState().follow) element.scrollTo({ top: element.scrollHeight });
+        if (useTranscriptView.getState().follow) jumpTo(element, element.scrollHeight);
         else if (place.current) {
           const wanted = ladder.rowAt(place.current.event) * ROW_HEIGHT - place.current.offset;
-          if (Math.abs(wanted - element.scrollTop) >= 1) element.scrollTo({ top: wanted });
+          if (Math.abs(wanted - element.scrollTop) >= 1) jumpTo(element, wanted);
         }
         note();
       },
