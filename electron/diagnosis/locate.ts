@@ -10,7 +10,9 @@ import type { ProbePlan } from './probe-plan.ts';
 
 /** How long "the server received nothing" is given to turn out wrong, beyond two round trips; a proxy may answer before it passes the request on. */
 const IDENTIFY_MS = 300;
-const IDENTIFY_POLL_MS = 10;
+/** What the server saw is there within a millisecond or two where all is on one machine; who is asked less and less often is not in the way of what takes longer. */
+const FIRST_POLL_MS = 1;
+const LONGEST_POLL_MS = 10;
 
 /** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
 export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, plan: ProbePlan, signal: AbortSignal): Promise<Identified> {
@@ -21,7 +23,7 @@ export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, pla
   // That the connection is gone already shows in what the server saw.
   if (introduces) await stream.write(formatRequest(request), signal).catch(networkOnly);
   const until = performance.now() + IDENTIFY_MS + 2 * handshake.ms;
-  for (;;) {
+  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(LONGEST_POLL_MS, 2 * pollMs)) {
     const all = (await attempt.evidence()) ?? [];
     const late = performance.now() > until;
     if (stream) {
@@ -33,7 +35,7 @@ export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, pla
       const settled = all.every(({ connection }) => connection.outcome !== null);
       if (late || (found.connection && settled)) return found;
     }
-    await pause(IDENTIFY_POLL_MS, signal);
+    await pause(pollMs, signal);
   }
 }
 
