@@ -1,0 +1,152 @@
+import { connect as connectTcp } from 'node:net';
+import { once } from 'node:events';
+import type { Page } from 'playwright-core';
+import { connect } from '../../electron/websocket/index.ts';
+import { addProxy, chooseChecks, fill, goTo, openExperiment, run, startSpecimens, untilDone } from './steps.ts';
+
+/** From a window that was just opened for the first time to what the picture shows. */
+export type Scene = (page: Page) => Promise<void>;
+
+export const SCENES: Readonly<Record<string, Scene>> = {
+  async diagnose(page) {
+    await page.getByText('The verdict will be here').waitFor();
+  },
+  verdict: runThroughTheFirstSpecimen,
+  async transcript(page) {
+    await runThroughTheFirstSpecimen(page);
+    await page.getByRole('button', { name: 'Show evidence: Headers' }).click();
+    await page.getByText('Compared with the other end:').waitFor();
+    await giveRoom(page);
+  },
+  async heads(page) {
+    await runThroughTheFirstSpecimen(page);
+    await page.getByText('Heads side by side').click();
+    await page.getByLabel('Connection whose heads are shown').selectOption('relay');
+    await page.getByRole('region', { name: 'The request' }).waitFor();
+    await giveRoom(page);
+  },
+  async throughput(page) {
+    await startSpecimens(page, ['far-200ms']);
+    await goTo(page, 'Diagnose');
+    await page.getByRole('button', { name: 'Specimens' }).last().click();
+    await page.getByRole('menuitem', { name: /^far-200ms/u }).click();
+    await chooseChecks(page, ['Both ways at once']);
+    await openExperiment(page);
+    await page.getByRole('radio', { name: /^Tunnel/u }).check();
+    await fill(page, { 'Each way for': '5 s', 'Pace, a second': '8 MiB' });
+    await run(page);
+    await page.getByRole('tab', { name: 'Throughput' }).click();
+    await page.locator('.uplot canvas').first().waitFor();
+  },
+  async details(page) {
+    await runThroughTheFirstSpecimen(page);
+    await page.getByRole('tab', { name: 'Details' }).click();
+  },
+  async chain(page) {
+    await page.getByRole('radio', { name: /elsewhere$/u }).check();
+    await fill(page, { 'Where it listens': 'server.example:8080' });
+    for (const url of ['http://proxy.example:3128', 'socks5h://alice:secret@gateway.example:1080', 'https://edge.example:8443'])
+      await addProxy(page, url);
+    await openExperiment(page);
+    await page.getByText('GET http://server.example:8080/ HTTP/1.1').waitFor();
+  },
+  server: serveStrangers,
+  console: talk,
+  async specimens(page) {
+    await startSpecimens(page, ['honest-connect', 'honest-socks5', 'strips-upgrade', 'rewrites-headers', 'flips-a-byte']);
+    await page.getByRole('button', { name: 'Stop honest-connect', exact: true }).scrollIntoViewIfNeeded();
+  },
+  async settings(page) {
+    for (const url of ['http://proxy.example:3128', 'socks5h://gateway.example:1080']) await addProxy(page, url);
+    await goTo(page, 'Settings');
+    // The release of the kernel tells whose machine it is.
+    await page.getByText(/^Linux \d/u).evaluate((system: { textContent: string }) => {
+      system.textContent = 'Linux, x64';
+    });
+  },
+  async palette(page) {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('start');
+    await page.getByRole('option').first().waitFor();
+  },
+  async shortcuts(page) {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+  },
+};
+
+/** It removes the Upgrade header when it relays and is honest as a tunnel: two verdicts, of which the bad one is shown. */
+async function runThroughTheFirstSpecimen(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Try a misbehaving proxy' }).click();
+  await untilDone(page);
+  await page.getByRole('group', { name: 'Verdict of each mode' }).getByRole('button', { name: 'relayed' }).click();
+}
+
+async function giveRoom(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^More room/u }).click();
+}
+
+const PORT = 8080;
+
+/** An echo server that somebody talked to, and whom a browser asked for a page. */
+async function serveStrangers(page: Page): Promise<void> {
+  await goTo(page, 'Server');
+  await page.getByLabel('Service', { exact: true }).selectOption('echo');
+  await fill(page, { 'Port (0: free)': String(PORT) });
+  await page.getByRole('button', { name: 'Start server' }).click();
+  const rows = page.getByRole('grid').getByRole('row');
+  await page.getByRole('table', { name: 'Running servers' }).waitFor();
+  for (const amount of [1_048_576, 512]) {
+    const socket = await connect({ host: '127.0.0.1', port: PORT });
+    const written = socket.write(Buffer.alloc(amount, 'duplex '));
+    for (let echoed = 0; echoed < amount;) echoed += (await socket.read(65_536)).length;
+    await written;
+    await socket.close();
+  }
+  const stranger = connectTcp(PORT, '127.0.0.1');
+  stranger.write(
+    [
+      `GET /chat?room=1 HTTP/1.1`,
+      `Host: 127.0.0.1:${String(PORT)}`,
+      'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+      'Accept: */*',
+      'Sec-WebSocket-Version: 13',
+      'Origin: http://127.0.0.1:5173',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      'Connection: keep-alive',
+      '',
+      '',
+    ].join('\r\n'),
+  );
+  await once(stranger.resume(), 'end');
+  stranger.destroy();
+  await rows.nth(3).waitFor();
+  await rows.nth(1).click();
+}
+
+/** An echo that is read in two pieces, one in two alphabets, and one that still waits. */
+async function talk(page: Page): Promise<void> {
+  await goTo(page, 'Console');
+  await page.getByRole('button', { name: 'Start an echo server and connect' }).click();
+  const write = async (text: string): Promise<void> => {
+    await page.getByLabel('Text to write').fill(text);
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+  };
+  const read = async (max: number): Promise<void> => {
+    await fill(page, { 'At most, in bytes': String(max) });
+    await page.getByRole('button', { name: 'Read', exact: true }).click();
+  };
+  const waiting = (bytes: number): Promise<void> => page.getByText(`${String(bytes)} bytes wait to be read`, { exact: true }).waitFor();
+  await write('Good morning');
+  await waiting(13);
+  await read(4);
+  await waiting(9);
+  await read(512);
+  await waiting(0);
+  await write('Grüße, мир');
+  await waiting(16);
+  await read(512);
+  await waiting(0);
+  await write('This is not read yet');
+  await waiting(21);
+}
