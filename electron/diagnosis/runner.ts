@@ -205,7 +205,7 @@ class Run {
       return notTested(id, 'Not tested: this version of Duplexscope does not have this check yet.');
     if (id === 'tls') {
       if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return notTested('tls', 'Not tested: the route could not be opened.');
-      return await runTls(this.#context, this.#parts.tls);
+      return await runTls(this.#context, this.#parts.tls, this.#transcript);
     }
     if (!this.#upgraded) return notTested(id, 'Not tested: the connection was not upgraded.');
     const obstacle = obstacleTo(id, duplex);

@@ -199,7 +199,7 @@ export class Engine {
   async #tlsProbe(plan: ProbePlan, start: () => Promise<OwnServer>, signal: AbortSignal): Promise<TlsProbe> {
     const end = (await start()).farEnd();
     return {
-      overRoute: () => tryTls({ hops: plan.hops, mode: plan.mode }, end, plan.timeoutMs, signal),
+      overRoute: (observe) => tryTls({ hops: plan.hops, mode: plan.mode }, end, plan.timeoutMs, signal, observe),
       control: () => tryTls({ hops: [], mode: 'direct' }, end, plan.timeoutMs, signal),
     };
   }
@@ -249,6 +249,7 @@ function byGrade(a: RunRecord, b: RunRecord): number {
 }
 
 function runtime(): string {
-  const { electron } = process.versions;
+  // Electron's types say that it is always there; in plain Node it is not.
+  const { electron }: Readonly<Record<string, string | undefined>> = process.versions;
   return electron === undefined ? `node ${process.versions.node}` : `electron ${electron}`;
 }

@@ -1,5 +1,7 @@
 import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
+import type { EventKind } from '../../../shared/model/transcript.ts';
 import type { TlsOutcome, TlsProbe } from '../tls-probe.ts';
+import type { Transcript } from '../transcript.ts';
 
 /*
  * Method: a TLS handshake from the first byte with a server of our own whose certificate we hold, through the run's tunnel, then the websocket
@@ -7,17 +9,24 @@ import type { TlsOutcome, TlsProbe } from '../tls-probe.ts';
  * Cannot tell: in relay mode there is no way for TLS; a far server's certificate is known only when it was given by --pin.
  */
 
-export async function runTls(context: CheckContext, probe: TlsProbe | null): Promise<CheckOutput> {
+const CITED: readonly EventKind[] = ['connect-failed', 'proxy-dialogue', 'tls', 'timeout', 'error'];
+
+export async function runTls(context: CheckContext, probe: TlsProbe | null, transcript: Transcript): Promise<CheckOutput> {
   if (context.plan.mode !== 'tunnel') return notTested('tls', 'Not tested: TLS from the first byte needs a tunnel; this run has none.');
   if (!probe) return notTested('tls', 'Not tested: it needs a server of our own with a certificate that we hold.');
-  const seen = await tryTwice(probe.overRoute);
+  const since = transcript.events.length;
+  const seen = await tryTwice(() => probe.overRoute(transcript.observe));
+  const evidence = transcript.events
+    .slice(since)
+    .filter(({ end, kind }) => end === 'client' && CITED.includes(kind))
+    .map(({ id }) => id);
   const base = {
     id: 'tls',
     also: [],
     attempts: seen.attempts,
     failures: seen.outcome.kind === 'passed' ? 0 : seen.attempts,
     numbers: {},
-    evidence: [],
+    evidence,
   } as const;
   if (seen.outcome.kind === 'passed')
     return { ...base, result: 'pass', finding: 'passed', summary: "TLS passes, and the client sees the server's own certificate." };
