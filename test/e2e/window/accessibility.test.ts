@@ -1,0 +1,130 @@
+import { createConnection } from 'node:net';
+import { once } from 'node:events';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { browserHost, standin } from '../hosts/index.ts';
+import { expectAccessible, violationsOf } from './axe.ts';
+import { chooseChecks, goTo, openEvidence, openExperiment, runButton, runPanel, startAnd } from './moves.ts';
+import { describeWindow } from './scene.ts';
+
+const LONG_MS = 120_000;
+
+async function chooseTheme(page: Page, theme: 'Light' | 'Dark'): Promise<void> {
+  await goTo(page, 'Settings');
+  await page.getByRole('group', { name: 'Theme', exact: true }).getByRole('radio', { name: theme }).check();
+}
+
+/** The page's own ground, by which one sees that the theme is really on. */
+const background = (page: Page): Promise<string> => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+
+describeWindow('every screen', { hosts: [browserHost, standin] }, (scene) => {
+  const themes = scene.host === browserHost ? (['Light', 'Dark'] as const) : (['Dark'] as const);
+  const grounds = new Set<string>();
+
+  it('is judged by what sees faults', async () => {
+    const { page } = scene;
+    await page.evaluate(
+      `document.querySelector('main').insertAdjacentHTML('beforeend', '<div id="fault"><button></button><p>here</p></div>')`,
+    );
+    await page.evaluate(`document.querySelector('#fault p').style.color = '#bbb'`);
+    const found = await violationsOf(page);
+    await page.evaluate(`document.querySelector('#fault').remove()`);
+    expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(['button-name', 'color-contrast']));
+  });
+
+  it('is usable by everybody with nothing on it', { timeout: LONG_MS }, async () => {
+    const { page } = scene;
+    for (const theme of themes) {
+      await chooseTheme(page, theme);
+      await expectAccessible(page, `Settings, ${theme}`);
+      grounds.add(await background(page));
+      for (const screen of ['Diagnose', 'Server', 'Console', 'Specimens'] as const) {
+        await goTo(page, screen);
+        await expectAccessible(page, `${screen}, empty, ${theme}`);
+      }
+      await goTo(page, 'Diagnose');
+      await openExperiment(page);
+      await expectAccessible(page, `Diagnose with the experiment open, ${theme}`);
+      await page.getByRole('button', { name: /^Experiment/u }).click();
+    }
+    expect(grounds.size).toBe(themes.length);
+  });
+
+  it('is usable by everybody with a run, a server, a console and specimens on it', { timeout: LONG_MS }, async () => {
+    const { page } = scene;
+    await goTo(page, 'Server');
+    await page.getByRole('button', { name: 'Start server' }).click();
+    const address = await page.getByRole('table', { name: 'Running servers' }).locator('bdi').first().innerText();
+    const [host = '', port] = address.split(':');
+    const stranger = createConnection({ host, port: Number(port) });
+    stranger.end('GET /who HTTP/1.1\r\nHost: here\r\n\r\n').resume();
+    await once(stranger, 'close');
+    await page.getByRole('row').filter({ hasText: 'refused 426' }).click();
+    await goTo(page, 'Console');
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Text to write' }).fill('hello');
+    await page.getByRole('textbox', { name: 'Text to write' }).press('Enter');
+    await expect.poll(() => page.getByRole('log', { name: 'Dialogue' }).innerText()).toContain('hello');
+    await goTo(page, 'Specimens');
+    await startAnd(page, () => page.getByRole('button', { name: 'Diagnose through it: rewrites-headers' }).click(), 'done', null);
+    for (const theme of themes) {
+      await chooseTheme(page, theme);
+      for (const screen of ['Server', 'Console', 'Specimens'] as const) {
+        await goTo(page, screen);
+        await expectAccessible(page, `${screen}, filled, ${theme}`);
+      }
+      await goTo(page, 'Diagnose');
+      await openEvidence(page, 'Headers');
+      await expectAccessible(page, `a run with its evidence, ${theme}`);
+      await page.getByRole('radio', { name: 'Heads side by side' }).check();
+      await expectAccessible(page, `heads side by side, ${theme}`);
+      await page.getByRole('radio', { name: 'Ladder' }).check();
+      for (const tab of ['Throughput', 'Details', 'Transcript']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await expectAccessible(page, `a run, ${tab}, ${theme}`);
+      }
+      await openExperiment(page);
+      await page.getByTestId('hop-card').locator('.route-address').first().click();
+      await chooseChecks(page, ['Headers']);
+      await expectAccessible(page, `a plan with a proxy that is edited, ${theme}`);
+      await page.getByRole('button', { name: 'Hide the plan' }).click();
+    }
+  });
+
+  it('is usable by everybody with something over it', { timeout: LONG_MS }, async () => {
+    const { page } = scene;
+    const dialog = page.getByRole('dialog');
+    for (const theme of themes) {
+      await chooseTheme(page, theme);
+      await goTo(page, 'Diagnose');
+      for (const [keys, title] of [
+        ['Control+k', 'Find an action'],
+        ['?', 'Keyboard shortcuts'],
+      ] as const) {
+        await page.keyboard.press(keys);
+        await page.getByRole('dialog', { name: title }).waitFor();
+        await expectAccessible(page, `${title}, ${theme}`);
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+      }
+      await openExperiment(page);
+      await page.getByTestId('hop-card').locator('.route-address').first().focus();
+      await page.keyboard.press('Delete');
+      await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).waitFor();
+      await expectAccessible(page, `a message, ${theme}`);
+      await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).click();
+
+      await page.getByLabel('Each way for', { exact: true }).fill('10 s');
+      await page.getByLabel('Each way for', { exact: true }).blur();
+      await page.getByRole('radio', { name: /^It dies when busy/u }).check();
+      await startAnd(page, () => runButton(page).click(), 'running');
+      await expectAccessible(page, `a run that goes on, ${theme}`);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog', { name: 'Stop this run?' }).waitFor();
+      await expectAccessible(page, `asked whether to stop, ${theme}`);
+      await page.getByRole('button', { name: 'Stop the run' }).click();
+      await expect.poll(() => runPanel(page).getAttribute('data-status')).toBe('cancelled');
+      await expectAccessible(page, `a run that was cancelled, ${theme}`);
+    }
+  });
+});
