@@ -250,6 +250,6 @@ function byGrade(a: RunRecord, b: RunRecord): number {
 
 function runtime(): string {
   // Electron's types say that it is always there; in plain Node it is not.
-  const { electron }: Readonly<Record<string, string | undefined>> = process.versions;
-  return electron === undefined ? `node ${process.versions.node}` : `electron ${electron}`;
+  const versions: Readonly<Record<string, string | undefined>> = process.versions;
+  return versions['electron'] === undefined ? `node ${process.versions.node}` : `electron ${versions['electron']}`;
 }
