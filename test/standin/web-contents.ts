@@ -55,5 +55,8 @@ export function setZoom(page: Page, factor: number): void {
       deviceScaleFactor: factor,
       mobile: false,
     });
-  })();
+  })().catch((error: unknown) => {
+    // A page that is closed meanwhile needs no zoom any more.
+    if (!page.destroyed) throw error;
+  });
 }
