@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
+import { parseHop } from '../shared/model/route.ts';
 import type { RunPlan } from '../shared/model/run-plan.ts';
 import type { RunState } from '../shared/model/run-state.ts';
 import { startBrowserHost } from '../test/e2e/hosts/browser.ts';
@@ -101,7 +102,12 @@ const benches: Record<string, () => Promise<void>> = {
 
   async scrolling() {
     const page = await openWindow();
-    const { events } = await run({ checks: ['handshake'], handshakes: 10_000 });
+    const [specimen] = await engine
+      .call('startSpecimens', { names: ['honest-connect'] })
+      .then((all) => all.filter(({ url }) => url !== null));
+    const { credentials: _none, ...hop } = parseHop(specimen?.url ?? '');
+    const hops = [{ ...hop, username: null, secret: null }];
+    const { events } = await run({ hops, mode: 'tunnel', checks: ['handshake'], handshakes: 10_000 });
     if (events < 100_000) throw new Error(`only ${String(events)} events to scroll through`);
     await page.keyboard.press('t');
     const list = page.getByRole('listbox', { name: 'Events in order of time' });
