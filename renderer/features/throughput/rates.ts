@@ -46,26 +46,35 @@ export class Rates {
   #cursor = 0;
   #cursorAt = 0;
   #carried = 0;
-  /** Up to where the last bin is filled, when it was taken as it was; else null. */
-  #partTo: number | null = null;
+  /** The last bin was not full: up to when it is filled, and where the grid stood before it. Else null. */
+  #part: { readonly to: number; readonly cursor: number; readonly carried: number } | null = null;
 
   /** `final`: nothing more comes, so the last bin counts although it is not full. */
   grow(counter: Counter, start: number, final: boolean): void {
     const { at, bytes } = counter;
     const last = at.at(-1);
-    const cameAfterAll = this.#partTo !== null && this.#partTo !== last;
-    if (start !== this.#start || at[this.#cursor] !== this.#cursorAt || cameAfterAll) this.#restart(counter, start);
+    if (start !== this.#start || at[this.#cursor] !== this.#cursorAt) this.#restart(counter, start);
     if (last === undefined) return;
+    if (this.#part && this.#part.to !== last) this.#takeBack(this.#part, at);
     for (;;) {
       const end = start + (this.bits.length + 1) * BIN_NS;
       if (end > last && !(final && end - BIN_NS < last)) return;
+      if (end > last) this.#part = { to: last, cursor: this.#cursor, carried: this.#carried };
       while ((at[this.#cursor + 1] ?? Infinity) <= end) this.#cursor += 1;
       this.#cursorAt = at[this.#cursor] ?? 0;
       const shown = this.#cursorAt > end ? (bytes[0] ?? 0) : between(at, bytes, this.#cursor, end);
       this.bits.push(Math.max(0, ((shown - this.#carried) * BITS * NS) / BIN_NS));
       this.#carried = shown;
-      if (end > last) this.#partTo = last;
     }
+  }
+
+  /** More came after all. */
+  #takeBack({ cursor, carried }: { readonly cursor: number; readonly carried: number }, at: readonly number[]): void {
+    this.bits.pop();
+    this.#cursor = cursor;
+    this.#cursorAt = at[cursor] ?? 0;
+    this.#carried = carried;
+    this.#part = null;
   }
 
   /** Another exchange, or counts that came in between: the grid begins anew. */
@@ -75,7 +84,7 @@ export class Rates {
     this.#cursor = 0;
     this.#cursorAt = at[0] ?? 0;
     this.#carried = bytes[0] ?? 0;
-    this.#partTo = null;
+    this.#part = null;
   }
 }
 

@@ -87,7 +87,7 @@ function OpenEvent({ index, event, run }: { readonly index: number; readonly eve
         {connection && (
           <Fact name="connection" value={`${String(connection.number)}${mode === undefined || mode === 'direct' ? '' : `, ${mode}`}`} />
         )}
-        {event.count > 0 && <Fact name="bytes" value={`${event.count.toLocaleString('en')} (${formatBytes(event.count)})`} />}
+        {event.count > 0 && <Fact name="bytes" value={amountOf(event.count)} />}
         {event.text !== null && event.text !== '' && !isHead && <Fact name="says" value={event.text} />}
       </dl>
       {event.kind === 'bytes' && (
@@ -169,6 +169,11 @@ function Bytes({ event }: { readonly event: RunEvent }) {
       <BytesView bytes={bytes} label={`${kindWords(event)}: ${rowWords(event)}`} />
     </div>
   );
+}
+
+function amountOf(count: number): string {
+  const exact = count.toLocaleString('en');
+  return count < 1024 ? exact : `${exact} (${formatBytes(count)})`;
 }
 
 /** Whether its lines are worth showing above its bytes. */

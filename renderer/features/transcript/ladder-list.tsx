@@ -12,7 +12,7 @@ import { useKeptPlace } from './use-kept-place.ts';
 import { selectEvent, useTranscriptView } from './view-state.ts';
 
 const WIDEST_LANE = 176;
-const NARROWEST_LANE = 24;
+const NARROWEST_LANE = 20;
 /** What lanes may take of the width; the words need the rest. */
 const FOR_LANES = 0.48;
 

@@ -1,8 +1,9 @@
 import type { Lane } from './lanes.ts';
 
 export const TIME_WIDTH = 108;
-/** Narrower lanes have no room for a name. */
+/** Narrower lanes have no room for a name, or only for the client's short one. */
 const NAMED = 56;
+const NAMED_IN_FULL = 104;
 
 /** The lanes' names above the list; narrow ones are numbered, and named on hover. */
 export function LaneHeads({
@@ -24,7 +25,7 @@ export function LaneHeads({
           style={{ width: laneWidth }}
           title={address === null ? name : `${name}: ${address}`}
         >
-          <span className="transcript-lane-name cut">{laneWidth >= NAMED ? name : shortName(index, lanes.length)}</span>
+          <span className="transcript-lane-name cut">{laneName(name, index, lanes.length, laneWidth)}</span>
           {laneWidth >= NAMED && <span className="transcript-lane-address cut muted">{address?.replace(/^\w+:\/\//u, '')}</span>}
         </span>
       ))}
@@ -33,7 +34,8 @@ export function LaneHeads({
   );
 }
 
-function shortName(index: number, lanes: number): string {
+function laneName(name: string, index: number, lanes: number, width: number): string {
+  if (width >= NAMED) return index === 0 && width < NAMED_IN_FULL ? 'Client' : name;
   if (index === 0) return 'C';
   return index === lanes - 1 ? 'S' : String(index);
 }
