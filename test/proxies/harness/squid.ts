@@ -35,5 +35,6 @@ max_filedescriptors 1024
 shutdown_lifetime 0 seconds
 `,
   );
-  return { args: ['-N', '-f', conf], logs: ['cache.log'] };
+  // Squids of one name share memory, whoever runs them.
+  return { args: ['-N', '-n', `duplexscope${String(port)}`, '-f', conf], logs: ['cache.log'] };
 };
