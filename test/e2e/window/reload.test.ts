@@ -61,6 +61,7 @@ describeWindow('a run whose page is loaded again', {}, (scene) => {
     const { page } = scene;
     await openExperiment(page);
     await page.reload();
+    await runPanel(page).waitFor();
     await openExperiment(page);
     expect(await page.getByLabel('Handshakes', { exact: true }).inputValue()).toBe('200');
     expect(await page.getByRole('radio', { name: /^I choose the checks/u }).isChecked()).toBe(true);
