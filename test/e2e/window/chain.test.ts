@@ -1,7 +1,21 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startProxy, type RunningProxy } from '../../proxies/harness/start.ts';
-import { addProxy, chain, goTo, grades, openPlan, runButton, RUN_MS, runPanel, showMode, startAnd, startSpecimen, word } from './moves.ts';
+import {
+  addProxy,
+  chain,
+  chooseChecks,
+  goTo,
+  grades,
+  openPlan,
+  runButton,
+  RUN_MS,
+  runPanel,
+  showMode,
+  startAnd,
+  startSpecimen,
+  word,
+} from './moves.ts';
 import { describeWindow } from './scene.ts';
 
 const STEPS = 12;
@@ -56,6 +70,8 @@ describeWindow('a chain of three proxies', { needs: ['squid'] }, (scene) => {
     await addProxy(page, socks);
     await addProxy(page, `http://${at.squid}`);
     expect(await chain(page)).toEqual([at.rewriting, at.socks, at.squid]);
+    // What tells these proxies apart; how fast three of them are beside other work is not asked.
+    await chooseChecks(page, ['Headers', 'Half-close']);
   });
 
   it(
