@@ -124,7 +124,8 @@ describeWindow('the window itself', {}, (scene) => {
     await expect.poll(() => readFileSync(join(scene.dataFolder, 'settings.json'), 'utf8')).toMatch(/"handshakes":\s*7\b/u);
     const again = await scene.restart();
     await goTo(again, 'Settings');
-    expect(await again.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
-    expect(await again.getByLabel('Handshakes to try').inputValue()).toBe('7');
+    // The page is there a moment before its settings are.
+    await expect.poll(() => again.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
+    await expect.poll(() => again.getByLabel('Handshakes to try').inputValue()).toBe('7');
   });
 });
