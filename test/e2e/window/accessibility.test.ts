@@ -66,7 +66,7 @@ describeWindow('every screen', { hosts: [browserHost, standin] }, (scene) => {
     await page.getByRole('textbox', { name: 'Text to write' }).press('Enter');
     await expect.poll(() => page.getByRole('log', { name: 'Dialogue' }).innerText()).toContain('hello');
     await goTo(page, 'Specimens');
-    await startAnd(page, () => page.getByRole('button', { name: 'Diagnose through it: rewrites-headers' }).click(), 'done', null);
+    await startAnd(page, () => page.getByRole('button', { name: 'Diagnose through it: rewrites-headers' }).click(), 'done', { last: null });
     for (const theme of themes) {
       await chooseTheme(page, theme);
       for (const screen of ['Server', 'Console', 'Specimens'] as const) {

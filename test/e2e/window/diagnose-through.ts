@@ -4,13 +4,14 @@ import type { Specimen } from '../../../electron/specimens/index.ts';
 import { CHECK_NAMES, findingInWords } from '../../../renderer/features/run/check-words.ts';
 import { CHECK_IDS, type CheckOutcome } from '../../../shared/model/check.ts';
 import { expectedOf, modesOf, type ExpectedRun, type QuickCheckId, type TruthMode } from '../../truth/expectations.ts';
-import { began, eventually, fill, goTo, grades, openEvidence, openExperiment, runPanel, showMode, startAnd, word } from './moves.ts';
+import { began, eventually, fill, goTo, grades, openEvidence, openExperiment, runPanel, showMode, startAnd } from './moves.ts';
 
 /** The truth suite's own measure (test/truth/runs.ts): what a specimen does shows in its first MiB, and a fault that is silence takes this long to be one. */
 const MEASURE = { 'Each way for': '0.3 s', 'Pace, a second': '16 MiB', 'Wait for a step': '3 s' };
 const MODE_NAMES = { tunnel: 'as a tunnel', relay: 'relayed' } as const;
 /** Checks that came to no result beside other work are tried again, as the window itself advises. */
 const ATTEMPTS = 3;
+const DIAGNOSIS_MS = 60_000;
 
 export async function measureShortly(page: Page): Promise<void> {
   await goTo(page, 'Diagnose');
@@ -18,31 +19,51 @@ export async function measureShortly(page: Page): Promise<void> {
   await fill(page, MEASURE);
 }
 
+interface Shown {
+  readonly grades: Readonly<Record<string, string>>;
+  /** What the cards of each mode say, by check. */
+  readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** Diagnoses through a specimen as a person does, and holds what the window shows against what is true of it. */
 export async function diagnoseThrough(page: Page, specimen: Specimen): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const last = await began(page);
-    await goTo(page, 'Specimens');
-    await startAnd(
-      page,
-      () => page.getByRole('button', { name: `Diagnose through it: ${specimen.name}`, exact: true }).click(),
-      'done',
-      last,
-    );
-    if (attempt === ATTEMPTS || (await page.locator('[data-result=inconclusive]').count()) === 0) break;
-  }
-  const modes = modesOf(specimen);
-  const truth = modes.map((mode) => ({ mode, expected: truthOf(specimen.name, mode) }));
-  const shownAs = (mode: TruthMode): string => (modes.length === 1 ? 'only' : MODE_NAMES[mode]);
-  expect(await grades(page)).toEqual(Object.fromEntries(truth.map(({ mode, expected }) => [shownAs(mode), expected.grade])));
-
-  for (const { mode, expected } of truth) {
-    if (modes.length > 1) await showMode(page, MODE_NAMES[mode]);
-    const seen: Record<string, string> = {};
-    for (const id of Object.keys(expected.cells) as QuickCheckId[]) seen[id] = await word(page, id);
-    expect({ mode, ...seen }).toEqual({ mode, ...wordsOf(expected) });
+  const truth = modesOf(specimen).map((mode) => ({ name: MODE_NAMES[mode], expected: truthOf(specimen.name, mode) }));
+  const alone = truth.length === 1;
+  let shown = await diagnose(page, specimen, alone);
+  for (let attempt = 1; attempt < ATTEMPTS && isUnsure(shown); attempt += 1) shown = await diagnose(page, specimen, alone);
+  expect(shown).toEqual({
+    grades: Object.fromEntries(truth.map(({ name, expected }) => [alone ? 'only' : name, expected.grade])),
+    words: Object.fromEntries(truth.map(({ name, expected }) => [alone ? 'only' : name, wordsOf(expected)])),
+  });
+  for (const { name, expected } of truth) {
+    if (!alone) await showMode(page, name);
     await openAll(page, expected);
   }
+}
+
+async function diagnose(page: Page, { name }: Specimen, alone: boolean): Promise<Shown> {
+  const last = await began(page);
+  await goTo(page, 'Specimens');
+  const button = page.getByRole('button', { name: `Diagnose through it: ${name}`, exact: true });
+  await startAnd(page, () => button.click(), 'done', { last, timeoutMs: DIAGNOSIS_MS });
+  const words: Record<string, Readonly<Record<string, string>>> = {};
+  for (const mode of alone ? (['only'] as const) : Object.values(MODE_NAMES)) {
+    if (mode !== 'only') await showMode(page, mode);
+    words[mode] = await cards(page);
+  }
+  return { grades: await grades(page), words };
+}
+
+async function cards(page: Page): Promise<Readonly<Record<string, string>>> {
+  const found: [string, string][] = [];
+  for (const card of await runPanel(page).locator('[data-check]').all())
+    found.push([(await card.getAttribute('data-check')) ?? '', await card.locator('.run-check-word').innerText()]);
+  return Object.fromEntries(found);
+}
+
+function isUnsure({ grades: all, words }: Shown): boolean {
+  const unsure = findingInWords({ id: 'duplex', result: 'inconclusive', finding: null });
+  return Object.values(all).includes('inconclusive') || Object.values(words).some((of) => Object.values(of).includes(unsure));
 }
 
 function truthOf(name: string, mode: TruthMode): ExpectedRun {

@@ -71,7 +71,7 @@ describeWindow('a first start by keyboard alone', {}, (scene) => {
         await page.keyboard.press(key);
         await page.getByRole('heading', { level: 1, name: screen }).waitFor({ state: 'attached' });
       }
-      await startAnd(page, () => page.keyboard.press('Control+Enter'), 'done', last);
+      await startAnd(page, () => page.keyboard.press('Control+Enter'), 'done', { last });
       expect(await grades(page)).toEqual({ only: 'clean' });
       await page.keyboard.press('g');
       await expect.poll(() => page.getByRole('tab', { name: 'Throughput' }).getAttribute('aria-selected')).toBe('true');

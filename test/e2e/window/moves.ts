@@ -57,7 +57,12 @@ export async function began(page: Page): Promise<string | null> {
 }
 
 /** Does what starts a run, and waits until a run other than the one before has this status. `last`: that one, where another screen is shown. */
-export async function startAnd(page: Page, start: () => Promise<unknown>, status: RunStatus, last?: string | null): Promise<void> {
+export async function startAnd(
+  page: Page,
+  start: () => Promise<unknown>,
+  status: RunStatus,
+  { last, timeoutMs = RUN_MS }: { readonly last?: string | null; readonly timeoutMs?: number } = {},
+): Promise<void> {
   const before = last === undefined ? await began(page) : last;
   await start();
   await eventually(
@@ -65,7 +70,7 @@ export async function startAnd(page: Page, start: () => Promise<unknown>, status
     (seen) => {
       expect(seen).toEqual({ anew: true, status });
     },
-    RUN_MS,
+    timeoutMs,
   );
 }
 

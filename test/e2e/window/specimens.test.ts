@@ -12,9 +12,9 @@ import { diagnoseThrough, measureShortly } from './diagnose-through.ts';
 import { describeWindow } from './scene.ts';
 import { Watch } from './watch.ts';
 
-const DIAGNOSIS_MS = 90_000;
+const DIAGNOSIS_MS = 180_000;
 /** A window has one run at a time, and most of a run is waiting: so many windows, each with an engine of its own. */
-const AT_ONCE = 5;
+const AT_ONCE = 4;
 
 interface Desk {
   readonly page: Page;
