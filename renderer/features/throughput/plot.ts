@@ -44,11 +44,18 @@ export class Plot {
     this.#whole = { min, max: min + Math.max(BIN_NS / NS, final ? seconds : roundUpSeconds(seconds)) };
     const { min: from, max: to } = this.#range;
     const bin = (at: number): number => ((at - min) * NS) / BIN_NS;
-    const most = Math.min(MOST_POINTS, Math.max(2, Math.floor(this.#chart.over.clientWidth)));
+    // Two points, the least and the greatest, in two pixels: more cannot be told apart, and lines up and down in each pixel are slow to draw.
+    const most = Math.min(MOST_POINTS, Math.max(2, this.#chart.over.clientWidth));
     // One more at each side, so that lines run out of the picture and do not end in it.
     const { bins, values } = decimate(this.#curves.bins, bin(from) - 1, bin(to) + 1, most);
     const data: AlignedData = [bins.map((index) => min + ((index + 0.5) * BIN_NS) / NS), ...values];
     this.#chart.setData(data);
+  }
+
+  /** Milliseconds that one pixel stands for: nothing new can be seen before that. */
+  get pixelMs(): number {
+    const { min, max } = this.#range;
+    return ((max - min) * 1000) / Math.max(1, this.#chart.over.clientWidth);
   }
 
   resize(width: number, height: number): void {

@@ -7,6 +7,8 @@ import { Plot } from './plot.ts';
 
 /** With reduced motion a picture that changes twenty times a second is too much. */
 const CALM_MS = 1000;
+/** The legend's averages are not to stand still for longer, however long the time that a pixel stands for. */
+const SELDOM_MS = 1000;
 
 export interface PlotFacts {
   /** Number of the exchange; null: the newest. */
@@ -73,7 +75,8 @@ export function usePlot(place: RefObject<HTMLElement | null>, facts: PlotFacts):
     };
     const look = (now: number): void => {
       frame = requestAnimationFrame(look);
-      const news = samplesVersion() !== drawn && !latest.current.paused && (!calm.matches || now - drawnAt > CALM_MS);
+      const rest = calm.matches ? CALM_MS : Math.min(SELDOM_MS, plot.pixelMs);
+      const news = samplesVersion() !== drawn && !latest.current.paused && now - drawnAt > rest;
       if (!news && !stale.current) return;
       stale.current = false;
       drawnAt = now;
