@@ -28,6 +28,11 @@ export function roundUpSeconds(seconds: number): number {
   return step ?? Math.ceil(seconds / 60) * 60;
 }
 
+/** Digits behind the point that tell marks of this distance apart, and say each truly: 2 for 0.25. Three at most. */
+export function decimalsOf(step: number): number {
+  return [0, 1, 2].find((digits) => Math.abs(step - Number(step.toFixed(digits))) < 1e-9) ?? 3;
+}
+
 /** What is seen of the time axis, seconds since the run's start. */
 export interface Range {
   readonly min: number;

@@ -1,5 +1,5 @@
 import UPlot, { type AlignedData, type Options } from 'uplot';
-import { chosen, moved, roundUp, roundUpSeconds, unitFor, zoomed, type Range } from './axes.ts';
+import { chosen, decimalsOf, moved, roundUp, roundUpSeconds, unitFor, zoomed, type Range } from './axes.ts';
 import { readColours, type Colours } from './colours.ts';
 import type { Curves } from './curves.ts';
 import { decimate } from './decimate.ts';
@@ -213,8 +213,4 @@ export class Plot {
       },
     };
   }
-}
-
-function decimalsOf(step: number): number {
-  return Math.max(0, Math.min(3, -Math.floor(Math.log10(step))));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chosen, moved, roundUp, roundUpSeconds, unitFor, zoomed } from '../../../../renderer/features/throughput/axes.ts';
+import { chosen, decimalsOf, moved, roundUp, roundUpSeconds, unitFor, zoomed } from '../../../../renderer/features/throughput/axes.ts';
 import { csvOf } from '../../../../renderer/features/throughput/csv.ts';
 import { decimate } from '../../../../renderer/features/throughput/decimate.ts';
 import { controlFor, exchangesOf, nameOf, shownExchange, type EndSamples } from '../../../../renderer/features/throughput/exchanges.ts';
@@ -46,6 +46,10 @@ describe('axes', () => {
     expect([0, 950_000, 1.01e6, 2.4e9, 9.9e9].map(roundUp)).toEqual([1e6, 1e6, 1.5e6, 3e9, 1e10]);
     expect([256_000, 4e6, 2e9].map((most) => unitFor(most).name)).toEqual(['kbit/s', 'Mbit/s', 'Gbit/s']);
     expect([0.3, 0.5, 4, 61, 3599].map(roundUpSeconds)).toEqual([0.5, 0.5, 5, 120, 3600]);
+  });
+
+  it('write marks with as many digits as say them truly', () => {
+    expect([500, 1, 2.5, 0.25, 0.1, 0.05, 0.025].map(decimalsOf)).toEqual([0, 0, 1, 2, 1, 2, 3]);
   });
 
   const whole = { min: 10, max: 20 };
