@@ -126,6 +126,8 @@ export async function makeAttempt(
   const half = options.half ?? serverHalfOf(variant);
   const firstBytes = options.firstBytes ?? null;
   const playable = await farEnd.prepare({ half, request: farEnd.own ? request : null, firstBytes }, signal);
+  // The answer of `prepare` comes behind all that the server had seen before it.
+  const earlier = transcript?.lastConnection ?? 0;
 
   const seen = playable ? await open() : { route: notTried, handshake: null, tlsFailure: null, tlsReach: null };
   const evidence = async (sent?: number): Promise<readonly ConnectionEvidence[] | null> => {
@@ -157,7 +159,7 @@ export async function makeAttempt(
     cite: () =>
       (transcript?.events ?? [])
         .slice(since)
-        .filter(({ kind }) => CITED.includes(kind))
+        .filter((event) => CITED.includes(event.kind) && (transcript?.connectionOf(event) ?? Infinity) > earlier)
         .slice(0, MOST_CITED)
         .map(({ id }) => id),
   };

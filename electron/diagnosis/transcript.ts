@@ -11,6 +11,10 @@ export interface Transcript {
   readonly events: readonly TranscriptEvent[];
   /** hrtime nanoseconds of the run's start. */
   readonly startedAt: number;
+  /** The highest number of a server's connection so far; 0 before the first. What is told of it and of those before it belongs to earlier attempts. */
+  readonly lastConnection: number;
+  /** The server's number of the connection that an event is about; null where it is not the server's. */
+  connectionOf(event: TranscriptEvent): number | null;
   /** The events as they go into the document, in order of time. */
   cited(ids: ReadonlySet<string>): EventRecord[];
 }
@@ -26,6 +30,8 @@ export interface TranscriptOptions {
 
 export function createTranscript({ run, startedAt, secrecy, onEvent }: TranscriptOptions): Transcript {
   const events: TranscriptEvent[] = [];
+  const connections = new WeakMap<TranscriptEvent, number>();
+  let lastConnection = 0;
   const observe = (seen: Observation): void => {
     const seq = events.length + 1;
     const event: TranscriptEvent = {
@@ -42,12 +48,20 @@ export function createTranscript({ run, startedAt, secrecy, onEvent }: Transcrip
       text: seen.text === undefined ? null : secrecy.text(seen.text),
     };
     events.push(event);
+    if (seen.connection !== undefined) {
+      connections.set(event, seen.connection);
+      lastConnection = Math.max(lastConnection, seen.connection);
+    }
     onEvent?.(event);
   };
   return {
     observe,
     events,
     startedAt,
+    get lastConnection() {
+      return lastConnection;
+    },
+    connectionOf: (event) => connections.get(event) ?? null,
     cited: (ids) =>
       events
         .filter((event) => ids.has(event.id))

@@ -37,7 +37,16 @@ export class Connection {
   constructor(accepted: ByteStream, record: ConnectionRecord, expectation: Expectation, options: ConnectionOptions) {
     this.record = record;
     this.#accepted = accepted;
-    this.#options = options;
+    const { observe } = options;
+    const connection = record.id;
+    this.#options = observe
+      ? {
+          ...options,
+          observe: (seen) => {
+            observe({ ...seen, connection });
+          },
+        }
+      : options;
     this.#expectation = expectation;
     this.#observe('accepted', null);
     this.done = this.#run();

@@ -54,6 +54,8 @@ export interface Observation {
   readonly bytes?: Uint8Array;
   readonly count?: number;
   readonly text?: string;
+  /** The server's own number of the connection; only the server has one. It stays within the engine. */
+  readonly connection?: number;
 }
 
 export type Observe = (observation: Observation) => void;

@@ -108,6 +108,16 @@ describe('a diagnosis with a server of its own', () => {
     expect(runs[1]?.fix).toMatch(/tunnel/u);
   });
 
+  it('proves each check by its own connections alone', async () => {
+    const run = theRun(await engine.probe(smallJob([await specimen('loses-half-close')], QUICK_CHECKS, { requestedMode: 'relay' }), NEVER));
+    const events = new Map(run.events.map((event) => [event.id, event]));
+    for (const { id, evidence } of run.checks.filter((check) => check.evidence.length > 0 && check.id !== 'tls')) {
+      const cited = evidence.flatMap((name) => events.get(name) ?? []).sort((a, b) => a.at - b.at || a.seq - b.seq);
+      // Before the client has sent anything for this check, the server can only have seen the end of an earlier one.
+      expect({ id, end: cited[0]?.end }).toEqual({ id, end: 'client' });
+    }
+  });
+
   it('listens where it is told to, and reaches itself through what stands in front', async () => {
     const listen = { host: '127.0.0.1', port: await freePort() };
     const reachedAt = await startCarrier(() => listen);
