@@ -243,7 +243,16 @@ class Run {
       plan.mode === 'direct' &&
       this.#parts.control !== null &&
       formatEndpoint(this.#parts.control.target) !== formatEndpoint(farEnd.target);
-    const verdict = { grade, checks: all, record, plan, handshake: shown.handshake, front, schemes: schemesOffered(shown) };
+    const verdict = {
+      grade,
+      checks: all,
+      record,
+      plan,
+      handshake: shown.handshake,
+      front,
+      schemes: schemesOffered(shown),
+      failure: shown.route.ok ? null : shown.route.failure,
+    };
     return {
       target: formatEndpoint(farEnd.target),
       startedAt: this.#startedAt.toISOString(),

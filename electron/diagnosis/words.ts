@@ -1,6 +1,7 @@
 import type { CheckOutcome, Grade } from '../../shared/model/check.ts';
 import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
-import { formatHop } from '../../shared/model/route.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import { formatEndpoint, formatHop, type Hop } from '../../shared/model/route.ts';
 import type { ClientHandshake } from '../websocket/client.ts';
 import type { CheckOutput } from './check.ts';
 import type { HandshakeFinding, HandshakeVerdict } from './handshake-verdict.ts';
@@ -25,7 +26,7 @@ export function handshakeSentence({ result, finding, verdict, record, attempts, 
 }
 
 function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, record: HandshakeRecord, plan: ProbePlan): string {
-  const who = plan.hops.length === 0 ? 'Something on the way' : plan.hops.length === 1 ? 'The proxy' : 'A proxy of the chain';
+  const who = whoIn(plan, verdict);
   const status = record.status === null ? '' : ` (it answered ${String(record.status)})`;
   const said = verdict.failure ? ` (${verdict.failure.message})` : '';
   switch (finding) {
@@ -38,7 +39,7 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
         : `${who} removed the Upgrade header: the server received a plain ${plan.variant.startsWith('options') ? 'OPTIONS' : 'GET'}.`;
     }
     case 'refused-by-proxy':
-      return refusedSentence(who, status, said, verdict, record);
+      return refusedSentence(who, status, said, verdict, record, plan);
     case 'hop-unreachable':
       return ended(`The route breaks before the server: ${verdict.failure?.message ?? 'a hop could not be reached'}`);
     case 'target-unreachable':
@@ -61,6 +62,19 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
   }
 }
 
+/** Of a chain the first one can be named when it was its own dialogue that failed: nobody else stood between it and us. */
+function whoIn({ hops }: ProbePlan, { failure }: HandshakeVerdict): string {
+  if (hops.length === 0) return 'Something on the way';
+  if (hops.length === 1) return 'The proxy';
+  return failure?.hop === 0 && failure.stage === 'proxy' ? 'The first proxy' : 'A proxy of the chain';
+}
+
+/** Whether the proxy that wants a login was given one: the one whose dialogue failed, else the last, which relays. */
+function loginGiven({ hops }: ProbePlan, failure: Failure | null): boolean {
+  const hop = typeof failure?.hop === 'number' ? hops[failure.hop] : hops.at(-1);
+  return hop?.credentials !== undefined;
+}
+
 function serverAgreed({ serverSent }: HandshakeRecord): boolean {
   return serverSent !== null && /^HTTP\/1\.\d 101 /u.test(Buffer.from(serverSent, 'base64').toString('latin1'));
 }
@@ -71,12 +85,15 @@ function refusedSentence(
   said: string,
   { reason, failure }: HandshakeVerdict,
   record: HandshakeRecord,
+  plan: ProbePlan,
 ): string {
   switch (reason) {
     case 'policy':
       return `${who} does not allow this connection${failure ? said : status}.`;
     case 'authentication':
-      return `${who} asks for credentials${failure ? said : status}.`;
+      return loginGiven(plan, failure)
+        ? `${who} did not accept the user and the password${failure ? said : status}.`
+        : `${who} asks for credentials${failure ? said : status}.`;
     case 'not-understood':
       return `${who} did not take this kind of request${failure ? said : status}.`;
     case 'answer-replaced':
@@ -96,6 +113,8 @@ export interface VerdictWords {
   readonly handshake: ClientHandshake | null;
   /** Something stands in front of the server: a route without hops is not the direct one. */
   readonly front: boolean;
+  /** What a route that could not be opened said, else null. */
+  readonly failure: Failure | null;
   /** How a proxy that wants a login lets one log in, in its own order. */
   readonly schemes: readonly string[];
 }
@@ -147,7 +166,7 @@ export const OR_TUNNEL = 'Or use the proxy as a tunnel (--mode tunnel).';
 export const OR_TUNNEL_TO_443 = 'Or put the server on port 443 and tunnel to it.';
 
 /** The smallest change that works, or the product's own setting; null when nothing is known to help. */
-export function fixFor({ checks, record, plan, schemes, handshake }: VerdictWords): string | null {
+export function fixFor({ checks, record, plan, schemes, handshake, failure }: VerdictWords): string | null {
   const finding = checks.find(({ id }) => id === 'handshake')?.finding;
   const product = productOf(handshake, record);
   const port = 'the target port';
@@ -157,6 +176,9 @@ export function fixFor({ checks, record, plan, schemes, handshake }: VerdictWord
       (plan.mode === 'relay' ? 'Allow upgrades in the proxy.' : 'Allow upgrades in the proxy that stands in front of the server.');
     return plan.mode === 'relay' ? `${setting} ${OR_TUNNEL}` : setting;
   }
+  const [from, to] = brokenLeg(plan.hops, failure);
+  if (record.reason === 'policy' && from && to)
+    return `Let ${formatHop(from)} connect to the next proxy, ${formatEndpoint(to)}${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
   if (record.reason === 'policy' && plan.mode === 'tunnel')
     return `Put the server on port 443, which most proxies allow, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
   if (record.reason === 'authentication') {
@@ -172,9 +194,18 @@ export function fixFor({ checks, record, plan, schemes, handshake }: VerdictWord
   if (record.reason === 'not-understood' && checks.find(({ id }) => id === 'rfc6455')?.finding === 'only-standard') {
     return 'The standard websocket works here, so its keys may be what is missing: try --variant keyed.';
   }
-  if (finding === 'hop-unreachable' && plan.hops.length > 0)
-    return `Check that ${plan.hops.length === 1 ? formatHop(plan.hops[0] ?? { kind: 'http', host: '', port: 0 }) : 'each hop'} is running and reachable from here.`;
+  if (finding === 'hop-unreachable' && from && to)
+    return `Check that ${formatHop(to)} is running, and that ${formatHop(from)} can reach it.`;
+  const [first] = plan.hops;
+  if (finding === 'hop-unreachable' && first) return `Check that ${formatHop(first)} is running and reachable from here.`;
   return null;
+}
+
+/** The two proxies between which the chain breaks: the one that was asked, and the one that it was asked for. Empty when it breaks elsewhere. */
+function brokenLeg(hops: readonly Hop[], failure: Failure | null): readonly Hop[] {
+  if (failure?.stage !== 'proxy' || typeof failure.hop !== 'number') return [];
+  const leg = hops.slice(failure.hop, failure.hop + 2);
+  return leg.length === 2 ? leg : [];
 }
 
 function lowerFirst(text: string): string {

@@ -52,13 +52,35 @@ describe('the sentence on the handshake', () => {
     expect(sentences('upgrade-stripped', 'options')[0]).toMatch(/plain OPTIONS/u);
   });
 
+  it('tells a login that was asked for from one that was not accepted', () => {
+    const said = (hops: (typeof HOPS)[number]): string =>
+      handshakeSentence({
+        result: 'fail',
+        finding: 'refused-by-proxy',
+        verdict: {
+          finding: 'refused-by-proxy',
+          outcome: 'refused',
+          reason: 'authentication',
+          answeredBy: 'unknown',
+          serverSaw: 'nothing',
+          failure: null,
+        },
+        record: { ...EMPTY_RECORD, reason: 'authentication', status: 407 },
+        attempts: 1,
+        failed: 1,
+        plan: plan({ hops, mode: 'relay' }),
+      });
+    expect(said([parseHop('http://127.0.0.1:3128')])).toBe('The proxy asks for credentials (it answered 407).');
+    expect(said(HOPS[1] ?? [])).toBe('The proxy did not accept the user and the password (it answered 407).');
+  });
+
   it('counts the failures of a handshake that fails at times', () => {
     expect(sentences('closed')[1]).toMatch(/^1 of 3 connections/u);
   });
 });
 
 describe('the summary of a run', () => {
-  const words = { record: EMPTY_RECORD, plan: plan(), handshake: null, front: false, schemes: [] };
+  const words = { record: EMPTY_RECORD, plan: plan(), handshake: null, front: false, schemes: [], failure: null };
 
   it.each(ALL_FINDINGS)('is whole sentences when $id says $finding', ({ id, finding }) => {
     for (const grade of GRADES) {
@@ -97,7 +119,15 @@ describe('the summary of a run', () => {
 });
 
 describe('the fix', () => {
-  const words = { grade: 'blocked', record: EMPTY_RECORD, plan: plan(), handshake: null, front: false, schemes: [] } as const;
+  const words = {
+    grade: 'blocked',
+    record: EMPTY_RECORD,
+    plan: plan(),
+    handshake: null,
+    front: false,
+    schemes: [],
+    failure: null,
+  } as const;
   const refused = [output('handshake', 'refused-by-proxy')];
 
   it('is none for a clean route', () => {
@@ -129,6 +159,23 @@ describe('the fix', () => {
     expect(fixFor({ ...words, record, checks: refused, plan: plan({ hops: HOPS[1] ?? [] }) })).toMatch(/^Check the user/u);
     // Nobody can be given a password in front of which no hop stands.
     expect(fixFor({ ...words, record, checks: refused, plan: plan({ hops: [], mode: 'direct' }) })).toBeNull();
+  });
+
+  it('speaks of the two proxies between which a chain breaks, not of the server', () => {
+    const chain = plan({ hops: HOPS[2] ?? [], mode: 'tunnel' });
+    const failure = new Failure('PROXY_REFUSED', 'no', { stage: 'proxy', hop: 0 });
+    const record = { ...EMPTY_RECORD, reason: 'policy' } as const;
+    const between = 'socks5h://127.0.0.1:1080';
+    expect(fixFor({ ...words, record, checks: refused, plan: chain, failure })).toBe(
+      `Let ${between} connect to the next proxy, 127.0.0.1:3128.`,
+    );
+    const unreachable = { ...words, plan: chain, checks: [output('handshake', 'hop-unreachable')], failure };
+    expect(fixFor(unreachable)).toBe(`Check that http://127.0.0.1:3128 is running, and that ${between} can reach it.`);
+    // The first one is for this computer to reach, and the last one refuses the server itself.
+    const first = new Failure('CONNECTION_REFUSED', 'no', { stage: 'tcp', hop: 0 });
+    expect(fixFor({ ...unreachable, failure: first })).toBe(`Check that ${between} is running and reachable from here.`);
+    const last = new Failure('PROXY_REFUSED', 'no', { stage: 'proxy', hop: 1 });
+    expect(fixFor({ ...words, record, checks: refused, plan: chain, failure: last })).toMatch(/^Put the server on port 443/u);
   });
 
   it("names the standard's keys where the standard works and the plain request was not understood", () => {

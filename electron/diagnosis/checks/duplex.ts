@@ -187,8 +187,8 @@ const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree) => string>
   stalled: () => 'After the upgrade no byte arrived in either direction, though both sides sent.',
   'stalled-after': (numbers) =>
     `The stream stood still after ${bytes(numbers.offset)}: both sides had more to send, and nothing arrived any more.`,
-  'one-way-up': () => "Only the client's bytes arrive; what the server sends never reaches the client.",
-  'one-way-down': () => "Only the server's bytes arrive; what the client sends never reaches the server.",
+  'one-way-up': () => "Only the client's bytes arrive; of what the server sends nothing came while the connection was open.",
+  'one-way-down': () => "Only the server's bytes arrive; of what the client sends nothing came while the connection was open.",
   'half-duplex': () => 'The directions take turns: while one side sends, the other one has to wait.',
   'full-duplex': (numbers) => `Both directions flowed at the same time: ${rateOf(numbers.mbpsUp)} up, ${rateOf(numbers.mbpsDown)} down.`,
 };
