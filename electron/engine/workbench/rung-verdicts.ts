@@ -80,17 +80,33 @@ export function acceptedBy(tried: Tried, way: Way): Standing {
       says: failure?.message ?? 'the route could not be opened',
     };
   }
-  if (mode === 'tunnel') return { state: 'passed', ms, by: everyProxy(hops), says: 'opened a tunnel' };
-  if (verdict.serverSaw === 'upgrade' || verdict.serverSaw === 'no-upgrade')
-    return { state: 'passed', ms: handshake?.ms ?? null, by: everyProxy(hops), says: 'passed the request on' };
-  if (verdict.serverSaw === 'unknown') {
-    return verdict.finding === 'upgraded'
-      ? { state: 'passed', ms: handshake?.ms ?? null, by: everyProxy(hops), says: 'passed the request on' }
-      : UNSEEN;
+  if (mode === 'tunnel') {
+    // A proxy can say yes and then answer in the server's place: of that tunnel nobody saw the other end.
+    const says = verdict.serverSaw === 'nothing' ? 'said yes to the tunnel; no request came out of it at the server' : 'opened a tunnel';
+    return { state: 'passed', ms, by: everyProxy(hops), says };
   }
+  const passedOn: Standing = { state: 'passed', ms: handshake?.ms ?? null, by: lastProxy(hops), says: 'passed the request on' };
+  if (verdict.serverSaw === 'upgrade' || verdict.serverSaw === 'no-upgrade') return passedOn;
+  if (verdict.serverSaw === 'unknown') return verdict.finding === 'upgraded' ? passedOn : UNSEEN;
   const status = handshake?.status ?? null;
-  if (status === null) return { state: 'failed', ms: handshake?.ms ?? null, by: null, says: 'no answer, and the server received nothing' };
-  return { state: 'failed', ms: handshake?.ms ?? null, by: someProxy(hops), says: `${String(status)}; the server received nothing` };
+  const by = status === null ? null : someProxy(hops);
+  return { state: 'failed', ms: handshake?.ms ?? null, by, says: `${answerOf(tried)}; the server received nothing` };
+}
+
+/** What came back, in a few words; silence, an end and bytes that are no answer are three things. */
+function answerOf({ verdict, handshake }: Tried): string {
+  const status = handshake?.status ?? null;
+  if (status !== null) return String(status);
+  switch (verdict.finding) {
+    case 'malformed':
+      return 'what came back is no answer';
+    case 'closed':
+      return 'closed without an answer';
+    case 'reset':
+      return 'reset without an answer';
+    default:
+      return 'no answer';
+  }
 }
 
 /** The server's own 101. */
@@ -110,18 +126,17 @@ export function upgradedBy(tried: Tried, way: Way): Standing {
   return { state: 'failed', ms, by, says: whyNotUpgraded(tried, hops) };
 }
 
-function whyNotUpgraded({ verdict, handshake }: Tried, hops: readonly Hop[]): string {
-  const status = handshake?.status ?? null;
-  const answer = status === null ? 'no answer' : String(status);
+function whyNotUpgraded(tried: Tried, hops: readonly Hop[]): string {
+  const { verdict } = tried;
+  const answer = answerOf(tried);
   switch (verdict.finding) {
     case 'upgrade-stripped':
       return `${answer}; ${someProxy(hops)} took the Upgrade out`;
     case 'no-answer':
       return 'no answer in time';
     case 'closed':
-      return 'closed without an answer';
     case 'reset':
-      return 'reset without an answer';
+      return answer;
     case 'malformed':
       return verdict.failure?.message ?? 'the answer cannot be used';
     case 'refused-by-server':
@@ -161,7 +176,14 @@ function proxyAt(hop: Hop): string {
 }
 
 export function everyProxy(hops: readonly Hop[]): string {
+  if (hops.length === 2) return 'both proxies';
   return hops[0] && hops.length === 1 ? proxyAt(hops[0]) : `all ${String(hops.length)} proxies`;
+}
+
+/** Who relays: those before it only opened tunnels. */
+export function lastProxy(hops: readonly Hop[]): string {
+  const last = hops.at(-1);
+  return last ? proxyAt(last) : everyProxy(hops);
 }
 
 /** Who did what the server did not. Which of several it was, only a run over a part of the chain could tell. */

@@ -9,6 +9,7 @@ import {
   bytesBy,
   everyProxy,
   firstPeer,
+  lastProxy,
   reachedBy,
   UNSEEN,
   upgradedBy,
@@ -113,8 +114,8 @@ export class Rungs {
 
   #climb(rung: 'reached' | 'accepted', ms: number, says: string): void {
     if (this.#standings[rung].state !== 'waiting') return;
-    const { hops } = this.#way;
-    const by = rung === 'reached' ? firstPeer(hops) : everyProxy(hops);
+    const { hops, mode } = this.#way;
+    const by = rung === 'reached' ? firstPeer(hops) : mode === 'relay' ? lastProxy(hops) : everyProxy(hops);
     this.#standings[rung] = { state: 'passed', ms: Math.max(0, Number(ms.toFixed(3))), by, says };
   }
 }

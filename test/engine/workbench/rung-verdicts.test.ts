@@ -69,9 +69,15 @@ describe('the first connection', () => {
 });
 
 describe('the consent of the proxies', () => {
-  it('is there when the tunnel was opened, whatever comes then', () => {
+  it('is there when every proxy said yes, and is no tunnel where nothing came out of it', () => {
     const tried = triedWith({ verdict: { finding: 'refused-by-proxy', serverSaw: 'nothing', answeredBy: 'not-server' }, status: 503 });
-    expect(acceptedBy(tried, CHAIN)).toEqual({ state: 'passed', ms: 12, by: 'all 2 proxies', says: 'opened a tunnel' });
+    expect(acceptedBy(tried, CHAIN)).toEqual({
+      state: 'passed',
+      ms: 12,
+      by: 'both proxies',
+      says: 'said yes to the tunnel; no request came out of it at the server',
+    });
+    expect(acceptedBy(triedWith({}), CHAIN)).toMatchObject({ state: 'passed', by: 'both proxies', says: 'opened a tunnel' });
     expect(upgradedBy(tried, CHAIN)).toMatchObject({
       state: 'failed',
       by: 'a proxy of the chain',
@@ -100,9 +106,13 @@ describe('the consent of the proxies', () => {
       'unknown - ',
     ]);
     expect(relayed({ finding: 'no-answer', serverSaw: 'nothing', answeredBy: 'unknown' }, null)).toEqual([
-      'failed - no answer, and the server received nothing',
+      'failed - no answer; the server received nothing',
       'unknown - ',
     ]);
+    // Bytes that are no answer are not silence.
+    expect(relayed({ finding: 'malformed', serverSaw: 'nothing', answeredBy: 'not-server' }, null)[0]).toBe(
+      'failed - what came back is no answer; the server received nothing',
+    );
     // A far server that cannot be asked.
     expect(relayed({ finding: null, serverSaw: 'unknown', answeredBy: 'unknown' }, 403)).toEqual([
       'unknown - ',
