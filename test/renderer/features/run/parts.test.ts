@@ -39,6 +39,8 @@ describe('the parts of a run', () => {
     expect(of(['done', 'done'], documentOf(['relay', 'clean'], ['tunnel', 'blocked']))).toBe(1);
     expect(of(['cancelled', 'waiting'])).toBe(0);
     expect(of(['done', 'cancelled'])).toBe(1);
+    // The engine says it of both; the second was never come to.
+    expect(of(['cancelled', 'cancelled'])).toBe(0);
     expect(of(['waiting', 'waiting'])).toBe(0);
     expect(defaultPart([])).toBeNull();
   });
