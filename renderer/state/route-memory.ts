@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { hopChoice, runPlan } from '../../shared/model/run-plan.ts';
 import { SYMPTOMS, useRoute, type RouteDraft } from './route.ts';
+import { withoutCredentials } from './typed-head.ts';
 
 /*
  * A reload of the page must not lose a chain that somebody built. The draft holds no password, only what passwords are called; the engine that knows them
- * outlives the page. `sessionStorage`: as long as this window, and for it alone.
+ * outlives the page. A head that was typed can hold credentials: their values are left out. `sessionStorage`: as long as this window, and for it alone.
  */
 
 const KEY = 'duplexscope-route';
@@ -23,7 +24,8 @@ export function rememberRoute(): void {
   const kept = readKept();
   if (kept) useRoute.setState({ draft: kept, past: [] });
   useRoute.subscribe(({ draft: now }, before) => {
-    if (now !== before.draft) window.sessionStorage.setItem(KEY, JSON.stringify(now));
+    if (now !== before.draft)
+      window.sessionStorage.setItem(KEY, JSON.stringify({ ...now, customHead: withoutCredentials(now.customHead) }));
   });
 }
 
