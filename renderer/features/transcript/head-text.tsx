@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { bytesOfBase64 } from '../../ui/bytes/base64.ts';
-import { decodeText } from '../../ui/bytes/rows.ts';
+import { decodeText, visible } from '../../ui/bytes/rows.ts';
 import { CHANGE_WORDS, changeWords, markHead, type HeaderChange } from './head-marks.ts';
 
 const NO_CHANGES: readonly HeaderChange[] = [];
@@ -27,7 +27,7 @@ export function HeadText({
       <ol className="mono">
         {lines.map(({ text, changes: marks }, index) => (
           <li key={index} className={marks.length > 0 ? 'transcript-changed' : ''}>
-            <bdi className="transcript-line">{text === '' ? '\u00a0' : text}</bdi>
+            <bdi className="transcript-line">{text === '' ? '\u00a0' : visible(text)}</bdi>
             {marks.map((mark) => (
               <ChangeTag key={mark.change} change={mark} side={side} />
             ))}

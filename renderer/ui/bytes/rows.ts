@@ -69,7 +69,12 @@ export function textRows(text: string, width: number): readonly TextRow[] {
   return rows;
 }
 
-/** Control characters as symbols. */
-function visible(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f]/gu, (character) => characterOf(character.charCodeAt(0)));
+/** What has no shape of its own but changes how the rest is shown: C1 controls, zero-width characters, and those that turn the direction of text. */
+const UNSEEN = /[\x80-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** Control characters as symbols, and unseen ones by their number (`<U+202E>`), so that bytes of a stranger cannot pass for others. */
+export function visible(text: string): string {
+  return text
+    .replace(/[\x00-\x1f\x7f]/gu, (character) => characterOf(character.charCodeAt(0)))
+    .replace(UNSEEN, (character) => `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`);
 }

@@ -57,3 +57,7 @@ describe('bytes as rows', () => {
     expect(decodeText(Uint8Array.of(0x41, 0xff, 0x42))).toEqual({ text: 'A·B', utf8: false });
   });
 });
+
+it('what cannot be seen is shown by its number, so that it turns no text around', () => {
+  expect(textRows('a\u202eevil\u200b\ufeff', 40)).toEqual([{ text: 'a<U+202E>evil<U+200B><U+FEFF>', end: '', cut: false }]);
+});
