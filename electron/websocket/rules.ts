@@ -42,7 +42,8 @@ export function brokenRules(bytes: Buffer): readonly BrokenRule[] {
   }
   const named = new Set(KNOWN.map(([name]) => name));
   for (const name of new Set(head.headers.map((line) => line.name.toLowerCase()))) {
-    if (!ESSENTIAL.has(name) && !named.has(name)) broken.push({ rule: 3, says: `${name} is not essential to open the connection` });
+    if (!ESSENTIAL.has(name) && !named.has(name))
+      broken.push({ rule: 3, says: `${name === '' ? 'a line without a name' : name} is not essential to open the connection` });
   }
   if (rest.length > 0) broken.push({ rule: 1, says: 'bytes follow the head before the server has identified itself as a websocket' });
   if (upgradeList(head).length === 0)

@@ -124,7 +124,14 @@ function parseUserinfo(userinfo: string, shown: string): Credentials {
   }
 }
 
+/** Longer names cannot be looked up (RFC 1035 §2.3.4). */
+const LONGEST_HOST = 253;
+
 function normaliseHost(host: string, bracketed: boolean): string {
+  if (host.length > LONGEST_HOST)
+    throw new Failure('BAD_URL', `"${host.slice(0, 40)}…" is longer than a host name can be (${String(LONGEST_HOST)} characters)`, {
+      stage: 'usage',
+    });
   // The URL parser knows IDNA, IPv6 compression and the odd spellings of IPv4; it needs a special scheme to apply them.
   try {
     const { hostname } = new URL(`http://${bracketed ? `[${host}]` : host}/`);
