@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { ToneIcon } from '../../ui/state.tsx';
 import { figuresOf, type Figure } from './check-numbers.ts';
 import { CHECK_NAMES, findingInWords, toneOf } from './check-words.ts';
+import { inWindowWords } from './window-words.ts';
 
 /** A card a check, in the order of the plan. */
 export function CheckCards({ part, index }: { readonly part: RunPart; readonly index: number }) {
@@ -41,6 +42,7 @@ function CheckCard({
   readonly part: number;
   readonly over: boolean;
 }) {
+  const summary = record ? inWindowWords(record.summary) : undefined;
   return (
     <li className="run-check" data-check={id} data-result={record?.result ?? state}>
       <div className="run-check-top">
@@ -57,8 +59,8 @@ function CheckCard({
           />
         )}
       </div>
-      <p className="run-check-says" title={record?.summary}>
-        {record?.summary}
+      <p className="run-check-says" title={summary}>
+        {summary}
       </p>
       <dl className="run-figures small">
         {record && figuresOf(record).map((figure) => <FigureItem key={figure.label} figure={figure} />)}

@@ -12,19 +12,21 @@ export interface Figure {
 type Value = NumberTree[string] | undefined;
 
 /** The few numbers of a check that matter to a reader; empty where there are none. */
-export function figuresOf({ id, result, numbers, attempts, failures }: CheckRecord): readonly Figure[] {
+export function figuresOf({ id, result, finding, numbers, attempts, failures }: CheckRecord): readonly Figure[] {
   switch (id) {
     case 'handshake':
       return present([
-        time('answered in', numbers['ms']),
+        time(TIMED[finding ?? ''] ?? 'answered in', numbers['ms']),
         attempts > 1 ? plain('upgraded', `${String(attempts - failures)} of ${String(attempts)}`) : null,
         ...addresses(numbers['addresses']),
-        typeof numbers['brokenRules'] === 'string' ? plain('rules broken', numbers['brokenRules']) : null,
+        typeof numbers['brokenRules'] === 'string'
+          ? { label: 'rules broken', value: numbers['brokenRules'], exact: numbers['brokenRules'] }
+          : null,
       ]);
     case 'headers':
       return headers(numbers);
     case 'duplex':
-      return duplex(numbers, result === 'pass');
+      return duplex(numbers, result === 'pass', finding);
     case 'transparency':
       return present([amount('up', numbers['bytesUp'], 'up'), amount('down', numbers['bytesDown'], 'down'), difference(numbers)]);
     case 'streaming':
@@ -48,6 +50,9 @@ export function figuresOf({ id, result, numbers, attempts, failures }: CheckReco
   }
 }
 
+/** What the handshake's time is when it is not the time of an answer. */
+const TIMED: Readonly<Record<string, string>> = { 'no-answer': 'waited', closed: 'closed after', reset: 'reset after' };
+
 function headers(numbers: NumberTree): readonly Figure[] {
   const count = (name: string, label: string): Figure | null => {
     const value = numbers[name];
@@ -70,15 +75,22 @@ const LEARNS: Readonly<Record<string, string>> = {
   elite: 'nothing of a proxy',
 };
 
-function duplex(numbers: NumberTree, passed: boolean): readonly Figure[] {
+const ENDED_EARLY = ['stalled', 'stalled-after', 'truncated', 'closed-at-once'];
+
+function duplex(numbers: NumberTree, passed: boolean, finding: string | null): readonly Figure[] {
   // How fast bytes came that were wrong tells nothing.
   const differs = difference(numbers);
   if (differs) return [differs];
   const control = treeOf(numbers['control']);
   const { overlap, offset } = numbers;
   return present([
-    rate('up', numbers['mbpsUp'], control['mbpsUp'], numbers['bytesUp'], 'up'),
-    rate('down', numbers['mbpsDown'], control['mbpsDown'], numbers['bytesDown'], 'down'),
+    // A stream that ended early was fast only until then: its rate would say what nobody got.
+    ...(!ENDED_EARLY.includes(finding ?? '')
+      ? [
+          rate('up', numbers['mbpsUp'], control['mbpsUp'], numbers['bytesUp'], 'up'),
+          rate('down', numbers['mbpsDown'], control['mbpsDown'], numbers['bytesDown'], 'down'),
+        ]
+      : [amount('up', numbers['bytesUp'], 'up'), amount('down', numbers['bytesDown'], 'down')]),
     typeof overlap === 'number' && !passed
       ? {
           label: 'overlap',

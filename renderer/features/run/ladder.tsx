@@ -1,5 +1,6 @@
 import type { RunPart, Rung } from '../../../shared/model/run-state.ts';
 import { formatMs } from '../../../shared/model/units.ts';
+import { inWindowWords } from './window-words.ts';
 import { ToneIcon, type Tone } from '../../ui/state.tsx';
 
 const NAMES: Readonly<Record<Rung['rung'], string>> = {
@@ -31,7 +32,7 @@ export function Ladder({ part }: { readonly part: RunPart }) {
 }
 
 function RungItem({ rung: { rung, state, ms, by, says }, busy }: { readonly rung: Rung; readonly busy: boolean }) {
-  const details = [by, says].filter((part) => part !== null && part !== '').join(': ');
+  const details = [by, inWindowWords(says)].filter((part) => part !== null && part !== '').join(': ');
   return (
     <li className={`run-rung run-rung-${state}`} data-rung={rung} data-state={state}>
       <span className="run-rung-top">

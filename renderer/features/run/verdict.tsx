@@ -1,9 +1,11 @@
 import type { RunRecord } from '../../../shared/model/probe-set.ts';
 import type { RunPart, RunState } from '../../../shared/model/run-state.ts';
 import { formatMs } from '../../../shared/model/units.ts';
+import { useRoute } from '../../state/route.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Callout, ToneIcon, type Tone } from '../../ui/state.tsx';
 import { CHECK_NAMES, gradeInWords, gradeTone } from './check-words.ts';
+import { madeOf } from './made-of.ts';
 import type { ShownPart } from './parts.ts';
 import { TrySpecimen } from './try-specimen.tsx';
 import { inWindowWords } from './window-words.ts';
@@ -22,6 +24,7 @@ export function Verdict({
   readonly chosen: ShownPart | null;
   readonly onChoose: (index: number) => void;
 }) {
+  const plan = useRoute(({ draft }) => draft);
   if (run.status === 'failed')
     return (
       <div className="run-verdict">
@@ -30,6 +33,7 @@ export function Verdict({
         </Callout>
       </div>
     );
+  const changed = !madeOf(run, plan);
   const fix = chosen?.record?.fix ?? null;
   return (
     <section className="run-verdict" aria-label="Verdict" data-testid="verdict">
@@ -68,6 +72,7 @@ export function Verdict({
             </>
           )}
         </div>
+        {changed && <span className="muted small">The plan has changed since.</span>}
         <Caption run={run} record={chosen?.record ?? null} />
       </div>
     </section>
@@ -108,16 +113,15 @@ function Sentence({ run, shown, alone }: { readonly run: RunState; readonly show
 
 function wordsOf(
   { status }: RunState,
-  { part, record }: ShownPart,
+  { part, record, begun }: ShownPart,
 ): { readonly tone: Tone | 'none'; readonly word: string; readonly says: string } {
   if (record) {
-    return { tone: gradeTone(record.grade), word: gradeInWords(record.grade), says: record.summary };
+    return { tone: gradeTone(record.grade), word: gradeInWords(record.grade), says: inWindowWords(record.summary) };
   }
+  if (!begun && status !== 'running') return { tone: 'none', word: 'Not tried', says: 'The run was cancelled before.' };
   switch (part.state) {
     case 'waiting':
-      return status === 'running'
-        ? { tone: 'none', word: 'Waiting', says: 'Comes after the other mode.' }
-        : { tone: 'none', word: 'Not tried', says: 'The run was cancelled before.' };
+      return { tone: 'none', word: 'Waiting', says: 'Comes after the other mode.' };
     case 'running': {
       // The handshake's own goes on until every other has made its connections.
       const now = part.checks.findLast(({ state }) => state === 'running');
@@ -136,6 +140,6 @@ function wordsOf(
 
 function cancelledWords({ checks }: RunPart): string {
   const done = checks.filter(({ state }) => state === 'done').length;
-  if (done === 0) return 'Before the first check was done: no verdict can be given.';
+  if (done === 0) return 'Before a check was done: no verdict can be given. What was seen is below.';
   return `After ${String(done)} of ${String(checks.length)} checks: no verdict can be given. What was measured is below.`;
 }

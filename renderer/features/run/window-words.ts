@@ -1,10 +1,21 @@
-/** What the engine says for everybody names options of the command line; the same things by where they stand in the window. */
+import { CHECK_IDS, type CheckId } from '../../../shared/model/check.ts';
+import { CHECK_NAMES } from './check-words.ts';
+
+/** What the engine says for everybody names options of the command line; the same things by where they stand in the window, checks by their cards' names, proxies counted from 1. */
 export function inWindowWords(text: string): string {
   return text
+    .replace(/\bhop (\d+)\b/gu, (_all, index: string) => `proxy ${String(Number(index) + 1)}`)
+    .replace(/(?:Not tested|Not clear|Also): [^.]*|\(see [a-z0-9-]+\)/gu, (list) =>
+      list.replace(/[a-z][a-z0-9-]+(?= \(|[,.)]|$)/gu, (id) => (isCheck(id) ? CHECK_NAMES[id] : id)),
+    )
     .replace(/ \(--[^)]*\)/gu, '')
     .replace(/, for instance --via \S+ or --via-file FILE/gu, ': select its card in the route')
     .replace(/--variant ([a-z0-9-]+)/gu, 'the variant "$1" (Experiment)')
     .replace(/--mode (tunnel|relay|auto)(?: or (tunnel|relay|auto))?/gu, (_all, mode: string, other: string | undefined) =>
       other === undefined ? `the mode "${mode}" (Experiment)` : `the mode "${mode}" or "${other}" (Experiment)`,
     );
+}
+
+function isCheck(id: string): id is CheckId {
+  return (CHECK_IDS as readonly string[]).includes(id);
 }

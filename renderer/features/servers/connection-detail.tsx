@@ -26,7 +26,7 @@ export function ConnectionDetail({ connection }: { readonly connection: ServerCo
     <section className="servers-detail" aria-label="The chosen connection">
       <p className="servers-facts">
         <bdi className="mono">{remote ?? 'unknown address'}</bdi>: {outcomeWords(connection)}
-        {closed ? `, ${formatBytes(closed.bytesIn)} received, ${formatBytes(closed.bytesOut)} sent, ${closed.reason}` : ', open'}
+        {closed ? `, ${streamWords(connection, closed)}${closed.reason}` : ', open'}
       </p>
       <Tabs label="Heads" tabs={TABS} chosen={tab} onChoose={setTab}>
         {head === null ? (
@@ -43,4 +43,12 @@ export function ConnectionDetail({ connection }: { readonly connection: ServerCo
       </Tabs>
     </section>
   );
+}
+
+/** Bytes of the stream behind the upgrade; where there was none, there is nothing to count. */
+function streamWords(
+  { outcome }: ServerConnection,
+  { bytesIn, bytesOut }: { readonly bytesIn: number; readonly bytesOut: number },
+): string {
+  return outcome === 'upgraded' ? `${formatBytes(bytesIn)} received and ${formatBytes(bytesOut)} sent after the upgrade, ` : '';
 }

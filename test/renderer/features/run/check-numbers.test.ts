@@ -22,13 +22,22 @@ describe('the figures of a check', () => {
   });
 
   it('say at which byte a stream stops, or differs and then nothing else', () => {
-    expect(said(check('duplex', { offset: 65_536, mbpsUp: 8 }, { result: 'fail' }))).toEqual(['up 8.00 Mbit/s', 'stopped at byte 65,536']);
+    // What went through in a moment has no rate that anybody got.
+    const stopped = check('duplex', { offset: 65_536, mbpsUp: 8, bytesUp: 65_536 }, { result: 'fail', finding: 'stalled-after' });
+    expect(said(stopped)).toEqual(['up 64.0 KiB', 'stopped at byte 65,536']);
     const wrong = { mbpsUp: 8, firstDifferenceUp: 99_913, firstDifferenceDown: 100_000 };
     expect(said(check('duplex', wrong, { result: 'fail' }))).toEqual(['differs from byte 99,913 up, 100,000 down']);
     expect(said(check('transparency', { bytesUp: 10, firstDifferenceDown: 3 }, { result: 'fail' }))).toEqual([
       'up 10 B',
       'differs from byte 3 down',
     ]);
+  });
+
+  it('call the time of a handshake what it is', () => {
+    const time = (finding: string): string | undefined => said(check('handshake', { ms: 10_000 }, { result: 'fail', finding }))[0];
+    expect(time('refused-by-proxy')).toBe('answered in 10.0 s');
+    expect(time('no-answer')).toBe('waited 10.0 s');
+    expect(time('closed')).toBe('closed after 10.0 s');
   });
 
   it('set a delay that is a fault beside the direct one', () => {

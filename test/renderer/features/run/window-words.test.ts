@@ -14,6 +14,17 @@ describe('inWindowWords', () => {
     expect(inWindowWords('use --mode tunnel or auto, or put')).toBe('use the mode "tunnel" or "auto" (Experiment), or put');
   });
 
+  it('calls checks by their cards and counts proxies from 1', () => {
+    expect(inWindowWords('Not clear: streaming. Not tested: early-data, half-close.')).toBe(
+      'Not clear: Small messages. Not tested: First bytes, Half-close.',
+    );
+    expect(inWindowWords('Also: duplex (half-duplex).')).toBe('Also: Both ways at once (half-duplex).');
+    expect(inWindowWords('Not tested: no byte passes in either direction (see duplex).')).toBe(
+      'Not tested: no byte passes in either direction (see Both ways at once).',
+    );
+    expect(inWindowWords('it could not reach hop 1 127.0.0.1:1')).toBe('it could not reach proxy 2 127.0.0.1:1');
+  });
+
   it('leaves everything else as it is', () => {
     const text = 'Put the server on port 443, which most proxies allow (http_access allow CONNECT).';
     expect(inWindowWords(text)).toBe(text);
