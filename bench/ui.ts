@@ -9,8 +9,9 @@ import type { RunPlan } from '../shared/model/run-plan.ts';
 import type { RunState } from '../shared/model/run-state.ts';
 import { startBrowserHost } from '../test/e2e/hosts/browser.ts';
 import { launchChromium, VIEWPORT } from '../test/e2e/hosts/chromium.ts';
+import { DIRECT_PLAN } from '../test/support/run-plan.ts';
 import { formatSpread, spreadOf, type Spread } from './statistics.ts';
-import { bytesASecond, connectEngine, directPlan } from './window/engine.ts';
+import { bytesASecond, connectEngine } from './window/engine.ts';
 import { framesDuring } from './window/frames.ts';
 
 // The window in a real Chromium, on the browser host, with real runs.
@@ -133,7 +134,7 @@ const benches: Record<string, () => Promise<void>> = {
 
 /** A whole run of the engine, direct; the window shows it if there is one. */
 async function run(change: Partial<RunPlan>): Promise<RunState> {
-  const started = await engine.call('startRun', directPlan(change));
+  const started = await engine.call('startRun', { ...DIRECT_PLAN, ...change });
   return await engine.ended(started.run);
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName, type RequestOf, type ResponseOf } from '../../shared/ipc/contract.ts';
 import { failureRecord } from '../../shared/ipc/result.ts';
-import type { RunPlan } from '../../shared/model/run-plan.ts';
 import type { RunState } from '../../shared/model/run-state.ts';
 
 const message = z.union([
@@ -64,27 +63,6 @@ export async function connectEngine(page: URL): Promise<EngineClient> {
     close: () => {
       socket.close();
     },
-  };
-}
-
-/** A direct run of `handshake` and, where it has a time, `duplex`. */
-export function directPlan(change: Partial<RunPlan>): RunPlan {
-  return {
-    hops: [],
-    target: { kind: 'own', listenHost: '127.0.0.1' },
-    mode: 'auto',
-    variant: 'get',
-    customHead: null,
-    tls: 'none',
-    insecure: true,
-    checks: ['handshake', 'duplex'],
-    up: null,
-    down: null,
-    durationMs: 1000,
-    pace: null,
-    handshakes: 1,
-    timeoutMs: 10_000,
-    ...change,
   };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { startStandin, type StandinApp } from '../standin/start.ts';
+import { DIRECT_PLAN } from '../support/run-plan.ts';
 
 /** A folder for what one app remembers. */
 export interface Desk {
@@ -78,19 +79,4 @@ function isStarted(answer: unknown): answer is { readonly value: { readonly run:
 }
 
 /** An hour of very little traffic. */
-const LONG_RUN = {
-  hops: [],
-  target: { kind: 'own', listenHost: '127.0.0.1' },
-  mode: 'auto',
-  variant: 'get',
-  customHead: null,
-  tls: 'none',
-  insecure: false,
-  checks: ['duplex'],
-  up: null,
-  down: null,
-  durationMs: 3_600_000,
-  pace: 16_384,
-  handshakes: 1,
-  timeoutMs: 10_000,
-};
+const LONG_RUN = { ...DIRECT_PLAN, checks: ['duplex'], durationMs: 3_600_000, pace: 16_384 };

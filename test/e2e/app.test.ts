@@ -8,6 +8,7 @@ import { writeProgram } from '../cli/programs.ts';
 import { describeWith, programPath } from '../support/requires.ts';
 import { cleanup } from '../websocket/cleanup.ts';
 import { start, type Started } from './program.ts';
+import { DIRECT_PLAN } from '../support/run-plan.ts';
 
 const atEnd = cleanup();
 
@@ -56,23 +57,7 @@ describe('the built program, asked for its window', () => {
     const started = app(['app', '--no-open']);
     const url = await addressOf(started);
     const page = await Page.admitted(url.host, url.hash.slice(1));
-    const plan = {
-      hops: [],
-      target: { kind: 'own', listenHost: '127.0.0.1' },
-      mode: 'auto',
-      variant: 'get',
-      customHead: null,
-      tls: 'none',
-      insecure: false,
-      checks: ['handshake', 'duplex'],
-      up: null,
-      down: null,
-      durationMs: 60_000,
-      pace: null,
-      handshakes: 1,
-      timeoutMs: 10_000,
-    };
-    page.say({ id: 1, command: 'startRun', payload: plan });
+    page.say({ id: 1, command: 'startRun', payload: { ...DIRECT_PLAN, durationMs: 60_000 } });
     await expect.poll(async () => JSON.stringify(await page.next()), { timeout: 10_000 }).toContain('"event":"runSamples"');
     started.kill('SIGTERM');
     await expect

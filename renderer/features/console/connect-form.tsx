@@ -59,8 +59,8 @@ export function ConnectForm() {
     });
   };
   return (
-    <form className="console-connect" aria-label="Connect" onSubmit={submit}>
-      <div className="console-fields">
+    <form className="screen-form" aria-label="Connect" onSubmit={submit}>
+      <div className="screen-fields console-fields">
         <TextField
           label="Server"
           mono

@@ -46,8 +46,8 @@ export function StartForm() {
     { value: '0.0.0.0', label: 'every network (0.0.0.0)' },
   ];
   return (
-    <form className="servers-form" aria-label="Start a server" onSubmit={(event) => void start(event)}>
-      <div className="servers-fields">
+    <form className="screen-form" aria-label="Start a server" onSubmit={(event) => void start(event)}>
+      <div className="screen-fields servers-fields">
         <SelectField
           label="Service"
           value={form.service}

@@ -2,28 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { estimateInWords, estimateOf, modesTried } from '../../../../renderer/features/diagnose/estimate.ts';
 import { QUICK_CHECKS } from '../../../../shared/model/check.ts';
 import type { HopChoice, RunPlan } from '../../../../shared/model/run-plan.ts';
+import { DIRECT_PLAN } from '../../../support/run-plan.ts';
 
 const http: HopChoice = { kind: 'http', host: '127.0.0.1', port: 3128, username: null, secret: null };
 const socks: HopChoice = { ...http, kind: 'socks5h' };
 
 function plan(change: Partial<RunPlan> = {}): RunPlan {
-  return {
-    hops: [],
-    target: { kind: 'own', listenHost: '127.0.0.1' },
-    mode: 'auto',
-    variant: 'get',
-    customHead: null,
-    tls: 'none',
-    insecure: true,
-    checks: [...QUICK_CHECKS],
-    up: null,
-    down: null,
-    durationMs: 500,
-    pace: null,
-    handshakes: 3,
-    timeoutMs: 10_000,
-    ...change,
-  };
+  return { ...DIRECT_PLAN, checks: [...QUICK_CHECKS], durationMs: 500, handshakes: 3, ...change };
 }
 
 describe('the estimate of a run', () => {
