@@ -43,11 +43,21 @@ async function admit({ cdp }: Chromium, params: Json): Promise<void> {
   const { targetId, openerId } = targetInfo;
   const session = cdp.session(sessionId);
   const decide = async (): Promise<void> => {
-    // Nothing that it asks for is ever answered. Closed while it waits it would keep its opener waiting too.
-    if (openerId !== undefined) await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
+    if (openerId === undefined) {
+      await session.send('Runtime.runIfWaitingForDebugger');
+      await cdp.browser.send('Target.detachFromTarget', { sessionId });
+      return;
+    }
+    // Whatever it asks for fails. A request that only waited would go out when the window is closed, since nobody holds it then.
+    session.onEvent((method, { requestId }) => {
+      if (method === 'Fetch.requestPaused')
+        void session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' }).catch(() => undefined);
+    });
+    await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
+    // Closed while it waits for us it would keep its opener waiting too.
     await session.send('Runtime.runIfWaitingForDebugger');
-    if (openerId !== undefined) await cdp.browser.send('Target.closeTarget', { targetId });
-    else await cdp.browser.send('Target.detachFromTarget', { sessionId });
+    await session.send('Page.stopLoading');
+    await cdp.browser.send('Target.closeTarget', { targetId });
   };
   // Whoever opened it may have closed it meanwhile.
   await decide().catch(() => undefined);
