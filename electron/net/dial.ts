@@ -93,6 +93,7 @@ export async function lookUp(host: string, options: DialOptions): Promise<Resolv
             cause: error,
           },
         );
+    tell(options, 'connect-failed', `${host}: ${failure.code}`);
     return { ok: false, failure, reach: [reachEntry({ hop: options.hop, stage: 'dns', since, failure })] };
   } finally {
     deadline.clear();
