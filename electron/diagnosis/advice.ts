@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../shared/model/probe-set.ts';
-import { OR_TUNNEL, OR_TUNNEL_TO_443 } from './words.ts';
+import { OR_TUNNEL, OR_TUNNEL_TO_443 } from './fix.ts';
 
 /** Lets each run of a set know what the others found: the smallest change that works may be the other mode. */
 export function adviseAcross(runs: readonly RunRecord[]): RunRecord[] {

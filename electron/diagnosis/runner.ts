@@ -16,6 +16,7 @@ import { runStreaming } from './checks/streaming.ts';
 import { runTls } from './checks/tls.ts';
 import { runTransparency } from './checks/transparency.ts';
 import type { FarEnd } from './far-end.ts';
+import { fixFor } from './fix.ts';
 import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { handshakeRecordOf } from './handshake-record.ts';
@@ -26,7 +27,7 @@ import type { TlsProbe } from './tls-probe.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { challengeSchemes } from '../wire/connect-reply.ts';
 import { createResponseReader } from '../wire/http-head.ts';
-import { fixFor, summaryOf } from './words.ts';
+import { summaryOf } from './words.ts';
 
 /** What a run needs from whoever starts it. */
 export interface RunParts {
@@ -250,6 +251,7 @@ class Run {
       plan,
       handshake: shown.handshake,
       front,
+      answered: answeredWith(shown),
       schemes: schemesOffered(shown),
       failure: shown.route.ok ? null : shown.route.failure,
     };
@@ -321,6 +323,11 @@ function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
 
 function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
   return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
+}
+
+function answeredWith({ handshake, route }: Attempt): number | null {
+  const last = route.dialogues.at(-1);
+  return handshake?.status ?? (last?.protocol === 'connect' ? last.code : null);
 }
 
 /** Of the 407 that ended the attempt, in relay mode or to CONNECT; empty when there was none. */

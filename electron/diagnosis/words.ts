@@ -1,12 +1,11 @@
 import type { CheckOutcome, Grade } from '../../shared/model/check.ts';
 import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
 import type { Failure } from '../../shared/model/failure.ts';
-import { formatEndpoint, formatHop, type Hop } from '../../shared/model/route.ts';
 import type { ClientHandshake } from '../websocket/client.ts';
 import type { CheckOutput } from './check.ts';
+import { brokenLeg, isPage, loginGiven } from './fix.ts';
 import type { HandshakeFinding, HandshakeVerdict } from './handshake-verdict.ts';
 import type { ProbePlan } from './probe-plan.ts';
-import { productOf } from './product.ts';
 
 interface HandshakeWords {
   readonly result: CheckOutcome;
@@ -40,8 +39,10 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
     }
     case 'refused-by-proxy':
       return refusedSentence(who, status, said, verdict, record, plan);
-    case 'hop-unreachable':
-      return ended(`The route breaks before the server: ${verdict.failure?.message ?? 'a hop could not be reached'}`);
+    case 'hop-unreachable': {
+      const where = asksForNext(plan, verdict) ? 'between the first proxy and the second' : 'before the server';
+      return ended(`The route breaks ${where}: ${verdict.failure?.message ?? 'a hop could not be reached'}`);
+    }
     case 'target-unreachable':
       if (plan.hops.length === 0) return ended(`The server could not be reached: ${verdict.failure?.message ?? 'no connection'}`);
       return `${who} could not reach the server${status || said}; no request arrived there.`;
@@ -69,10 +70,9 @@ function whoIn({ hops }: ProbePlan, { failure }: HandshakeVerdict): string {
   return failure?.hop === 0 && failure.stage === 'proxy' ? 'The first proxy' : 'A proxy of the chain';
 }
 
-/** Whether the proxy that wants a login was given one: the one whose dialogue failed, else the last, which relays. */
-function loginGiven({ hops }: ProbePlan, failure: Failure | null): boolean {
-  const hop = typeof failure?.hop === 'number' ? hops[failure.hop] : hops.at(-1);
-  return hop?.credentials !== undefined;
+/** Whether it was the first proxy of a chain that was asked, and asked for the second. */
+function asksForNext({ hops }: ProbePlan, { failure }: HandshakeVerdict): boolean {
+  return failure?.hop === 0 && brokenLeg(hops, failure).length === 2;
 }
 
 function serverAgreed({ serverSent }: HandshakeRecord): boolean {
@@ -83,13 +83,14 @@ function refusedSentence(
   who: string,
   status: string,
   said: string,
-  { reason, failure }: HandshakeVerdict,
+  verdict: HandshakeVerdict,
   record: HandshakeRecord,
   plan: ProbePlan,
 ): string {
+  const { reason, failure } = verdict;
   switch (reason) {
     case 'policy':
-      return `${who} does not allow this connection${failure ? said : status}.`;
+      return `${who} does not allow ${asksForNext(plan, verdict) ? 'a connection to the second' : 'this connection'}${failure ? said : status}.`;
     case 'authentication':
       return loginGiven(plan, failure)
         ? `${who} did not accept the user and the password${failure ? said : status}.`
@@ -99,11 +100,20 @@ function refusedSentence(
     case 'answer-replaced':
       return `The server agreed to the upgrade (101), but the client was given another answer${status}.`;
     default:
+      if (record.serverSaw === 'nothing' && !failure && plan.hops.length > 0 && isPage(record.status)) {
+        const answered =
+          plan.mode === 'tunnel'
+            ? `${who} said yes to the tunnel and then answered what was sent through it by itself, with ${String(record.status)}`
+            : `${who} answered ${String(record.status)} in the server's place`;
+        return `${answered}: no request reached the server. ${PAGES_COME_FROM}`;
+      }
       if (record.serverSaw === 'nothing')
         return `${who} answered in the server's place${failure ? said : status}; the server received nothing.`;
       return `${who} refused${failure ? said : status}.`;
   }
 }
+
+const PAGES_COME_FROM = 'A captive portal does that, and so does a web server that answers everything and is no proxy.';
 
 export interface VerdictWords {
   readonly grade: Grade;
@@ -115,6 +125,8 @@ export interface VerdictWords {
   readonly front: boolean;
   /** What a route that could not be opened said, else null. */
   readonly failure: Failure | null;
+  /** The status of the last HTTP answer that came, to the handshake or to CONNECT; null: none. */
+  readonly answered: number | null;
   /** How a proxy that wants a login lets one log in, in its own order. */
   readonly schemes: readonly string[];
 }
@@ -159,53 +171,6 @@ export function summaryOf({ grade, checks, plan, front }: VerdictWords): string 
   if (grade === 'inconclusive') return `${path} could not be judged.${tail || ' Nothing certain was seen.'}`;
   if (headers?.finding === 'rewritten') return `${path} works; ${lowerFirst(headers.summary)}${tail}`;
   return `${path} carries the stream unchanged, both ways at once.${tail}`;
-}
-
-/** What helps beside a setting in the proxy, until the tunnel is known to be shut too; see `adviseAcross`. */
-export const OR_TUNNEL = 'Or use the proxy as a tunnel (--mode tunnel).';
-export const OR_TUNNEL_TO_443 = 'Or put the server on port 443 and tunnel to it.';
-
-/** The smallest change that works, or the product's own setting; null when nothing is known to help. */
-export function fixFor({ checks, record, plan, schemes, handshake, failure }: VerdictWords): string | null {
-  const finding = checks.find(({ id }) => id === 'handshake')?.finding;
-  const product = productOf(handshake, record);
-  const port = 'the target port';
-  if (finding === 'upgrade-stripped') {
-    const setting =
-      product?.allowUpgrade ??
-      (plan.mode === 'relay' ? 'Allow upgrades in the proxy.' : 'Allow upgrades in the proxy that stands in front of the server.');
-    return plan.mode === 'relay' ? `${setting} ${OR_TUNNEL}` : setting;
-  }
-  const [from, to] = brokenLeg(plan.hops, failure);
-  if (record.reason === 'policy' && from && to)
-    return `Let ${formatHop(from)} connect to the next proxy, ${formatEndpoint(to)}${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
-  if (record.reason === 'policy' && plan.mode === 'tunnel')
-    return `Put the server on port 443, which most proxies allow, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
-  if (record.reason === 'authentication') {
-    if (plan.hops.length === 0) return null;
-    if (schemes.length > 0 && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')) {
-      return `Run px or cntlm on this computer and put it in front as the first hop: they can do ${schemes.join(', ')}, Duplexscope cannot.`;
-    }
-    return plan.hops.some(({ credentials }) => credentials)
-      ? 'Check the user and the password; the proxy did not take these.'
-      : 'Give the proxy its user and password, for instance --via http://USER:PASSWORD@HOST:PORT or --via-file FILE.';
-  }
-  if (record.reason === 'not-understood' && product?.takeRequest) return product.takeRequest;
-  if (record.reason === 'not-understood' && checks.find(({ id }) => id === 'rfc6455')?.finding === 'only-standard') {
-    return 'The standard websocket works here, so its keys may be what is missing: try --variant keyed.';
-  }
-  if (finding === 'hop-unreachable' && from && to)
-    return `Check that ${formatHop(to)} is running, and that ${formatHop(from)} can reach it.`;
-  const [first] = plan.hops;
-  if (finding === 'hop-unreachable' && first) return `Check that ${formatHop(first)} is running and reachable from here.`;
-  return null;
-}
-
-/** The two proxies between which the chain breaks: the one that was asked, and the one that it was asked for. Empty when it breaks elsewhere. */
-function brokenLeg(hops: readonly Hop[], failure: Failure | null): readonly Hop[] {
-  if (failure?.stage !== 'proxy' || typeof failure.hop !== 'number') return [];
-  const leg = hops.slice(failure.hop, failure.hop + 2);
-  return leg.length === 2 ? leg : [];
 }
 
 function lowerFirst(text: string): string {

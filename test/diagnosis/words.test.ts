@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS, GRADES } from '../../shared/model/check.ts';
 import { HANDSHAKE_REASONS, type Variant } from '../../shared/model/handshake.ts';
-import { parseHop } from '../../shared/model/route.ts';
+import { parseHop, type Hop } from '../../shared/model/route.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import type { HandshakeFinding } from '../../electron/diagnosis/handshake-verdict.ts';
-import { fixFor, handshakeSentence, summaryOf } from '../../electron/diagnosis/words.ts';
+import type { HandshakeFinding, HandshakeVerdict } from '../../electron/diagnosis/handshake-verdict.ts';
+import { handshakeSentence, summaryOf } from '../../electron/diagnosis/words.ts';
 import { ALL_FINDINGS, CLEAN, EMPTY_RECORD, cleanBut, output, plan } from './outputs.ts';
 
 const FINDINGS = Object.keys(CHECKS.handshake.findings) as HandshakeFinding[];
@@ -74,13 +74,59 @@ describe('the sentence on the handshake', () => {
     expect(said(HOPS[1] ?? [])).toBe('The proxy did not accept the user and the password (it answered 407).');
   });
 
+  const said = (hops: readonly Hop[], mode: 'tunnel' | 'relay', change: Partial<HandshakeVerdict>, status: number | null = null): string =>
+    handshakeSentence({
+      result: 'fail',
+      finding: change.finding ?? 'refused-by-proxy',
+      verdict: {
+        finding: 'refused-by-proxy',
+        outcome: 'refused',
+        reason: null,
+        answeredBy: 'not-server',
+        serverSaw: 'nothing',
+        failure: null,
+        ...change,
+      },
+      record: { ...EMPTY_RECORD, reason: change.reason ?? null, status },
+      attempts: 1,
+      failed: 1,
+      plan: plan({ hops, mode }),
+    });
+
+  it('says between which two proxies a chain breaks where the first of them says so', () => {
+    const chain = HOPS[2] ?? [];
+    const refused = new Failure('PROXY_REFUSED', 'it said 403', { stage: 'proxy', hop: 0 });
+    expect(said(chain, 'tunnel', { reason: 'policy', failure: refused })).toBe(
+      'The first proxy does not allow a connection to the second (it said 403).',
+    );
+    const unreachable = { finding: 'hop-unreachable', reason: 'hop-unreachable' } as const;
+    const silent = new Failure('PROXY_TARGET_UNREACHABLE', 'it said 502', { stage: 'proxy', hop: 0 });
+    expect(said(chain, 'tunnel', { ...unreachable, failure: silent })).toBe(
+      'The route breaks between the first proxy and the second: it said 502.',
+    );
+    const undialled = new Failure('CONNECTION_REFUSED', 'nobody there', { stage: 'tcp', hop: 0 });
+    expect(said(chain, 'tunnel', { ...unreachable, failure: undialled })).toBe('The route breaks before the server: nobody there.');
+  });
+
+  it('speaks of portals and web servers where a page came and no request reached the server, and of no proxy that refuses', () => {
+    const proxy = HOPS[1] ?? [];
+    for (const status of [200, 302, 511]) {
+      expect(said(proxy, 'tunnel', {}, status)).toContain(
+        `said yes to the tunnel and then answered what was sent through it by itself, with ${status}`,
+      );
+      expect(said(proxy, 'relay', {}, status)).toMatch(/in the server's place: no request reached the server\. A captive portal/u);
+    }
+    for (const status of [101, 404, 500]) expect(said(proxy, 'relay', {}, status)).not.toContain('portal');
+    expect(said([], 'relay', {}, 200)).not.toContain('portal');
+  });
+
   it('counts the failures of a handshake that fails at times', () => {
     expect(sentences('closed')[1]).toMatch(/^1 of 3 connections/u);
   });
 });
 
 describe('the summary of a run', () => {
-  const words = { record: EMPTY_RECORD, plan: plan(), handshake: null, front: false, schemes: [], failure: null };
+  const words = { record: EMPTY_RECORD, plan: plan(), handshake: null, front: false, schemes: [], failure: null, answered: null };
 
   it.each(ALL_FINDINGS)('is whole sentences when $id says $finding', ({ id, finding }) => {
     for (const grade of GRADES) {
@@ -115,77 +161,5 @@ describe('the summary of a run', () => {
 
   it('says so when nothing certain was seen', () => {
     expect(summaryOf({ ...words, grade: 'inconclusive', checks: [] })).toMatch(SENTENCE);
-  });
-});
-
-describe('the fix', () => {
-  const words = {
-    grade: 'blocked',
-    record: EMPTY_RECORD,
-    plan: plan(),
-    handshake: null,
-    front: false,
-    schemes: [],
-    failure: null,
-  } as const;
-  const refused = [output('handshake', 'refused-by-proxy')];
-
-  it('is none for a clean route', () => {
-    expect(fixFor({ ...words, checks: CLEAN })).toBeNull();
-  });
-
-  it.each(FINDINGS)('is none or a sentence for %s', (finding) => {
-    for (const hops of HOPS) {
-      for (const reason of [null, ...HANDSHAKE_REASONS]) {
-        const mode = hops.length === 0 ? 'direct' : 'tunnel';
-        const fix = fixFor({
-          ...words,
-          plan: plan({ hops, mode }),
-          record: { ...EMPTY_RECORD, reason },
-          checks: [output('handshake', finding)],
-        });
-        if (fix !== null) expect(fix).toMatch(SENTENCE);
-        expect(fix ?? '').not.toContain('canary');
-      }
-    }
-  });
-
-  it('asks for a login where one is asked for, and for the right one where one was given', () => {
-    const record = { ...EMPTY_RECORD, reason: 'authentication' } as const;
-    const bare = plan({ hops: [{ kind: 'http', host: '127.0.0.1', port: 3128 }], mode: 'relay' });
-    expect(fixFor({ ...words, record, checks: refused, plan: bare })).toMatch(/USER:PASSWORD/u);
-    expect(fixFor({ ...words, record, checks: refused, plan: bare, schemes: ['Negotiate', 'Basic'] })).toMatch(/USER:PASSWORD/u);
-    expect(fixFor({ ...words, record, checks: refused, plan: bare, schemes: ['Negotiate', 'NTLM'] })).toMatch(/cntlm.*Negotiate, NTLM/u);
-    expect(fixFor({ ...words, record, checks: refused, plan: plan({ hops: HOPS[1] ?? [] }) })).toMatch(/^Check the user/u);
-    // Nobody can be given a password in front of which no hop stands.
-    expect(fixFor({ ...words, record, checks: refused, plan: plan({ hops: [], mode: 'direct' }) })).toBeNull();
-  });
-
-  it('speaks of the two proxies between which a chain breaks, not of the server', () => {
-    const chain = plan({ hops: HOPS[2] ?? [], mode: 'tunnel' });
-    const failure = new Failure('PROXY_REFUSED', 'no', { stage: 'proxy', hop: 0 });
-    const record = { ...EMPTY_RECORD, reason: 'policy' } as const;
-    const between = 'socks5h://127.0.0.1:1080';
-    expect(fixFor({ ...words, record, checks: refused, plan: chain, failure })).toBe(
-      `Let ${between} connect to the next proxy, 127.0.0.1:3128.`,
-    );
-    const unreachable = { ...words, plan: chain, checks: [output('handshake', 'hop-unreachable')], failure };
-    expect(fixFor(unreachable)).toBe(`Check that http://127.0.0.1:3128 is running, and that ${between} can reach it.`);
-    // The first one is for this computer to reach, and the last one refuses the server itself.
-    const first = new Failure('CONNECTION_REFUSED', 'no', { stage: 'tcp', hop: 0 });
-    expect(fixFor({ ...unreachable, failure: first })).toBe(`Check that ${between} is running and reachable from here.`);
-    const last = new Failure('PROXY_REFUSED', 'no', { stage: 'proxy', hop: 1 });
-    expect(fixFor({ ...words, record, checks: refused, plan: chain, failure: last })).toMatch(/^Put the server on port 443/u);
-  });
-
-  it("names the standard's keys where the standard works and the plain request was not understood", () => {
-    const record = { ...EMPTY_RECORD, reason: 'not-understood' } as const;
-    expect(fixFor({ ...words, record, checks: [...refused, output('rfc6455', 'only-standard')] })).toContain('--variant keyed');
-  });
-
-  it("names the product's own setting where the product names itself", () => {
-    const via = { change: 'added', name: 'via', before: null, after: '1.1 proxy (squid/5.7)' } as const;
-    const record = { ...EMPTY_RECORD, requestChanges: [via] };
-    expect(fixFor({ ...words, record, checks: [output('handshake', 'upgrade-stripped')] })).toContain('http_upgrade_request_protocols');
   });
 });
