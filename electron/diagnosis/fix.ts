@@ -2,6 +2,7 @@ import type { Failure } from '../../shared/model/failure.ts';
 import { formatEndpoint, formatHop, type Hop } from '../../shared/model/route.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import { productOf } from './product.ts';
+import { streamFix } from './stream-fix.ts';
 import type { VerdictWords } from './words.ts';
 
 /** What helps beside a setting in the proxy, until the tunnel is known to be shut too; see `adviseAcross`. */
@@ -51,6 +52,8 @@ export function fixFor({ checks, record, plan, schemes, handshake, failure, answ
     (failure?.code === 'PROXY_MALFORMED' || (!failure && record.status === null && record.serverSaw === 'nothing'))
   )
     return `Check the kind and the port of ${formatHop(asked)}: what came back is no answer of ${LANGUAGES[asked.kind]}.`;
+  if (finding === 'upgraded' || checks.some(({ id, result }) => id === 'handshake' && result === 'intermittent'))
+    return streamFix({ checks, mode: plan.mode, tls: plan.tls, product });
   return null;
 }
 

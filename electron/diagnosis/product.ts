@@ -9,6 +9,9 @@ export interface ProductAdvice {
   readonly allowConnect?: string;
   /** When the product answered 400 or 501 by itself. */
   readonly takeRequest?: string;
+  /** Against the holding back of answers, and of requests. */
+  readonly streamAnswers?: string;
+  readonly streamRequests?: string;
 }
 
 const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
@@ -29,6 +32,8 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
     sign: /nginx/iu,
     allowUpgrade:
       'In the nginx location: "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;".',
+    streamAnswers: 'in the nginx location: "proxy_buffering off;"',
+    streamRequests: 'in the nginx location: "proxy_request_buffering off;"',
   },
   {
     name: 'Apache',
