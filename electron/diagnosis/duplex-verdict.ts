@@ -118,9 +118,17 @@ function spanMs(received: ReceptionReport | null): number | null {
   return round((received.lastAt - received.firstAt) / 1e6, 3);
 }
 
+/**
+ * What arrives within less than two of the receiver's bins has no rate: it came out of buffers, as fast as memory is copied, and a few KiB in microseconds
+ * would be called gigabits a second.
+ */
+const SHORTEST_RATED_BINS = 2;
+
 function rate(received: ReceptionReport | null): number | null {
   const ms = spanMs(received);
-  return received === null || ms === null || ms === 0 ? null : round((received.bytes * 8) / (ms * 1000), 3);
+  return received === null || ms === null || ms * 1e6 < SHORTEST_RATED_BINS * received.binNs
+    ? null
+    : round((received.bytes * 8) / (ms * 1000), 3);
 }
 
 function round(value: number, digits: number): number {

@@ -110,6 +110,16 @@ describe('judgeDuplex', () => {
     for (const value of Object.values(verdict.numbers)) if (typeof value === 'number') expect(value).toSatisfy(Number.isFinite);
   });
 
+  it('gives a rate to what flowed for a while, and none to a burst out of buffers', () => {
+    const over = (ns: number) => reception([65_536], { firstAt: START, lastAt: START + ns });
+    const rates = (up: number, down: number): unknown => {
+      const { mbpsUp, mbpsDown } = judgeDuplex(duplexSeen(over(up), over(down), { stopped: 'ended', clientEnd: end('rst') })).numbers;
+      return [mbpsUp, mbpsDown];
+    };
+    expect(rates(60_000, 0)).toEqual([null, null]);
+    expect(rates(2 * BIN_NS - 1000, 2 * BIN_NS)).toEqual([null, 52.429]);
+  });
+
   it('names every finding of the check in at least one row', () => {
     const named = new Set(ROWS.map(({ finding }) => finding));
     expect(named.size).toBe(11 + 1);

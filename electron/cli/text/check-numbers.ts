@@ -1,14 +1,15 @@
 import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
-import { formatMs, formatRate } from '../../../shared/model/units.ts';
+import { isRated } from '../../../shared/model/rated.ts';
+import { formatBytes, formatMs, formatRate } from '../../../shared/model/units.ts';
 
 /** The few numbers of a check that matter to a reader, in words; empty where there are none. */
-export function numbersInWords({ id, numbers, result, attempts, failures }: CheckRecord): string {
-  const parts = describe(id, numbers, result === 'pass');
+export function numbersInWords({ id, finding, numbers, result, attempts, failures }: CheckRecord): string {
+  const parts = describe(id, finding, numbers, result === 'pass');
   if (result === 'intermittent') parts.unshift(`${String(failures)} of ${String(attempts)} failed`);
   return parts.join(', ');
 }
 
-function describe(id: CheckRecord['id'], numbers: NumberTree, passed: boolean): string[] {
+function describe(id: CheckRecord['id'], finding: string | null, numbers: NumberTree, passed: boolean): string[] {
   switch (id) {
     case 'handshake':
       return listed(ms(numbers['ms']));
@@ -21,8 +22,8 @@ function describe(id: CheckRecord['id'], numbers: NumberTree, passed: boolean): 
       ].filter((part) => part !== null);
     case 'duplex':
       return [
-        typeof numbers['mbpsUp'] === 'number' ? `${rate(numbers['mbpsUp'])} up` : null,
-        typeof numbers['mbpsDown'] === 'number' ? `${rate(numbers['mbpsDown'])} down` : null,
+        flow(numbers, 'Up', finding),
+        flow(numbers, 'Down', finding),
         typeof numbers['overlap'] === 'number' ? `overlap ${numbers['overlap'].toFixed(2)}` : null,
         at(numbers['firstDifferenceUp'], 'up'),
         at(numbers['firstDifferenceDown'], 'down'),
@@ -62,8 +63,12 @@ function count(value: Value, what: string): string | null {
   return typeof value === 'number' && value > 0 ? `${String(value)} ${what}` : null;
 }
 
-function rate(mbps: number): string {
-  return formatRate(mbps * 1e6);
+/** How fast it flowed, or how much came where there is no rate to speak of; of a damaged stream where the damage begins is enough. */
+function flow(numbers: NumberTree, way: 'Up' | 'Down', finding: string | null): string | null {
+  if (typeof numbers['firstDifferenceUp'] === 'number' || typeof numbers['firstDifferenceDown'] === 'number') return null;
+  const [mbps, bytes] = [numbers[`mbps${way}`], numbers[`bytes${way}`]];
+  if (isRated(finding) && typeof mbps === 'number') return `${formatRate(mbps * 1e6)} ${way.toLowerCase()}`;
+  return typeof bytes === 'number' ? `${formatBytes(bytes)} ${way.toLowerCase()}` : null;
 }
 
 function at(value: Value, way: 'up' | 'down'): string | null {

@@ -190,11 +190,14 @@ const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree) => string>
   'one-way-up': () => "Only the client's bytes arrive; of what the server sends nothing came while the connection was open.",
   'one-way-down': () => "Only the server's bytes arrive; of what the client sends nothing came while the connection was open.",
   'half-duplex': () => 'The directions take turns: while one side sends, the other one has to wait.',
-  'full-duplex': (numbers) => `Both directions flowed at the same time: ${rateOf(numbers.mbpsUp)} up, ${rateOf(numbers.mbpsDown)} down.`,
+  'full-duplex': ({ mbpsUp, mbpsDown }) => {
+    const rates = [rateOf(mbpsUp, 'up'), rateOf(mbpsDown, 'down')].filter((rate) => rate !== null);
+    return `Both directions flowed at the same time${rates.length === 0 ? '; it was over too soon to measure how fast' : `: ${rates.join(', ')}`}.`;
+  },
 };
 
-function rateOf(mbps: NumberTree[string] | undefined): string {
-  return typeof mbps === 'number' ? formatRate(mbps * 1e6) : 'too little to measure';
+function rateOf(mbps: NumberTree[string] | undefined, way: string): string | null {
+  return typeof mbps === 'number' ? `${formatRate(mbps * 1e6)} ${way}` : null;
 }
 
 /** For callers that need a plain yes or no and no repeats. */

@@ -1,4 +1,5 @@
 import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
+import { isRated } from '../../../shared/model/rated.ts';
 import { formatBytes, formatMs, formatRate } from '../../../shared/model/units.ts';
 
 /** A number that matters, for people; `exact` is what was measured. `way` gives it the colour of its direction. */
@@ -16,7 +17,8 @@ export function figuresOf({ id, result, finding, numbers, attempts, failures }: 
   switch (id) {
     case 'handshake':
       return present([
-        time(TIMED[finding ?? ''] ?? 'answered in', numbers['ms']),
+        // Where some tries got through, the time is that of one of these, whatever befell the others.
+        time((result === 'fail' ? TIMED[finding ?? ''] : undefined) ?? 'answered in', numbers['ms']),
         attempts > 1 ? plain('upgraded', `${String(attempts - failures)} of ${String(attempts)}`) : null,
         ...addresses(numbers['addresses']),
         typeof numbers['brokenRules'] === 'string'
@@ -75,22 +77,14 @@ const LEARNS: Readonly<Record<string, string>> = {
   elite: 'nothing of a proxy',
 };
 
-const ENDED_EARLY = ['stalled', 'stalled-after', 'truncated', 'closed-at-once'];
-
 function duplex(numbers: NumberTree, passed: boolean, finding: string | null): readonly Figure[] {
   // How fast bytes came that were wrong tells nothing.
   const differs = difference(numbers);
   if (differs) return [differs];
-  const control = treeOf(numbers['control']);
   const { overlap, offset } = numbers;
   return present([
-    // A stream that ended early was fast only until then: its rate would say what nobody got.
-    ...(!ENDED_EARLY.includes(finding ?? '')
-      ? [
-          rate('up', numbers['mbpsUp'], control['mbpsUp'], numbers['bytesUp'], 'up'),
-          rate('down', numbers['mbpsDown'], control['mbpsDown'], numbers['bytesDown'], 'down'),
-        ]
-      : [amount('up', numbers['bytesUp'], 'up'), amount('down', numbers['bytesDown'], 'down')]),
+    flow(numbers, 'Up', finding),
+    flow(numbers, 'Down', finding),
     typeof overlap === 'number' && !passed
       ? {
           label: 'overlap',
@@ -100,6 +94,15 @@ function duplex(numbers: NumberTree, passed: boolean, finding: string | null): r
       : null,
     typeof offset === 'number' ? { label: 'stopped at byte', value: count(offset), exact: formatBytes(offset) } : null,
   ]);
+}
+
+/** How fast it flowed, or how much came where there is no rate to speak of. */
+function flow(numbers: NumberTree, way: 'Up' | 'Down', finding: string | null): Figure | null {
+  const direction = way === 'Up' ? 'up' : 'down';
+  const [mbps, bytes] = [numbers[`mbps${way}`], numbers[`bytes${way}`]];
+  return isRated(finding) && typeof mbps === 'number'
+    ? rate(direction, mbps, treeOf(numbers['control'])[`mbps${way}`], bytes, direction)
+    : amount(direction, bytes, direction);
 }
 
 function present(figures: readonly (Figure | null)[]): readonly Figure[] {
@@ -114,8 +117,7 @@ function time(label: string, value: Value): Figure | null {
   return typeof value === 'number' ? { label, value: formatMs(value), exact: `${String(value)} ms` } : null;
 }
 
-function rate(label: string, mbps: Value, control: Value, bytes: Value, way: 'up' | 'down'): Figure | null {
-  if (typeof mbps !== 'number') return null;
+function rate(label: string, mbps: number, control: Value, bytes: Value, way: 'up' | 'down'): Figure {
   const exact = [
     `${count(mbps)} Mbit/s`,
     typeof bytes === 'number' ? `${count(bytes)} bytes` : null,

@@ -29,6 +29,10 @@ describe('the report of a run', () => {
     expect(line({ numbers: { mbpsUp: 5040, mbpsDown: 0.256, overlap: 0.694, bytesUp: 7 } })).toBe(
       '✓ duplex        pass          full-duplex         5.04 Gbit/s up, 256 kbit/s down, overlap 0.69',
     );
+    // No rate is shown of what has none: it came in a burst, or was cut short.
+    const burst = { mbpsUp: 8720, mbpsDown: null, bytesUp: 65_536, bytesDown: 70_000 };
+    expect(line({ numbers: burst, result: 'fail', finding: 'truncated' })).toMatch(/truncated {11}64\.0 KiB up, 68\.4 KiB down$/u);
+    expect(line({ numbers: burst })).toMatch(/8\.72 Gbit\/s up, 68\.4 KiB down$/u);
     expect(
       line({ result: 'fail', finding: 'corrupted', also: ['truncated'], numbers: { firstDifferenceUp: 65536, firstDifferenceDown: null } }),
     ).toBe('✗ duplex        fail          corrupted           up from byte 65,536; also truncated');

@@ -13,12 +13,17 @@ function said(record: CheckRecord): string[] {
 describe('the figures of a check', () => {
   it('are rates with units for duplex, and the exact amounts behind them', () => {
     const numbers = { bytesUp: 1_234_567, bytesDown: 10, mbpsUp: 1240.5, mbpsDown: 0.256, overlap: 0.93, control: { mbpsUp: 9000 } };
-    const [up, down, overlap] = figuresOf(check('duplex', numbers, { result: 'fail', finding: 'half-duplex' }));
+    const flowing = check('duplex', numbers, { finding: 'full-duplex' });
+    const [up, down, overlap] = figuresOf(flowing);
     expect(up).toMatchObject({ label: 'up', value: '1.24 Gbit/s', way: 'up' });
     expect(up?.exact).toBe('1,240.5 Mbit/s, 1,234,567 bytes, 9.00 Gbit/s straight to the server');
     expect(down?.value).toBe('256 kbit/s');
-    expect(overlap?.value).toBe('93 %');
-    expect(figuresOf(check('duplex', numbers))).toHaveLength(2);
+    expect(overlap).toBeUndefined();
+    const soon = { ...flowing, numbers: { ...numbers, mbpsDown: null } };
+    expect(said(soon)).toEqual(['up 1.24 Gbit/s', 'down 10 B']);
+    // Of directions that take turns each comes in bursts.
+    const turns = check('duplex', numbers, { result: 'fail', finding: 'half-duplex' });
+    expect(said(turns)).toEqual(['up 1.2 MiB', 'down 10 B', 'overlap 93 %']);
   });
 
   it('say at which byte a stream stops, or differs and then nothing else', () => {
@@ -38,6 +43,8 @@ describe('the figures of a check', () => {
     expect(time('refused-by-proxy')).toBe('answered in 10.0 s');
     expect(time('no-answer')).toBe('waited 10.0 s');
     expect(time('closed')).toBe('closed after 10.0 s');
+    const sometimes = check('handshake', { ms: 2 }, { result: 'intermittent', finding: 'closed', attempts: 3, failures: 1 });
+    expect(said(sometimes)).toEqual(['answered in 2.00 ms', 'upgraded 2 of 3']);
   });
 
   it('set a delay that is a fault beside the direct one', () => {
