@@ -1,4 +1,5 @@
 import { meaningOf, type CheckId, type CheckOutcome, type Grade } from '../../../shared/model/check.ts';
+import type { CheckProgress } from '../../../shared/model/run-state.ts';
 
 /** Checks, findings and grades in the words of the window. */
 
@@ -84,7 +85,12 @@ interface Judged {
 /** What a check found, in a word or two. */
 export function findingInWords({ result, finding }: Judged): string {
   if (result !== 'pass' && result !== 'fail') return OUTCOMES[result];
-  return (finding === null ? undefined : FINDINGS[finding]) ?? OUTCOMES[result];
+  return (finding === null ? null : findingName(finding)) ?? OUTCOMES[result];
+}
+
+/** Null for what is no finding. */
+export function findingName(finding: string): string | null {
+  return FINDINGS[finding] ?? null;
 }
 
 export function toneOf({ id, result, finding }: Judged): VerdictTone {
@@ -122,4 +128,12 @@ export function gradeTone(grade: Grade): 'good' | 'altered' | 'bad' | 'unknown' 
     default:
       return 'bad';
   }
+}
+
+/** Of a mode that was cut short. The handshake ends last: until then every check's connections are tries of it. */
+export function cancelledWords(checks: readonly Pick<CheckProgress, 'state'>[]): string {
+  const done = checks.filter(({ state }) => state === 'done').length;
+  return done === 0
+    ? 'No check was finished: no verdict can be given. What was seen is below.'
+    : `Of ${String(checks.length)} checks ${String(done)} ${done === 1 ? 'was' : 'were'} finished: no verdict can be given. What was measured is below.`;
 }

@@ -1,10 +1,10 @@
 import type { RunRecord } from '../../../shared/model/probe-set.ts';
-import type { RunPart, RunState } from '../../../shared/model/run-state.ts';
+import type { RunState } from '../../../shared/model/run-state.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { useRoute } from '../../state/route.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Callout, ToneIcon, type Tone } from '../../ui/state.tsx';
-import { CHECK_NAMES, gradeInWords, gradeTone } from './check-words.ts';
+import { CHECK_NAMES, cancelledWords, gradeInWords, gradeTone } from './check-words.ts';
 import { madeOf } from './made-of.ts';
 import type { ShownPart } from './parts.ts';
 import { TrySpecimen } from './try-specimen.tsx';
@@ -134,12 +134,6 @@ function wordsOf(
         says: status === 'running' ? 'The verdict comes when both modes are measured.' : 'There is no verdict.',
       };
     case 'cancelled':
-      return { tone: 'unknown', word: 'Cancelled', says: cancelledWords(part) };
+      return { tone: 'unknown', word: 'Cancelled', says: cancelledWords(part.checks) };
   }
-}
-
-function cancelledWords({ checks }: RunPart): string {
-  const done = checks.filter(({ state }) => state === 'done').length;
-  if (done === 0) return 'Before a check was done: no verdict can be given. What was seen is below.';
-  return `After ${String(done)} of ${String(checks.length)} checks: no verdict can be given. What was measured is below.`;
 }

@@ -1,13 +1,19 @@
 import { CHECK_IDS, type CheckId } from '../../../shared/model/check.ts';
-import { CHECK_NAMES } from './check-words.ts';
+import { CHECK_NAMES, findingName } from './check-words.ts';
 
-/** What the engine says for everybody names options of the command line; the same things by where they stand in the window, checks by their cards' names, proxies counted from 1. */
+/**
+ * What the engine says for everybody names options of the command line; the same things by where they stand in the window, checks and what they found by
+ * their cards' words, proxies counted from 1.
+ */
 export function inWindowWords(text: string): string {
   return text
     .replace(/\bhop (\d+)\b/gu, (_all, index: string) => `proxy ${String(Number(index) + 1)}`)
     .replace(/(?:Not tested|Not clear|Also): [^.]*|\(see [a-z0-9-]+\)/gu, (list) =>
-      list.replace(/[a-z][a-z0-9-]+(?= \(|[,.)]|$)/gu, (id) => (isCheck(id) ? CHECK_NAMES[id] : id)),
+      list
+        .replace(/(?<= \()[a-z0-9-]+(?=\)(?:,|$))/gu, (finding) => findingName(finding) ?? finding)
+        .replace(/[a-z][a-z0-9-]+(?= \(|[,.)]|$)/gu, (id) => (isCheck(id) ? CHECK_NAMES[id] : id)),
     )
+    .replace(/ \((?:--mode tunnel )?--tls direct\)/gu, ' ("TLS to the server" under Experiment)')
     .replace(/ \(--[^)]*\)/gu, '')
     .replace(/, for instance --via \S+ or --via-file FILE/gu, ': select its card in the route')
     .replace(/--variant ([a-z0-9-]+)/gu, 'the variant "$1" (Experiment)')

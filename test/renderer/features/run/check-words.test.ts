@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CHECK_NAMES, findingInWords, gradeInWords, gradeTone, toneOf } from '../../../../renderer/features/run/check-words.ts';
+import {
+  CHECK_NAMES,
+  cancelledWords,
+  findingInWords,
+  gradeInWords,
+  gradeTone,
+  toneOf,
+} from '../../../../renderer/features/run/check-words.ts';
 import { CHECKS, CHECK_IDS, GRADES } from '../../../../shared/model/check.ts';
 import { PLAN_CHECKS } from '../../../../shared/model/run-plan.ts';
 
@@ -31,5 +38,12 @@ describe('the words of a check', () => {
   it('give every grade a word and a tone', () => {
     expect(GRADES.map(gradeInWords)).toEqual(['Clean', 'Altered', 'Degraded', 'Blocked', 'Unreachable', 'Inconclusive']);
     expect(GRADES.map(gradeTone)).toEqual(['good', 'altered', 'bad', 'bad', 'bad', 'unknown']);
+  });
+
+  it('say of a run that was cancelled what it had finished, not what it had not begun with', () => {
+    const of = (...states: readonly ('done' | 'running' | 'waiting')[]): string => cancelledWords(states.map((state) => ({ state })));
+    expect(of('waiting', 'waiting')).toMatch(/^No check was finished: no verdict/u);
+    expect(of('waiting', 'done', 'waiting')).toMatch(/^Of 3 checks 1 was finished: no verdict/u);
+    expect(of('waiting', 'done', 'done')).toMatch(/^Of 3 checks 2 were finished/u);
   });
 });

@@ -11,6 +11,10 @@ describe('inWindowWords', () => {
       'but the last hop is socks5; use --mode tunnel or auto, or put an HTTP proxy last',
     ])
       expect(inWindowWords(text)).not.toContain('--');
+    expect(inWindowWords('Try TLS from the first byte (--tls direct): it passed.')).toBe(
+      'Try TLS from the first byte ("TLS to the server" under Experiment): it passed.',
+    );
+    expect(inWindowWords('try TLS from the first byte inside (--mode tunnel --tls direct): it passed.')).toContain('under Experiment): it');
     expect(inWindowWords('use --mode tunnel or auto, or put')).toBe('use the mode "tunnel" or "auto" (Experiment), or put');
   });
 
@@ -18,7 +22,10 @@ describe('inWindowWords', () => {
     expect(inWindowWords('Not clear: streaming. Not tested: early-data, half-close.')).toBe(
       'Not clear: Small messages. Not tested: First bytes, Half-close.',
     );
-    expect(inWindowWords('Also: duplex (half-duplex).')).toBe('Also: Both ways at once (half-duplex).');
+    expect(inWindowWords('Also: duplex (half-duplex).')).toBe('Also: Both ways at once (takes turns).');
+    expect(inWindowWords('Also: half-close (both-lost), early-data (server-first-lost).')).toBe(
+      "Also: Half-close (lost both ways), First bytes (server's lost).",
+    );
     expect(inWindowWords('Not tested: no byte passes in either direction (see duplex).')).toBe(
       'Not tested: no byte passes in either direction (see Both ways at once).',
     );
