@@ -107,9 +107,14 @@ export class Rungs {
     this.#standings.upgraded = { ...upgraded, says: `${upgraded.says}; ${failed}` };
   }
 
-  /** Nothing more will be seen. */
+  /** Nothing more will be seen. What bytes did until a run was cancelled was seen, and is no verdict. */
   end(): void {
-    for (const rung of RUNGS) if (this.#standings[rung].state === 'waiting') this.#standings[rung] = { ...UNSEEN, says: 'not seen' };
+    for (const rung of RUNGS)
+      if (this.#standings[rung].state === 'waiting') this.#standings[rung] = { ...UNSEEN, says: this.#unfinished(rung) };
+  }
+
+  #unfinished(rung: Rung['rung']): string {
+    return rung === 'bytes' && this.#traffic.ms !== null ? 'bytes arrived at both ends; the check was not finished' : 'not seen';
   }
 
   #climb(rung: 'reached' | 'accepted', ms: number, says: string): void {

@@ -15,7 +15,7 @@ const STATES: Readonly<Record<Rung['state'], string>> = {
   passed: 'yes',
   failed: 'no',
   skipped: 'not needed',
-  unknown: 'not seen',
+  unknown: 'not known',
 };
 
 /** How far the connection came: reached → proxy accepted → upgraded → bytes both ways, each with who answered. */

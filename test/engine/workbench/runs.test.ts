@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckId } from '../../../shared/model/check.ts';
 import type { RunPlan } from '../../../shared/model/run-plan.ts';
-import type { RunEvent, RunState, TrafficSample } from '../../../shared/model/run-state.ts';
+import type { Rung, RunEvent, RunState, TrafficSample } from '../../../shared/model/run-state.ts';
 import { MAX_RUNS, MAX_RUNS_AT_ONCE } from '../../../electron/engine/workbench/runs.ts';
 import { desks, ladder, proxyOf, type Desk } from './desks.ts';
 import { choiceOf, planOf } from './run-plans.ts';
@@ -119,23 +119,36 @@ describe('a run that is cancelled', () => {
     readonly proxy: string;
     readonly checks: RunPlan['checks'];
     readonly ripe: (state: RunState) => boolean;
+    readonly rungs: readonly Rung['state'][];
+    readonly bytes: string;
   }[] = [
-    { when: 'while a proxy says nothing', proxy: 'hangs', checks: ['handshake', 'duplex'], ripe: (state) => state.events > 2 },
+    {
+      when: 'while a proxy says nothing',
+      proxy: 'hangs',
+      checks: ['handshake', 'duplex'],
+      ripe: (state) => state.events > 2,
+      rungs: ['passed', 'unknown', 'unknown', 'unknown'],
+      bytes: 'not seen',
+    },
     {
       when: 'in the middle of an exchange',
       proxy: 'honest-connect',
       checks: ['handshake', 'duplex'],
       ripe: (state) => state.parts[0]?.rungs[3]?.says === 'bytes arrive at both ends',
+      rungs: ['passed', 'passed', 'passed', 'unknown'],
+      bytes: 'bytes arrived at both ends; the check was not finished',
     },
     {
       when: 'in a later check',
       proxy: 'far-200ms',
       checks: ['handshake', 'half-close'],
       ripe: (state) => running(state).includes('half-close'),
+      rungs: ['passed', 'passed', 'passed', 'skipped'],
+      bytes: 'no check of this run sends bytes both ways',
     },
   ];
 
-  it.each(CASES)('$when ends, says so, and leaves nothing open', async ({ proxy, checks, ripe }) => {
+  it.each(CASES)('$when ends, says so, keeps what was seen, and leaves nothing open', async ({ proxy, checks, ripe, rungs, bytes }) => {
     const at = desk();
     const url = await specimen(proxy);
     const run = await at.start(planOf({ hops: [choiceOf(url)], mode: 'tunnel', checks, durationMs: 60_000, timeoutMs: 60_000 }));
@@ -145,7 +158,8 @@ describe('a run that is cancelled', () => {
     const [state] = await at.runs.handlers.listRuns({});
     expect(state).toMatchObject({ status: 'cancelled', error: null, document: null, parts: [{ state: 'cancelled' }] });
     expect(running(state)).toEqual([]);
-    expect(state?.parts[0]?.rungs.filter((rung) => rung.state === 'waiting')).toEqual([]);
+    expect(state?.parts[0]?.rungs.map((rung) => rung.state)).toEqual(rungs);
+    expect(state?.parts[0]?.rungs[3]?.says).toBe(bytes);
     expect(at.of('runChanged').at(-1)).toEqual(state);
     expect(at.runs.underWay).toBe(0);
     // Over is over.
