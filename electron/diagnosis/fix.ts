@@ -40,7 +40,9 @@ export function fixFor({ checks, record, plan, schemes, handshake, failure, answ
   }
   const asked = askedLast(plan.hops, failure);
   if (finding === 'refused-by-proxy' && record.reason === null && record.serverSaw === 'nothing' && asked && isPage(answered)) {
-    return `Open a web page in a browser on this network, and sign in where you are asked to. If nobody asks, check the address and the port of ${formatHop(asked)}.`;
+    // Each proxy of a chain can have written the page.
+    const where = plan.hops.length === 1 || failure ? formatHop(asked) : 'each proxy';
+    return `Open a web page in a browser on this network, and sign in where you are asked to. If nobody asks, check the address and the port of ${where}.`;
   }
   if (finding === 'hop-unreachable' && from && to)
     return `Check that ${formatHop(to)} is running, and that ${formatHop(from)} can reach it.`;

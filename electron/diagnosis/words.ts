@@ -145,8 +145,13 @@ export function summaryOf({ grade, checks, plan, front }: VerdictWords): string 
   ].join('');
   if (handshake && handshake.result === 'fail') return handshake.summary;
   const headers = checks.find(({ id }) => id === 'headers');
+  // Only one check shows that the stream flows, and it is not in every plan.
+  const flows = checks.some(({ id, result }) => id === 'duplex' && result === 'pass');
   if (bad.length > 0) {
-    const works = grade === 'altered' ? 'It works, both ways at once, but not all of it. ' : '';
+    const works =
+      grade === 'altered'
+        ? `${flows ? 'It works, both ways at once, but not all of it' : 'The upgrade gets through, but not everything behind it'}. `
+        : '';
     const also = grade === 'altered' && headers?.finding === 'rewritten' ? ` ${headers.summary}` : '';
     return `${works}${bad
       .slice(0, 2)
@@ -169,8 +174,11 @@ export function summaryOf({ grade, checks, plan, front }: VerdictWords): string 
           ? 'The way through what stands in front'
           : 'The direct path';
   if (grade === 'inconclusive') return `${path} could not be judged.${tail || ' Nothing certain was seen.'}`;
-  if (headers?.finding === 'rewritten') return `${path} works; ${lowerFirst(headers.summary)}${tail}`;
-  return `${path} carries the stream unchanged, both ways at once.${tail}`;
+  if (headers?.finding === 'rewritten')
+    return `${path} ${flows ? 'works' : 'lets the upgrade through'}; ${lowerFirst(headers.summary)}${tail}`;
+  if (flows) return `${path} carries the stream unchanged, both ways at once.${tail}`;
+  const passed = checks.filter(({ result }) => result === 'pass').map(({ id }) => id);
+  return `${path} passes what was looked at: ${passed.join(', ')}.${tail}`;
 }
 
 function lowerFirst(text: string): string {

@@ -98,6 +98,7 @@ describe('the fix', () => {
     );
     expect(fixFor({ ...page, answered: 302 })).toContain('sign in');
     expect(fixFor({ ...page, answered: 404 })).toBeNull();
+    expect(fixFor({ ...page, plan: plan({ hops: HOPS[2] ?? [] }), answered: 200 })).toMatch(/the port of each proxy\.$/u);
     // The server did get the request: whoever replaced its answer is no portal.
     const replaced = { ...EMPTY_RECORD, serverSaw: 'upgrade' } as const;
     expect(fixFor({ ...page, record: replaced, answered: 200 })).toBeNull();

@@ -3,6 +3,7 @@ import { CHECKS, GRADES } from '../../shared/model/check.ts';
 import { HANDSHAKE_REASONS, type Variant } from '../../shared/model/handshake.ts';
 import { parseHop, type Hop } from '../../shared/model/route.ts';
 import { Failure } from '../../shared/model/failure.ts';
+import type { CheckOutput } from '../../electron/diagnosis/check.ts';
 import type { HandshakeFinding, HandshakeVerdict } from '../../electron/diagnosis/handshake-verdict.ts';
 import { handshakeSentence, summaryOf } from '../../electron/diagnosis/words.ts';
 import { ALL_FINDINGS, CLEAN, EMPTY_RECORD, cleanBut, output, plan } from './outputs.ts';
@@ -157,6 +158,21 @@ describe('the summary of a run', () => {
 
   it('begins with what works where only a nicety is lost', () => {
     expect(summaryOf({ ...words, grade: 'altered', checks: cleanBut(output('half-close', 'both-lost')) })).toMatch(/^It works/u);
+  });
+
+  it('says that bytes flow both ways only where that was looked at', () => {
+    const without = (...checks: readonly CheckOutput[]): readonly CheckOutput[] => [output('handshake', 'upgraded'), ...checks];
+    const clean = summaryOf({
+      ...words,
+      grade: 'clean',
+      checks: without(output('headers', 'unchanged'), output('half-close', 'propagated')),
+    });
+    expect(clean).toBe('The relay passes what was looked at: handshake, headers, half-close.');
+    const lost = summaryOf({ ...words, grade: 'altered', checks: without(output('half-close', 'both-lost')) });
+    expect(lost).toMatch(/^The upgrade gets through, but not everything behind it\. /u);
+    const rewritten = summaryOf({ ...words, grade: 'altered', checks: without(output('headers', 'rewritten')) });
+    expect(rewritten).toMatch(/^The relay lets the upgrade through; /u);
+    expect([clean, lost, rewritten].join(' ')).not.toMatch(/both ways|works/u);
   });
 
   it('says so when nothing certain was seen', () => {

@@ -8,7 +8,7 @@ import { CHECK_NAMES, findingName } from './check-words.ts';
 export function inWindowWords(text: string): string {
   return text
     .replace(/\bhop (\d+)\b/gu, (_all, index: string) => `proxy ${String(Number(index) + 1)}`)
-    .replace(/(?:Not tested|Not clear|Also): [^.]*|\(see [a-z0-9-]+\)/gu, (list) =>
+    .replace(/(?:Not tested|Not clear|Also|looked at): [^.]*|\(see [a-z0-9-]+\)/gu, (list) =>
       list
         .replace(/(?<= \()[a-z0-9-]+(?=\)(?:,|$))/gu, (finding) => findingName(finding) ?? finding)
         .replace(/[a-z][a-z0-9-]+(?= \(|[,.)]|$)/gu, (id) => (isCheck(id) ? CHECK_NAMES[id] : id)),

@@ -26,6 +26,9 @@ describe('inWindowWords', () => {
     expect(inWindowWords('Also: half-close (both-lost), early-data (server-first-lost).')).toBe(
       "Also: Half-close (lost both ways), First bytes (server's lost).",
     );
+    expect(inWindowWords('The tunnel passes what was looked at: handshake, half-close.')).toBe(
+      'The tunnel passes what was looked at: Handshake, Half-close.',
+    );
     expect(inWindowWords('Not tested: no byte passes in either direction (see duplex).')).toBe(
       'Not tested: no byte passes in either direction (see Both ways at once).',
     );
