@@ -48,15 +48,22 @@ async function admit({ cdp }: Chromium, params: Json): Promise<void> {
       await cdp.browser.send('Target.detachFromTarget', { sessionId });
       return;
     }
-    // Whatever it asks for fails. A request that only waited would go out when the window is closed, since nobody holds it then.
-    session.onEvent((method, { requestId }) => {
-      if (method === 'Fetch.requestPaused')
-        void session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' }).catch(() => undefined);
+    // What it asks for fails, and only then is it closed: a request that still waits goes out when nobody holds it any more.
+    const settled = new Promise<void>((resolve) => {
+      session.onEvent((method, { requestId }) => {
+        if (method === 'Fetch.requestPaused')
+          void session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' }).then(() => {
+            resolve();
+          }, resolve);
+        // An empty window asks for nothing.
+        else if (method === 'Page.loadEventFired' || method === 'Page.frameStoppedLoading') resolve();
+      });
     });
+    await session.send('Page.enable');
     await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
     // Closed while it waits for us it would keep its opener waiting too.
     await session.send('Runtime.runIfWaitingForDebugger');
-    await session.send('Page.stopLoading');
+    await settled;
     await cdp.browser.send('Target.closeTarget', { targetId });
   };
   // Whoever opened it may have closed it meanwhile.
