@@ -38,15 +38,21 @@ export const COMMANDS = {
   keepSecret: { request: z.strictObject({ secret: z.string().min(1).max(4096) }), response: z.strictObject({ secret: id }) },
 
   previewHead: { request: runPlan, response: headPreview },
-  /** Opens the chain of these proxies one by one, without a handshake at its end; `target` is what the last one is asked for, null: the one before it proves enough. */
+  /**
+   * Opens the chain of these proxies one by one, without a handshake at its end; `target` is what the last one is asked for, null: it is only connected to.
+   * `test` is what whoever asks calls it, so that it can be called off before its answer is there.
+   */
   testChain: {
     request: z.strictObject({
+      test: id,
       hops: z.array(hopChoice).min(1).max(MAX_HOPS),
       target: endpoint.nullable(),
       timeoutMs: z.int().min(100).max(600_000),
     }),
     response: chainTest,
   },
+  /** Its `testChain` then fails with `CANCELLED`. Resolves when its sockets are gone; one that is over already is no error. */
+  cancelTest: { request: z.strictObject({ test: id }), response: none },
   startRun: { request: runPlan, response: z.strictObject({ run: id }) },
   /** Resolves when it has ended. A run that is over stays as it is. */
   cancelRun: { request: z.strictObject({ run: id }), response: none },

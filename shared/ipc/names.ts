@@ -11,6 +11,7 @@ export const COMMAND_NAMES = [
   'keepSecret',
   'previewHead',
   'testChain',
+  'cancelTest',
   'startRun',
   'cancelRun',
   'listRuns',

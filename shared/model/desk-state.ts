@@ -172,9 +172,20 @@ export const headPreview = z.strictObject({
 });
 export type HeadPreview = z.infer<typeof headPreview>;
 
-/** How far a chain of proxies carries: one entry a hop, in order, up to the first that fails. */
+/**
+ * How far a chain of proxies carries: one entry a hop, in order, up to the first that fails. `answered`: the hop itself said that it reached what it was asked
+ * for; else, with `ok`, it was only connected to.
+ */
 export const chainTest = z.strictObject({
   reached: z.int().nonnegative(),
-  hops: z.array(z.strictObject({ hop: z.int().nonnegative(), ok: z.boolean(), ms: z.number().nonnegative(), says: z.string() })),
+  hops: z.array(
+    z.strictObject({
+      hop: z.int().nonnegative(),
+      ok: z.boolean(),
+      answered: z.boolean(),
+      ms: z.number().nonnegative(),
+      says: z.string(),
+    }),
+  ),
 });
 export type ChainTest = z.infer<typeof chainTest>;

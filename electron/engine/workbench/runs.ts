@@ -27,7 +27,7 @@ export interface RunsDeps {
 export interface Runs {
   readonly handlers: Pick<
     Handlers,
-    'previewHead' | 'testChain' | 'startRun' | 'cancelRun' | 'listRuns' | 'readEvents' | 'readSamples' | 'compareHeads'
+    'previewHead' | 'testChain' | 'cancelTest' | 'startRun' | 'cancelRun' | 'listRuns' | 'readEvents' | 'readSamples' | 'compareHeads'
   >;
   readonly underWay: number;
   /** Cancels what is under way; resolves when it has ended. */
@@ -43,7 +43,7 @@ export function createRuns(deps: RunsDeps): Runs {
   /** The oldest first. */
   const runs = new Map<string, Run>();
   const closing = new AbortController();
-  const tests = new Set<Promise<unknown>>();
+  const tests = new Map<string, { readonly stop: AbortController; readonly over: Promise<unknown> }>();
 
   const underWay = (): Run[] => [...runs.values()].filter(({ running }) => running);
 
@@ -78,14 +78,22 @@ export function createRuns(deps: RunsDeps): Runs {
   return {
     handlers: {
       previewHead: (plan) => previewHead(plan, secrets),
-      testChain: async (request) => {
-        const testing = testChain(request, secrets, closing.signal);
-        tests.add(testing);
+      testChain: async ({ test, ...request }) => {
+        if (tests.has(test)) throw new Failure('BAD_USAGE', 'a test with this name is under way', { stage: 'usage' });
+        const stop = new AbortController();
+        const over = testChain(request, secrets, AbortSignal.any([stop.signal, closing.signal]));
+        tests.set(test, { stop, over });
         try {
-          return await testing;
+          return await over;
         } finally {
-          tests.delete(testing);
+          tests.delete(test);
         }
+      },
+      cancelTest: async ({ test }) => {
+        const known = tests.get(test);
+        known?.stop.abort();
+        await Promise.allSettled([known?.over]);
+        return {};
       },
       startRun: (plan) => ({ run: start(plan).id }),
       cancelRun: async ({ run }) => {
@@ -103,7 +111,7 @@ export function createRuns(deps: RunsDeps): Runs {
     async close() {
       closing.abort();
       await Promise.all(underWay().map((run) => run.cancel()));
-      await Promise.allSettled(tests);
+      await Promise.allSettled([...tests.values()].map(({ over }) => over));
       for (const run of runs.values()) run.forget();
     },
   };

@@ -3,13 +3,24 @@ import type { ChainTest } from '../../../shared/model/desk-state.ts';
 import type { Endpoint } from '../../../shared/model/route.ts';
 import { call } from '../../state/host.ts';
 import { planOf, useRoute, type RouteDraft } from '../../state/route.ts';
-import { wordsOf } from '../../state/toasts.ts';
+import { toastFailure, wordsOf } from '../../state/toasts.ts';
+import type { Tone } from '../../ui/state.tsx';
 
 /** A test of the chain up to one proxy. `of` is the chain that it was made of: when the chain is another one now, it says nothing any more. */
 export interface TestUpTo {
   readonly of: string;
+  /** What the engine calls it. */
+  readonly name: string;
   /** Null while it is under way. */
-  readonly outcome: { readonly ok: boolean; readonly says: string; readonly ms: number | null } | null;
+  readonly outcome: TestOutcome | null;
+}
+
+export interface TestOutcome {
+  readonly ok: boolean;
+  /** The proxy itself said so; else it was only connected to, which any open port allows. */
+  readonly answered: boolean;
+  readonly says: string;
+  readonly ms: number | null;
 }
 
 /** By the proxy's id. */
@@ -39,19 +50,25 @@ export async function testUpTo(id: string): Promise<void> {
   const { draft } = useRoute.getState();
   const chain = chainUpTo(draft, id);
   if (!chain) return;
-  const begun: TestUpTo = { of: JSON.stringify(chain), outcome: null };
+  callOff(useChainTests.getState().tests[id]);
+  const begun: TestUpTo = { of: JSON.stringify(chain), name: crypto.randomUUID(), outcome: null };
   set(id, begun);
-  const outcome = await call('testChain', { ...chain, timeoutMs: draft.timeoutMs }).then(
+  const outcome = await call('testChain', { test: begun.name, ...chain, timeoutMs: draft.timeoutMs }).then(
     (result) => outcomeOf(result, chain),
-    (error: unknown) => ({ ok: false, says: wordsOf(error), ms: null }),
+    (error: unknown) => ({ ok: false, answered: false, says: wordsOf(error), ms: null }),
   );
   // Given up, or begun anew, meanwhile.
   if (useChainTests.getState().tests[id] === begun) set(id, { ...begun, outcome });
 }
 
-/** Waits for its answer no longer. The engine ends it by itself, at the latest after the plan's timeout. */
-export function stopWaiting(id: string): void {
+/** Ends the test, its connections with it. */
+export function stopTest(id: string): void {
+  callOff(useChainTests.getState().tests[id]);
   set(id, null);
+}
+
+function callOff(test: TestUpTo | undefined): void {
+  if (test?.outcome === null) void call('cancelTest', { test: test.name }).catch(toastFailure);
 }
 
 function set(id: string, test: TestUpTo | null): void {
@@ -61,8 +78,14 @@ function set(id: string, test: TestUpTo | null): void {
   });
 }
 
-function outcomeOf({ reached, hops }: ChainTest, chain: ChainUpTo): TestUpTo['outcome'] {
+function outcomeOf({ reached, hops }: ChainTest, chain: ChainUpTo): TestOutcome {
   // Each entry's time is that of the whole chain up to there.
   const last = hops.at(-1);
-  return { ok: reached >= chain.hops.length, says: last?.says ?? 'nothing was tried', ms: last?.ms ?? null };
+  const ok = reached >= chain.hops.length;
+  return { ok, answered: last?.answered ?? false, says: last?.says ?? 'nothing was tried', ms: last?.ms ?? null };
+}
+
+/** A connection alone is no good news of a proxy. */
+export function testTone({ ok, answered }: TestOutcome): Tone {
+  return !ok ? 'bad' : answered ? 'good' : 'unknown';
 }

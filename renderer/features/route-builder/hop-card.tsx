@@ -6,7 +6,7 @@ import { hopUrl, type HopDraft } from '../../state/route.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ToneIcon } from '../../ui/state.tsx';
 import { formatEndpoint } from '../../../shared/model/route.ts';
-import { stopWaiting, type TestUpTo } from './chain-tests.ts';
+import { stopTest, testTone, type TestUpTo } from './chain-tests.ts';
 
 export interface HopCardProps {
   readonly hop: HopDraft;
@@ -23,7 +23,7 @@ export interface HopCardProps {
   readonly onRemove: () => void;
 }
 
-/** One proxy of the chain: what it is, whether it answers, and where to take hold of it. */
+/** One proxy of the chain: what it is, what a test saw of it, and where to take hold of it. */
 export function HopCard({ hop, place, of, use, test, selected, onSelect, onTest, onMove, onRemove }: HopCardProps) {
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({ id: hop.id });
   const name = `Proxy ${String(place)} of ${String(of)}: ${hopUrl(hop)}${hop.enabled ? '' : ', off'}`;
@@ -60,9 +60,9 @@ export function HopCard({ hop, place, of, use, test, selected, onSelect, onTest,
         <span className="muted small cut">{hop.enabled ? use : 'off'}</span>
         {test?.outcome === null ? (
           <IconButton
-            label={`Stop waiting for the test up to proxy ${String(place)}`}
+            label={`Stop the test up to proxy ${String(place)}`}
             icon={<X size={14} aria-hidden />}
-            onClick={() => stopWaiting(hop.id)}
+            onClick={() => stopTest(hop.id)}
           />
         ) : (
           <IconButton
@@ -102,10 +102,14 @@ function TestLine({ test, hop }: { readonly test: TestUpTo | null; readonly hop:
         </>
       ) : (
         <>
-          <ToneIcon tone={test.outcome.ok ? 'good' : 'bad'} size={14} />
+          <ToneIcon tone={testTone(test.outcome)} size={14} />
           <span className="cut" title={test.outcome.says}>
             {test.outcome.ok && test.outcome.ms !== null ? `${formatMs(test.outcome.ms)} · ` : ''}
-            {test.outcome.ok ? 'reached' : test.outcome.says.replace(`${hopUrl(hop)}: `, '')}
+            {test.outcome.ok
+              ? test.outcome.answered
+                ? 'answered'
+                : 'only connected to'
+              : test.outcome.says.replace(`${hopUrl(hop)}: `, '')}
           </span>
         </>
       )}

@@ -8,7 +8,7 @@ import { toast, toastFailure } from '../../state/toasts.ts';
 import { call } from '../../state/host.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
-import { stopWaiting, testUpTo, type TestUpTo } from './chain-tests.ts';
+import { stopTest, testTone, testUpTo, type TestUpTo } from './chain-tests.ts';
 import { ToneIcon } from '../../ui/state.tsx';
 import { PasswordField } from './password-field.tsx';
 import { useTypedValue } from './use-typed-value.ts';
@@ -84,8 +84,8 @@ export function HopEditor({
       <div className="route-editor-actions">
         <Checkbox label="On the way" checked={hop.enabled} onValue={(enabled) => changeHop(hop.id, { enabled })} />
         {test?.outcome === null ? (
-          <Button className="route-editor-try" icon={<X size={14} aria-hidden />} onClick={() => stopWaiting(hop.id)}>
-            Stop waiting
+          <Button className="route-editor-try" icon={<X size={14} aria-hidden />} onClick={() => stopTest(hop.id)}>
+            Stop the test
           </Button>
         ) : (
           <Button
@@ -120,7 +120,7 @@ export function HopEditor({
           </>
         ) : (
           <>
-            <ToneIcon tone={test.outcome.ok ? 'good' : 'bad'} />
+            <ToneIcon tone={testTone(test.outcome)} />
             <span>
               {test.outcome.says}
               {test.outcome.ms === null ? '' : ` (${formatMs(test.outcome.ms)})`}

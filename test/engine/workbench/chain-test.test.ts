@@ -40,8 +40,9 @@ describe('the test of a chain', () => {
       [1, true],
       [2, true],
     ]);
-    expect(hops[0]?.says).toBe(`${urls[0] ?? ''} connects to ${new URL(urls[1] ?? '').host}`);
-    expect(hops[2]?.says).toBe(`${urls[2] ?? ''} connects to 127.0.0.1:${String(to.port)}`);
+    expect(hops[0]?.says).toBe(`${urls[0] ?? ''} granted the SOCKS5 request: it says that it reached ${new URL(urls[1] ?? '').host}`);
+    expect(hops[2]?.says).toBe(`${urls[2] ?? ''} answered CONNECT with 200: it says that it reached 127.0.0.1:${String(to.port)}`);
+    expect(hops.every(({ answered }) => answered)).toBe(true);
     expect(JSON.stringify(hops)).not.toContain('user:password');
   });
 
@@ -56,11 +57,27 @@ describe('the test of a chain', () => {
 
   it.each(['honest-connect', 'honest-socks5'])('without a target only connects to the last one, here %s', async (last) => {
     const urls = [await specimen('honest-connect'), await specimen(last)];
+    const nothing = 'It was asked for nothing, so this does not show that a proxy is there';
     expect(await test(urls, null)).toMatchObject({
       reached: 2,
-      hops: [{ ok: true }, { ok: true, says: `${urls[1] ?? ''} can be connected to; it was asked for nothing` }],
+      hops: [
+        { ok: true, answered: true },
+        { ok: true, answered: false, says: `${urls[0] ?? ''} says that it reached ${urls[1] ?? ''}. ${nothing}` },
+      ],
     });
-    expect(await test([urls[1] ?? ''], null)).toMatchObject({ reached: 1 });
+    expect(await test([urls[1] ?? ''], null)).toMatchObject({
+      reached: 1,
+      hops: [{ answered: false, says: `${urls[1] ?? ''} took a TCP connection. ${nothing}` }],
+    });
+  });
+
+  it('claims no more of an open port that is no proxy than that it took a connection', async () => {
+    const { port } = await target();
+    const url = `http://127.0.0.1:${String(port)}`;
+    const { hops } = await test([url], null);
+    expect(hops).toMatchObject([{ ok: true, answered: false }]);
+    expect(hops[0]?.says).toContain('does not show that a proxy is there');
+    expect(await test([url], { host: '127.0.0.1', port: 9 })).toMatchObject({ reached: 0, hops: [{ ok: false, answered: false }] });
   });
 
   it('says that nobody listens there', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { CheckId } from '../../../shared/model/check.ts';
 import type { RunPlan } from '../../../shared/model/run-plan.ts';
@@ -20,6 +22,31 @@ async function readAll({ runs }: Desk, run: string): Promise<RunEvent[]> {
 function sockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'TCPServerWrap').length;
 }
+
+describe('the test of a chain', () => {
+  it('ends with its connection when it is called off by its name, and minds nobody who comes too late', async () => {
+    const { runs } = desk();
+    const came = Promise.withResolvers<net.Socket>();
+    const silent = net.createServer((socket) => {
+      socket.on('error', () => undefined).resume();
+      came.resolve(socket);
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as net.AddressInfo;
+    const hops = [choiceOf(`http://127.0.0.1:${String(port)}`)];
+    const testing = runs.handlers.testChain({ test: 'one', hops, target: { host: '127.0.0.1', port: 9 }, timeoutMs: 60_000 });
+    const ended = expect(testing).rejects.toMatchObject({ code: 'CANCELLED' });
+    const gone = once(await came.promise, 'close');
+    await expect(Promise.resolve(runs.handlers.testChain({ test: 'one', hops, target: null, timeoutMs: 1000 }))).rejects.toMatchObject({
+      code: 'BAD_USAGE',
+    });
+    expect(await runs.handlers.cancelTest({ test: 'one' })).toEqual({});
+    await ended;
+    await gone;
+    expect(await runs.handlers.cancelTest({ test: 'one' })).toEqual({});
+    await new Promise((resolve) => silent.close(resolve));
+  });
+});
 
 describe('a run through an honest proxy', () => {
   it('climbs all rungs as a tunnel, says in both parts who answered, and ends with its document', async () => {

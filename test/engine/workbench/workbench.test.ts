@@ -53,7 +53,7 @@ describe('the workbench', () => {
     const [url] = (await ask('startSpecimens', { names: ['needs-password'] })).flatMap((specimen) => specimen.url ?? []);
     const { secret } = await ask('keepSecret', { secret: 'password' });
     const hop = { ...choiceOf((url ?? '').replace(/\/\/.*@/u, '//')), username: 'user', secret };
-    expect(await ask('testChain', { hops: [hop], target: null, timeoutMs: 1000 })).toMatchObject({ reached: 1 });
+    expect(await ask('testChain', { test: 'one', hops: [hop], target: null, timeoutMs: 1000 })).toMatchObject({ reached: 1 });
     const { run } = await ask('startRun', planOf({ hops: [hop], mode: 'tunnel' }));
     const over = (state: RunState): boolean => state.id === run && state.status !== 'running';
     const state = await at.until('runChanged', over);
