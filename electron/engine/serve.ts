@@ -24,8 +24,11 @@ export interface ServePlan {
   /** Asked of every request to the probe service. */
   readonly secret: string | null;
   readonly maxConnections: number;
-  /** `requestHead` of an event is also what was no whole request, its first 4 KiB. Else, and by default, it is null then, as CLI.md has it. */
-  readonly showFragments?: boolean;
+  /**
+   * Of connections that were never upgraded: `requestHead` is also what was no whole request, its first 4 KiB, and the bytes are all that came and all that was
+   * sent. Else, and by default, `requestHead` is null then, and bytes are those of the stream, which there was not, as CLI.md has it.
+   */
+  readonly showRefused?: boolean;
   /** `listening` first, then those of the connections, as CLI.md has them; secrets in heads are `***`. */
   readonly onEvent: (event: ServeEvent) => void;
 }
@@ -42,7 +45,7 @@ export interface RunningServe {
 
 /** A server for strangers: capped, and told by its caller how it answers. Rejects with `BAD_USAGE`, `UNREADABLE_FILE`, `PORT_IN_USE` or `BAD_LISTEN_ADDRESS`. */
 export async function startServe(plan: ServePlan): Promise<RunningServe> {
-  const { host, port, service, answer, maxConnections, showFragments = false, onEvent } = plan;
+  const { host, port, service, answer, maxConnections, showRefused = false, onEvent } = plan;
   const tls = plan.tls === 'direct' ? await certificateOf(plan) : null;
   const server = await startWebSocketServer({
     host,
@@ -52,10 +55,11 @@ export async function startServe(plan: ServePlan): Promise<RunningServe> {
     maxConnections,
     ...(tls ? { tls } : {}),
     onHandshake: (record) => {
-      onEvent(handshakeEvent(record, showFragments));
+      onEvent(handshakeEvent(record, showRefused));
     },
-    onClosed: (record) => {
-      onEvent({ event: 'closed', connection: record.id, bytesIn: record.bytesIn, bytesOut: record.bytesOut, reason: reasonOf(record) });
+    onClosed: (record, whole) => {
+      const counted = showRefused && record.outcome !== 'upgraded' ? whole : { in: record.bytesIn, out: record.bytesOut };
+      onEvent({ event: 'closed', connection: record.id, bytesIn: counted.in, bytesOut: counted.out, reason: reasonOf(record) });
     },
   });
   const fingerprint = tls ? certificateFingerprint(tls.cert) : null;
@@ -103,7 +107,7 @@ async function certificateOf({ certificate, host }: ServePlan): Promise<KeyAndCe
   return certificate;
 }
 
-function handshakeEvent(record: ConnectionRecord, showFragments: boolean): ServeEvent {
+function handshakeEvent(record: ConnectionRecord, showRefused: boolean): ServeEvent {
   const shown = (head: Buffer | null): string | null => (head && head.length > 0 ? redactHead(head).bytes.toString('base64') : null);
   return {
     event: 'handshake',
@@ -111,7 +115,7 @@ function handshakeEvent(record: ConnectionRecord, showFragments: boolean): Serve
     remote: record.remote,
     outcome: record.outcome === 'upgraded' ? 'upgraded' : 'refused',
     status: record.status,
-    requestHead: shown(record.requestHead ?? (showFragments ? record.partial : null)),
+    requestHead: shown(record.requestHead ?? (showRefused ? record.partial : null)),
     responseHead: shown(record.responseHead),
   };
 }

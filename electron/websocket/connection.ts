@@ -24,6 +24,12 @@ export interface ConnectionOptions {
   readonly stopped: AbortSignal;
 }
 
+/** Bytes of a connection, heads included: what its record counts begins behind them, since the record is evidence in a published form. */
+export interface WholeBytes {
+  readonly in: number;
+  readonly out: number;
+}
+
 /** One accepted connection from its first byte to its release, and the owner of its record. */
 export class Connection {
   readonly record: ConnectionRecord;
@@ -32,11 +38,14 @@ export class Connection {
   readonly #accepted: ByteStream;
   readonly #options: ConnectionOptions;
   readonly #expectation: Expectation;
+  /** Inside TLS, where there is some. */
+  #stream: ByteStream;
   #count: (() => void) | null = null;
 
   constructor(accepted: ByteStream, record: ConnectionRecord, expectation: Expectation, options: ConnectionOptions) {
     this.record = record;
     this.#accepted = accepted;
+    this.#stream = accepted;
     const { observe } = options;
     const connection = record.id;
     this.#options = observe
@@ -50,6 +59,11 @@ export class Connection {
     this.#expectation = expectation;
     this.#observe('accepted', null);
     this.done = this.#run();
+  }
+
+  /** All that came and all that was sent so far, heads included; inside TLS, where there is some. */
+  get whole(): WholeBytes {
+    return { in: this.#stream.bytesRead, out: this.#stream.bytesWritten };
   }
 
   /** Brings the bytes in the record up to date; at the end of the connection they are so by themselves. */
@@ -86,6 +100,7 @@ export class Connection {
           onAnswered();
           return null;
         }
+        this.#stream = stream;
         this.#observe('tls', stream.tls?.protocol ?? null);
       }
       return (await answerHandshake(stream, this.record, this.#expectation, limits, deadline, { observe, onAnswered })) ? stream : null;

@@ -9,7 +9,7 @@ import type { Endpoint } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import { hrtimeNs } from '../net/deadline.ts';
 import { listenTcp } from '../net/listen.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import { Connection, type ConnectionOptions, type WholeBytes } from './connection.ts';
 import { newRecord, RecordLog, type ConnectionRecord, type Service } from './connection-record.ts';
 import type { Expectation } from './server-handshake.ts';
 
@@ -36,7 +36,7 @@ export interface ServerOptions {
   /** Once a connection, when its handshake has ended in whatever way. */
   readonly onHandshake?: (record: ConnectionRecord) => void;
   /** Once a connection, when its socket is released. */
-  readonly onClosed?: (record: ConnectionRecord) => void;
+  readonly onClosed?: (record: ConnectionRecord, whole: WholeBytes) => void;
 }
 
 export interface WebSocketServer {
@@ -95,7 +95,7 @@ export async function startWebSocketServer(options: ServerOptions): Promise<WebS
       void connection.done.then(() => {
         live.delete(connection);
         log.add(connection.record);
-        options.onClosed?.(connection.record);
+        options.onClosed?.(connection.record, connection.whole);
       });
     },
   });

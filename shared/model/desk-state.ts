@@ -39,7 +39,10 @@ export const serverState = z.strictObject({
 });
 export type ServerState = z.infer<typeof serverState>;
 
-/** What one stranger did. Heads base64, secrets in them `***`. `closed` is null while it is open. */
+/**
+ * What one stranger did. Heads base64, secrets in them `***`. `closed` is null while it is open; its bytes are those of the stream behind the upgrade, or, where
+ * there was none, all that came and all that was sent.
+ */
 export const serverConnection = z.strictObject({
   server: z.string(),
   connection: z.int().positive(),

@@ -135,7 +135,7 @@ export function createServers({ engine, publish }: ServersDeps): Servers {
       certificate: null,
       secret: null,
       maxConnections: MAX_CONNECTIONS,
-      showFragments: true,
+      showRefused: true,
       onEvent: (event) => {
         onEvent(id, event);
       },

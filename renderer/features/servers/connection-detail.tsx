@@ -4,7 +4,7 @@ import { formatBytes } from '../../../shared/model/units.ts';
 import { BytesView } from '../../ui/bytes/index.tsx';
 import { EmptyState } from '../../ui/state.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { outcomeWords } from './words.ts';
+import { outcomeWords, WHAT_COUNTS } from './words.ts';
 
 const TABS = [
   { id: 'request', label: 'What it sent' },
@@ -45,10 +45,10 @@ export function ConnectionDetail({ connection }: { readonly connection: ServerCo
   );
 }
 
-/** Bytes of the stream behind the upgrade; where there was none, there is nothing to count. */
+/** Bytes of the stream behind the upgrade; where there was none, all that came, of which the request shown below may be the beginning. */
 function streamWords(
   { outcome }: ServerConnection,
   { bytesIn, bytesOut }: { readonly bytesIn: number; readonly bytesOut: number },
 ): string {
-  return outcome === 'upgraded' ? `${formatBytes(bytesIn)} received and ${formatBytes(bytesOut)} sent after the upgrade, ` : '';
+  return `${formatBytes(bytesIn)} received and ${formatBytes(bytesOut)} sent ${WHAT_COUNTS[outcome]}, `;
 }

@@ -3,7 +3,7 @@ import type { ServerConnection, ServerState } from '../../../shared/model/desk-s
 import { formatBytes } from '../../../shared/model/units.ts';
 import { connectionKey } from '../../state/servers.ts';
 import { useFixedRows } from '../../ui/fixed-rows.ts';
-import { addressOf, outcomeWords, serviceWords } from './words.ts';
+import { addressOf, countedWords, outcomeWords, serviceWords } from './words.ts';
 
 const ROW_HEIGHT = 28;
 const COLUMNS = ['Time', 'From', 'Port', 'Outcome', 'Received', 'Sent', 'Ended'] as const;
@@ -122,10 +122,10 @@ function Cells({ connection, server }: { readonly connection: ServerConnection; 
       <span role="gridcell" className={outcome === 'upgraded' ? undefined : 'servers-refused'}>
         {outcomeWords(connection)}
       </span>
-      <span role="gridcell" className="servers-number servers-up">
+      <span role="gridcell" className="servers-number servers-up" title={closed ? countedWords(outcome, closed.bytesIn) : undefined}>
         {closed ? formatBytes(closed.bytesIn) : ''}
       </span>
-      <span role="gridcell" className="servers-number servers-down">
+      <span role="gridcell" className="servers-number servers-down" title={closed ? countedWords(outcome, closed.bytesOut) : undefined}>
         {closed ? formatBytes(closed.bytesOut) : ''}
       </span>
       <span role="gridcell" className="cut" title={closed?.reason}>

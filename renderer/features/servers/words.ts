@@ -65,3 +65,10 @@ export function outcomeWords({ outcome, status }: Pick<ServerConnection, 'outcom
   if (outcome === 'upgraded') return 'upgraded';
   return status === null ? 'not answered' : `refused ${String(status)}`;
 }
+
+/** Which bytes are counted: where there was no upgrade there is no stream either, and the request counts. */
+export const WHAT_COUNTS: Readonly<Record<ServerConnection['outcome'], string>> = { upgraded: 'after the upgrade', refused: 'in all' };
+
+export function countedWords(outcome: ServerConnection['outcome'], bytes: number): string {
+  return `${bytes.toLocaleString('en')} bytes ${WHAT_COUNTS[outcome]}`;
+}

@@ -66,6 +66,28 @@ describe('servers of the window', () => {
     expect((await list(servers)).connections).toEqual(connections);
   });
 
+  it.each(['none', 'direct'] as const)('count all that a stranger sent whose head was too large, and its answer (TLS: %s)', async (tls) => {
+    const servers = start();
+    const server = await servers.handlers.startServer({ ...ECHO, tls });
+    const dialled = await dialTcp({ host: server.host, port: server.port }, { hop: 'target', timeoutMs: 3000 });
+    if (!dialled.ok) throw dialled.failure;
+    const trust = { pin: server.fingerprint ?? 'none' };
+    const socket =
+      tls === 'none' ? dialled.stream : await startTlsClient(dialled.stream, { servername: 'localhost', trust, timeoutMs: 3000 });
+    closeLater(() => socket.close());
+    const head = Buffer.from(`GET / HTTP/1.1\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`);
+    await socket.write(head);
+    await socket.closeWrite();
+    let answer = 0;
+    for (let bytes = await socket.read(); bytes.length > 0; bytes = await socket.read()) answer += bytes.length;
+    const { connections } = await servers.until('serverConnections', ({ connections: [one] }) => one !== undefined && one.closed !== null);
+    expect(connections[0]).toMatchObject({ outcome: 'refused', status: 431, closed: { bytesIn: head.length, bytesOut: answer } });
+    await servers.until(
+      'serversChanged',
+      ({ servers: [one] }) => one?.live === 0 && one.bytesIn === head.length && one.bytesOut === answer,
+    );
+  });
+
   it('hide the passwords that strangers send', async () => {
     const servers = start();
     const server = await servers.handlers.startServer(ECHO);
