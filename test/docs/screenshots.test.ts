@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +7,10 @@ import { SCENES } from '../../docs/screenshots/scenes.ts';
 
 const FOLDER = new URL('../../docs/screenshots/', import.meta.url);
 const MOST_BYTES = 6 * 1024 * 1024;
+
+interface PackedFiles {
+  readonly files: readonly { readonly path: string }[];
+}
 
 type Colour = readonly [red: number, green: number, blue: number];
 
@@ -94,5 +99,13 @@ describe('the pictures of the screens', () => {
   it('are small', () => {
     const sizes = wanted.map((name) => new URL(name, FOLDER)).map((file) => (existsSync(file) ? readFileSync(file).length : 0));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_BYTES);
+  });
+
+  it('are not in the package, whose readers have the window itself', () => {
+    const options = { cwd: new URL('../../', import.meta.url), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
+    const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], options)) as PackedFiles[];
+    const paths = packed?.files.map(({ path }) => path) ?? [];
+    expect(paths).toContain('docs/probe-service.md');
+    expect(paths.filter((path) => path.startsWith('docs/screenshots/'))).toEqual([]);
   });
 });
