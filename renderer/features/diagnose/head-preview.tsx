@@ -1,6 +1,6 @@
 import type { HeadPreview as Heads } from '../../../shared/model/desk-state.ts';
 import { bytesOfBase64 } from '../../ui/bytes/base64.ts';
-import { decodeText, visible } from '../../ui/bytes/rows.ts';
+import { decodeText, visibleLines } from '../../ui/bytes/rows.ts';
 import { Callout } from '../../ui/state.tsx';
 import { RULES } from './variant-words.ts';
 
@@ -59,6 +59,5 @@ function byRule(broken: Heads['broken']): readonly (readonly [rule: number, says
 
 /** Line ends as line ends; other control characters by their symbols, since they would be sent. */
 function linesOf(base64: string): string {
-  const { text } = decodeText(bytesOfBase64(base64));
-  return text.split(/\r?\n/u).map(visible).join('\n');
+  return visibleLines(decodeText(bytesOfBase64(base64)).text);
 }

@@ -1,6 +1,6 @@
 import type { Dialogue } from '../../../shared/model/probe-set.ts';
 import { bytesOfBase64 } from '../../ui/bytes/base64.ts';
-import { decodeText, hexText } from '../../ui/bytes/rows.ts';
+import { decodeText, hexText, visibleLines } from '../../ui/bytes/rows.ts';
 
 /** What was said to each proxy and what it answered, before the handshake. */
 export function Dialogues({ dialogues, hops }: { readonly dialogues: readonly Dialogue[]; readonly hops: readonly string[] }) {
@@ -39,7 +39,7 @@ function Side({
   readonly base64: string;
 }) {
   const bytes = bytesOfBase64(base64);
-  const text = protocol === 'connect' ? decodeText(bytes).text.replace(/\r\n/gu, '\n') : hexText(bytes);
+  const text = protocol === 'connect' ? visibleLines(decodeText(bytes).text) : hexText(bytes);
   return (
     <figure>
       <figcaption className={`small run-${way}`}>{name}</figcaption>

@@ -2,6 +2,7 @@ import { Columns2, Copy } from 'lucide-react';
 import { useRef } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { BytesView } from '../../ui/bytes/index.tsx';
+import { visible } from '../../ui/bytes/rows.ts';
 import { EmptyState } from '../../ui/state.tsx';
 import type { RunEvent } from '../../../shared/model/run-state.ts';
 import { formatBytes } from '../../../shared/model/units.ts';
@@ -88,7 +89,7 @@ function OpenEvent({ index, event, run }: { readonly index: number; readonly eve
           <Fact name="connection" value={`${String(connection.number)}${mode === undefined || mode === 'direct' ? '' : `, ${mode}`}`} />
         )}
         {event.count > 0 && <Fact name="bytes" value={amountOf(event.count)} />}
-        {event.text !== null && event.text !== '' && !isHead && <Fact name="says" value={event.text} />}
+        {event.text !== null && event.text !== '' && !isHead && <Fact name="says" value={visible(event.text)} />}
       </dl>
       {event.kind === 'bytes' && (
         <p className="transcript-note">

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../../shared/model/run-state.ts';
 import { formatBytes } from '../../../shared/model/units.ts';
 import { bytesOfBase64 } from '../../ui/bytes/base64.ts';
-import { decodeText } from '../../ui/bytes/rows.ts';
+import { decodeText, visibleLines } from '../../ui/bytes/rows.ts';
 import { kindWords, rowWords } from './kinds.ts';
 import { hopName } from './lanes.ts';
 import { relativeTime } from './times.ts';
@@ -25,10 +25,10 @@ export function eventLine(event: RunEvent, time: number, hops: number): string {
   ].join('  ');
 }
 
-/** The event with what it carries as text. */
+/** The event with what it carries as text, in which nothing is hidden: it goes where other programs show it. Its bytes can be copied as they are. */
 export function eventText(event: RunEvent, time: number, hops: number): string {
   const line = eventLine(event, time, hops);
   if (event.bytes === null || event.bytes === '' || !HEADS.has(event.kind)) return line;
-  const lines = decodeText(bytesOfBase64(event.bytes)).text.trimEnd().split(/\r?\n/u);
+  const lines = visibleLines(decodeText(bytesOfBase64(event.bytes)).text.trimEnd()).split('\n');
   return [line, ...lines.map((text) => `    ${text}`)].join('\n');
 }

@@ -36,7 +36,7 @@ export function HeadText({
       </ol>
       {unplaced.map((change, index) => (
         <p key={index} className="transcript-unplaced">
-          <bdi className="mono">{change.name}</bdi> <ChangeTag change={change} side={side} />
+          <bdi className="mono">{visible(change.name)}</bdi> <ChangeTag change={change} side={side} />
         </p>
       ))}
     </div>
@@ -45,7 +45,7 @@ export function HeadText({
 
 function ChangeTag({ change, side }: { readonly change: HeaderChange; readonly side: 'sent' | 'received' }) {
   const { word, sign } = CHANGE_WORDS[change.change];
-  const words = changeWords(change, side);
+  const words = visible(changeWords(change, side));
   return (
     <span className="transcript-tag" title={words}>
       <span aria-hidden>{sign}</span> {change.change === 'added' || change.change === 'removed' ? word : words}

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../../shared/model/run-state.ts';
 import type { EventKind } from '../../../shared/model/transcript.ts';
 import { formatBytes } from '../../../shared/model/units.ts';
+import { visible } from '../../ui/bytes/rows.ts';
 
 /** What the filter sorts events into, in this order. */
 export const KIND_GROUPS = ['connections', 'proxies', 'heads', 'bytes', 'ends'] as const;
@@ -76,7 +77,7 @@ export function rowWords(event: RunEvent): string {
     case 'connected':
       return text === null || text === '' ? kindWords(event) : `${kindWords(event)} to ${text}`;
     default:
-      return text === null || text === '' ? kindWords(event) : `${kindWords(event)}: ${text}`;
+      return text === null || text === '' ? kindWords(event) : `${kindWords(event)}: ${visible(text)}`;
   }
 }
 

@@ -35,6 +35,12 @@ describe('events as text', () => {
     expect(eventText(oneEvent('server accepted'), 0, 1)).toBe('0.000 ms  The server  Connection accepted');
     expect(whoSaw({ end: 'hop', hop: 1 }, 3)).toBe('Proxy 2');
   });
+
+  it('hide nothing that a stranger sent from whoever reads the copy', () => {
+    const head = oneEvent('client received head', Buffer.from('HTTP/1.1 101 \u202eKO\r\nX: a\u200bb\r\n\r\n').toString('latin1'));
+    expect(eventText(head, 0, 1)).toContain('    HTTP/1.1 101 <U+202E>KO\n    X: a<U+200B>b');
+    expect(rowWords({ ...oneEvent('server closed'), text: 'gone\u202e' })).toBe('Connection closed: gone<U+202E>');
+  });
 });
 
 describe('lanes', () => {

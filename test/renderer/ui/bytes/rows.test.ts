@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { base64Of, bytesOfBase64 } from '../../../../renderer/ui/bytes/base64.ts';
-import { characterOf, decodeText, hexText, offsetText, textRows } from '../../../../renderer/ui/bytes/rows.ts';
+import { characterOf, decodeText, hexText, offsetText, textRows, visible, visibleLines } from '../../../../renderer/ui/bytes/rows.ts';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -60,4 +60,8 @@ describe('bytes as rows', () => {
 
 it('what cannot be seen is shown by its number, so that it turns no text around', () => {
   expect(textRows('a\u202eevil\u200b\ufeff', 40)).toEqual([{ text: 'a<U+202E>evil<U+200B><U+FEFF>', end: '', cut: false }]);
+  expect(visible('\u00ad\u180e\u3164\ufffb\u{e0041}\u2066x\u2069')).toBe('<U+00AD><U+180E><U+3164><U+FFFB><U+E0041><U+2066>x<U+2069>');
+  // Letters of any alphabet, accents and pictures stay.
+  expect(visible('Grüße \u0065\u0301 мир עברית 😀')).toBe('Grüße \u0065\u0301 мир עברית 😀');
+  expect(visibleLines('a\u202e\r\nb\tc\n')).toBe('a<U+202E>\nb→c\n');
 });
