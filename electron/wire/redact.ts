@@ -8,9 +8,13 @@ export interface Span {
   readonly length: number;
 }
 
+/** Header fields whose whole value is a secret: a cookie logs in as well as a password does. */
+const SECRET_FIELDS = ['authorization', 'proxy-authorization', 'cookie'] as const;
+type SecretField = (typeof SECRET_FIELDS)[number];
+
 /** Where `***` stands now, in the new bytes. */
 export interface Redaction extends Span {
-  readonly field: 'authorization' | 'proxy-authorization' | 'userinfo';
+  readonly field: SecretField | 'userinfo';
 }
 
 export interface RedactedHead {
@@ -19,14 +23,18 @@ export interface RedactedHead {
 }
 
 /** Lines that carry credentials, also misspelt ones (no colon, white space around the name, CR alone before it): a secret must not depend on good form. */
-const SECRET_LINE = /(?:^|\r)[ \t]*((?:proxy-)?authorization)(?:[ \t]*:[ \t]*|[ \t]+)/iu;
+const SECRET_LINE = /(?:^|\r)[ \t]*((?:proxy-)?authorization|cookie)(?:[ \t]*:[ \t]*|[ \t]+)/iu;
 /** The userinfo of a request target: `METHOD SP [scheme://]userinfo@`. No header line has this form, its first word ends with a colon. */
 const TARGET_USERINFO = /^([!#$%&'*+\-.^_`|~0-9a-z]{1,64}[ \t]{1,16}(?:[a-z][a-z0-9+.-]{0,31}:\/\/)?)([^\s/?#]*)@/iu;
 
 /** Whether a header of that name, any case, holds credentials. */
 export function isSecretField(name: string): boolean {
+  return secretField(name) !== null;
+}
+
+function secretField(name: string): SecretField | null {
   const lower = name.trim().toLowerCase();
-  return lower === 'authorization' || lower === 'proxy-authorization';
+  return SECRET_FIELDS.find((field) => field === lower) ?? null;
 }
 
 /** A start line or URL-holding request line with its target's userinfo replaced by `***`. */
@@ -35,7 +43,7 @@ export function hideUserinfo(startLine: string): string {
 }
 
 /**
- * A copy of `bytes` in which the values of Authorization and Proxy-Authorization (folded lines included) and the userinfo of the request
+ * A copy of `bytes` in which the values of Authorization, Proxy-Authorization and Cookie (folded lines included) and the userinfo of the request
  * target read `***`. Works on whatever was seen: a head cut off in the middle, junk, several heads. Everything else stays byte for byte.
  */
 export function redactHead(bytes: Uint8Array): RedactedHead {
@@ -74,8 +82,8 @@ function secretsOf(bytes: Buffer): readonly Redaction[] {
       while (position < bytes.length && isBlank(bytes[position] ?? LF)) position = lineEnd(bytes, position);
       const offset = start + field.index + field[0].length;
       const length = contentEnd(bytes, offset, position) - offset;
-      if (length > 0)
-        found.push({ field: field[1]?.toLowerCase() === 'authorization' ? 'authorization' : 'proxy-authorization', offset, length });
+      const name = secretField(field[1] ?? '');
+      if (length > 0 && name) found.push({ field: name, offset, length });
       continue;
     }
     const [, before = '', userinfo = ''] = TARGET_USERINFO.exec(line) ?? [];

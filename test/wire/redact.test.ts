@@ -14,6 +14,7 @@ describe('a redacted head', () => {
     ['Proxy-Authorization Basic c2VjcmV0\r\n', 'Proxy-Authorization ***\r\n'],
     ['X: y\rProxy-Authorization: Basic c2VjcmV0\r\n', 'X: y\rProxy-Authorization: ***\r\n'],
     [' Proxy-Authorization: Basic c2VjcmV0\r\n', ' Proxy-Authorization: ***\r\n'],
+    ['Cookie: sid=c2VjcmV0;\r\n a=c2VjcmV0\r\nX-Cookie: y\r\n', 'Cookie: ***\r\nX-Cookie: y\r\n'],
   ])('hides the value in %j', (lines, expected) => {
     const { bytes: shown } = redactHead(bytes(`GET / HTTP/1.1\r\n${lines}\r\n`));
     expect(shown.toString('latin1')).toBe(`GET / HTTP/1.1\r\n${expected}\r\n`);
@@ -45,8 +46,9 @@ describe('a redacted head', () => {
     );
   });
 
-  it('leaves cookies, challenges and empty credentials alone, and the original too', () => {
-    const text = 'GET / HTTP/1.1\r\nCookie: a=b\r\nProxy-Authenticate: Basic realm="x"\r\nAuthorization: \r\nX-Authorization: z\r\n\r\n';
+  it('leaves what only sounds like it, challenges and empty credentials alone, and the original too', () => {
+    const text =
+      'GET / HTTP/1.1\r\nCookies: a=b\r\nCookie: \r\nProxy-Authenticate: Basic realm="x"\r\nAuthorization: \r\nX-Authorization: z\r\n\r\n';
     expect(redactHead(bytes(text))).toEqual({ bytes: bytes(text), redacted: [] });
     const original = bytes('Authorization: a\r\n');
     redactHead(original).bytes.fill(0);

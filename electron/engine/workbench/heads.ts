@@ -22,7 +22,7 @@ const UNKNOWN_PORT = 65_535;
 /**
  * The request head of each mode that will be tried, byte for byte as it will be sent, but for three things: a server of our own gets a free port when the run
  * begins, so the head says `127.0.0.1:PORT` with that very word; a `Sec-WebSocket-Key` is made anew for every connection, and the one of the RFC's example
- * stands for it; the value of `Proxy-Authorization` reads `***`. `broken` is filled for the variant `custom`, whose head does not depend on the mode. A plan that
+ * stands for it; logins and cookies read `***`. `broken` is filled for the variant `custom`, whose head does not depend on the mode. A plan that
  * cannot be run has no heads, and `problem` says why.
  */
 export function previewHead(plan: RunPlan, secrets: Pick<Secrets, 'read'>): HeadPreview {

@@ -8,3 +8,9 @@ it('a typed head is kept without the logins in it, however they are written', ()
     'GET / HTTP/1.1\r\nHost: a\r\nAuthorization:\r\nproxy-authorization :\nCookie:\r\nX-Cookies: 3\r\n\r\n',
   );
 });
+
+it('a login that is not where it should be is no less one', () => {
+  expect(withoutCredentials('GET http://canary:c@a/ HTTP/1.1\nAuthorization Basic canary\nCookie\tcanary=1\nX: y@z\n\n')).toBe(
+    'GET http://a/ HTTP/1.1\nAuthorization \nCookie\t\nX: y@z\n\n',
+  );
+});
