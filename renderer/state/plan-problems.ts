@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { Failure } from '../../shared/model/failure.ts';
+import { MAX_TYPED_HEAD } from '../../shared/model/run-plan.ts';
 import { loopbackOf } from './loopback.ts';
 import { hopsOnTheWay, type RouteDraft } from './route.ts';
 
@@ -23,6 +24,13 @@ export function listenAddressNeeded(draft: RouteDraft): 'yes' | 'perhaps' | 'no'
   return hops.includes('no') ? 'yes' : hops.includes('unknown') ? 'perhaps' : 'no';
 }
 
+/** What is wrong with the head that somebody typed, as far as the window can tell; null as well where none is sent. */
+export function headProblemOf({ variant, customHead }: RouteDraft): string | null {
+  if (variant !== 'custom' || customHead.length <= MAX_TYPED_HEAD) return null;
+  const [length, most] = [customHead.length, MAX_TYPED_HEAD].map((count) => count.toLocaleString('en'));
+  return `The head has ${length ?? ''} characters, line ends included; ${most ?? ''} can be sent at most. Shorten it.`;
+}
+
 /** Why this plan cannot be run as it stands, as far as the window can tell. */
 export function problemOf(draft: RouteDraft): Failure | null {
   const [unreadable] = Object.values(usePlanProblems.getState().fields);
@@ -40,6 +48,8 @@ export function problemOf(draft: RouteDraft): Failure | null {
         : 'All proxies of the route are off. Switch one on, or choose "Directly".',
       { stage: 'usage' },
     );
+  const head = headProblemOf(draft);
+  if (head !== null) return new Failure('BAD_HEAD', head, { stage: 'usage' });
   if (draft.checks.length === 0) return new Failure('BAD_USAGE', 'Choose at least one check.', { stage: 'usage' });
   if (listenAddressNeeded(draft) === 'yes')
     return new Failure(

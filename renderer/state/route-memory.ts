@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hopChoice, runPlan } from '../../shared/model/run-plan.ts';
+import { hopChoice, MAX_TYPED_HEAD, runPlan } from '../../shared/model/run-plan.ts';
 import { SYMPTOMS, useRoute, type RouteDraft } from './route.ts';
 import { withoutCredentials } from './typed-head.ts';
 
@@ -25,7 +25,10 @@ export function rememberRoute(): void {
   if (kept) useRoute.setState({ draft: kept, past: [] });
   useRoute.subscribe(({ draft: now }, before) => {
     if (now !== before.draft)
-      window.sessionStorage.setItem(KEY, JSON.stringify({ ...now, customHead: withoutCredentials(now.customHead) }));
+      window.sessionStorage.setItem(
+        KEY,
+        JSON.stringify({ ...now, customHead: withoutCredentials(now.customHead.slice(0, MAX_TYPED_HEAD)) }),
+      );
   });
 }
 

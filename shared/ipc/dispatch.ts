@@ -40,6 +40,21 @@ function refused(failure: Failure): Result<unknown> {
 function wordsOf(error: z.ZodError): string {
   return error.issues
     .slice(0, 3)
-    .map(({ path, message }) => `${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`)
+    .map((issue) => `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issueWords(issue)}`)
     .join('; ');
+}
+
+/** The limits that somebody can run into by typing; the rest are mistakes of a program, and zod's words do for them. */
+function issueWords(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return issue.message;
+  const [limit, word] = issue.code === 'too_big' ? [issue.maximum, 'most'] : [issue.minimum, 'least'];
+  const limits = (what: string): string => `${Number(limit).toLocaleString('en')}${what} at ${word}`;
+  switch (issue.origin) {
+    case 'string':
+      return `has the wrong length: ${limits(' characters')}`;
+    case 'array':
+      return `has the wrong number of entries: ${limits('')}`;
+    default:
+      return `is out of range: ${limits('')}`;
+  }
 }

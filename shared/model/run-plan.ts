@@ -21,6 +21,8 @@ export const hopChoice = z.strictObject({
 export type HopChoice = z.infer<typeof hopChoice>;
 
 export const MAX_HOPS = 16;
+/** Characters. */
+export const MAX_TYPED_HEAD = 65_536;
 export const MAX_HANDSHAKES = 10_000;
 /** An hour. */
 export const MAX_DUPLEX_MS = 3_600_000;
@@ -48,7 +50,7 @@ export const runPlan = z.strictObject({
   mode: z.enum(['auto', 'tunnel', 'relay']),
   variant: z.enum(VARIANTS),
   /** The head of the variant `custom`, as text; line ends are sent as they are written here. */
-  customHead: z.string().max(65_536).nullable(),
+  customHead: z.string().max(MAX_TYPED_HEAD).nullable(),
   tls: z.enum(PLAN_TLS_MODES),
   /** No certificate check at the target. */
   insecure: z.boolean(),

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { HeadPreview } from '../../../shared/model/desk-state.ts';
 import { call } from '../../state/host.ts';
+import { headProblemOf } from '../../state/plan-problems.ts';
 import { planOf, useRoute } from '../../state/route.ts';
 import { wordsOf } from '../../state/toasts.ts';
 
@@ -27,7 +28,13 @@ export function useHeadPreview(): ShownPreview {
   useEffect(() => {
     let stale = false;
     const timer = setTimeout(() => {
-      const plan = { ...planOf(useRoute.getState().draft), checks: ['handshake' as const] };
+      const { draft } = useRoute.getState();
+      const plan = { ...planOf(draft), checks: ['handshake' as const] };
+      if (headProblemOf(draft) !== null) {
+        // Its field says what is wrong.
+        setShown({ of: wanted, preview: null, error: null });
+        return;
+      }
       call('previewHead', plan).then(
         (preview) => {
           if (!stale) setShown({ of: wanted, preview, error: null });
