@@ -1,5 +1,5 @@
 import { createRequestReader, headerValues, type RequestHead } from '../wire/http-head.ts';
-import { upgradeList } from '../wire/upgrade.ts';
+import { hasConnectionOption, upgradeList } from '../wire/upgrade.ts';
 
 /** One of the five rules of the proposal that a head breaks, and how, in one sentence that names no value. */
 export interface BrokenRule {
@@ -49,6 +49,27 @@ export function brokenRules(bytes: Buffer): readonly BrokenRule[] {
   if (upgradeList(head).length === 0)
     broken.push({ rule: 1, says: 'no Upgrade is asked for, so the server has nothing to identify itself with' });
   return broken.sort((a, b) => a.rule - b.rule);
+}
+
+/**
+ * What HTTP itself asks of such a head and it does not do, a sentence each. The five rules ask for none of it: a head can keep them all and still be dropped on the
+ * way. Empty for bytes that are no head; `brokenRules` says that.
+ */
+export function httpRemarks(bytes: Buffer): readonly string[] {
+  const progress = createRequestReader().push(bytes);
+  if (progress.state !== 'done') return [];
+  const { head } = progress;
+  const remarks: string[] = [];
+  if (upgradeList(head).length > 0) {
+    if (!hasConnectionOption(head, 'upgrade'))
+      remarks.push(
+        'HTTP wants Connection: Upgrade beside every Upgrade (RFC 9110 §7.8). Our server answers without it; a proxy may take the Upgrade away.',
+      );
+    if (head.version === '1.0') remarks.push('An Upgrade in HTTP/1.0 must be ignored (RFC 9110 §7.8), so our server answers 426.');
+  }
+  if (head.version === '1.1' && headerValues(head, 'host').length !== 1)
+    remarks.push('HTTP/1.1 wants one Host line (RFC 9112 §3.2); who keeps to that answers 400 without it.');
+  return remarks;
 }
 
 function* targetRules({ method, target }: RequestHead): Generator<BrokenRule> {

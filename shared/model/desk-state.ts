@@ -170,6 +170,8 @@ export const headPreview = z.strictObject({
   heads: z.array(z.strictObject({ mode: z.enum(['direct', 'tunnel', 'relay']), bytes: z.base64() })),
   /** Rules of the proposal that it breaks, and how. */
   broken: z.array(z.strictObject({ rule: z.int().min(1).max(5), says: z.string() })),
+  /** What HTTP asks for and it does not do, which breaks no rule; sentences. */
+  remarks: z.array(z.string()),
   /** Why there is no head: what is wrong with the plan. */
   problem: failureRecord.nullable(),
 });

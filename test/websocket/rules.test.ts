@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VARIANTS } from '../../shared/model/handshake.ts';
 import { buildRequest } from '../../electron/websocket/request.ts';
-import { brokenRules } from '../../electron/websocket/rules.ts';
+import { brokenRules, httpRemarks } from '../../electron/websocket/rules.ts';
 
 const rulesOf = (lines: string, target = '/', method = 'GET'): number[] =>
   brokenRules(Buffer.from(`${method} ${target} HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\n${lines}\r\n`)).map(({ rule }) => rule);
@@ -45,6 +45,19 @@ describe('brokenRules', () => {
     expect(brokenRules(Buffer.from('GET / HTTP/1.1\nHost: a\nUpgrade: x\n\nearly')).map(({ rule }) => rule)).toEqual([1]);
     expect(brokenRules(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n')).map(({ rule }) => rule)).toEqual([1]);
     expect(brokenRules(Buffer.from([0x16, 3, 1, 0, 0])).map(({ rule }) => rule)).toEqual([1]);
+  });
+
+  it('does not take for a broken rule what only HTTP asks for, and says that in its own words', () => {
+    const remarksOf = (head: string): readonly string[] => httpRemarks(Buffer.from(head));
+    const without = 'GET / HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\n\r\n';
+    expect(brokenRules(Buffer.from(without))).toEqual([]);
+    expect(remarksOf(without)).toEqual([expect.stringContaining('Connection: Upgrade')]);
+    expect(remarksOf('GET / HTTP/1.1\r\nHost: a\r\nConnection: close, upgrade\r\nUpgrade: WebSocket\r\n\r\n')).toEqual([]);
+    expect(remarksOf('GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: WebSocket\r\n\r\n')).toEqual([
+      expect.stringContaining('one Host line'),
+    ]);
+    expect(remarksOf('GET / HTTP/1.0\r\nConnection: upgrade\r\nUpgrade: WebSocket\r\n\r\n')).toEqual([expect.stringContaining('426')]);
+    expect(remarksOf('no head')).toEqual([]);
   });
 
   it('repeats no value, since that may be a secret', () => {

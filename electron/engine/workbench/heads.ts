@@ -6,7 +6,7 @@ import { formatEndpoint, type Endpoint, type RouteMode } from '../../../shared/m
 import type { RunPlan } from '../../../shared/model/run-plan.ts';
 import { proxyAuthorization } from '../../route/proxy-authorization.ts';
 import { buildRequest } from '../../websocket/request.ts';
-import { brokenRules } from '../../websocket/rules.ts';
+import { brokenRules, httpRemarks } from '../../websocket/rules.ts';
 import { diffHeads } from '../../wire/head-diff.ts';
 import { createRequestReader, createResponseReader, type HttpHead } from '../../wire/http-head.ts';
 import { redactHead } from '../../wire/redact.ts';
@@ -22,7 +22,7 @@ const UNKNOWN_PORT = 65_535;
 /**
  * The request head of each mode that will be tried, byte for byte as it will be sent, but for three things: a server of our own gets a free port when the run
  * begins, so the head says `127.0.0.1:PORT` with that very word; a `Sec-WebSocket-Key` is made anew for every connection, and the one of the RFC's example
- * stands for it; logins and cookies read `***`. `broken` is filled for the variant `custom`, whose head does not depend on the mode. A plan that
+ * stands for it; logins and cookies read `***`. `broken` and `remarks` are filled for the variant `custom`, whose head does not depend on the mode. A plan that
  * cannot be run has no heads, and `problem` says why.
  */
 export function previewHead(plan: RunPlan, secrets: Pick<Secrets, 'read'>): HeadPreview {
@@ -32,11 +32,12 @@ export function previewHead(plan: RunPlan, secrets: Pick<Secrets, 'read'>): Head
     return {
       heads: probeModes(job).map((mode) => ({ mode, bytes: headOf(job, mode).toString('base64') })),
       broken: customHead ? brokenRules(customHead).map(({ rule, says }) => ({ rule, says })) : [],
+      remarks: customHead ? [...httpRemarks(customHead)] : [],
       problem: null,
     };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { heads: [], broken: [], problem: failureRecordOf(error) };
+    return { heads: [], broken: [], remarks: [], problem: failureRecordOf(error) };
   }
 }
 

@@ -89,5 +89,6 @@ function Choices() {
 
 function Preview() {
   const { preview, asking, error } = useHeadPreview();
-  return <HeadPreview preview={preview} asking={asking} error={error} />;
+  const ofOwn = useRoute(({ draft }) => draft.variant === 'custom');
+  return <HeadPreview preview={preview} ofOwn={ofOwn} asking={asking} error={error} />;
 }

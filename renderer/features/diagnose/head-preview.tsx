@@ -13,10 +13,13 @@ const WHERE = {
 /** The exact request head for each mode that will be tried, and the rules that it breaks. */
 export function HeadPreview({
   preview,
+  ofOwn,
   asking,
   error,
 }: {
   readonly preview: Heads | null;
+  /** Somebody typed it. */
+  readonly ofOwn: boolean;
   readonly asking: boolean;
   readonly error: string | null;
 }) {
@@ -47,6 +50,14 @@ export function HeadPreview({
           ))}
         </ul>
       )}
+      {ofOwn && preview?.problem === null && preview.broken.length === 0 && (
+        <Callout tone="good">It breaks none of the five rules of the proposal.</Callout>
+      )}
+      {preview?.remarks.map((remark) => (
+        <Callout key={remark} tone="unknown">
+          {remark}
+        </Callout>
+      ))}
     </div>
   );
 }

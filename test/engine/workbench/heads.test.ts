@@ -54,8 +54,10 @@ describe('the preview of a head', () => {
 
   it("says which rules a head of one's own breaks", () => {
     const plan = planOf({ variant: 'custom', customHead: 'GET /chat HTTP/1.1\r\nUpgrade: WebSocket\r\nCookie: a=b\r\n\r\n' });
-    const { heads, broken } = previewHead(plan, secrets);
+    const { heads, broken, remarks } = previewHead(plan, secrets);
     expect(heads.map(({ bytes }) => textOf(bytes))).toEqual([plan.customHead?.replace('a=b', '***')]);
+    // Neither a Connection nor a Host line.
+    expect(remarks).toHaveLength(2);
     expect(new Set(broken.map(({ rule }) => rule))).toEqual(new Set([1, 3]));
   });
 
