@@ -1,11 +1,14 @@
 import { ChartSpline, FileSpreadsheet, Maximize2, Pause, Play, ZoomIn, ZoomOut } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useRuns } from '../../state/runs.ts';
 import { toast } from '../../state/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { saveFile } from '../../ui/save-file.ts';
+import { checkRatesOf } from './check-rates.ts';
 import { csvOf } from './csv.ts';
 import { NO_READINGS, type Readings } from './curves.ts';
+import type { Exchange } from './exchanges.ts';
 import { Legend, shown } from './legend.tsx';
 import { pictureOf } from './save.ts';
 import { usePlot } from './use-plot.ts';
@@ -17,6 +20,13 @@ export interface ExchangeChoice {
   readonly name: string;
   /** Whether the server's end was counted. */
   readonly server: boolean;
+}
+
+interface Seen {
+  readonly readings: Readings;
+  readonly cursor: number | null;
+  /** The exchange that is drawn. */
+  readonly counted: Exchange | null;
 }
 
 const ZOOM_IN = 0.6;
@@ -38,11 +48,12 @@ export default function Chart({
   const [chosen, setChosen] = useState<number | null>(null);
   const [paused, setPaused] = useState(false);
   const [isZoomed, setZoomed] = useState(false);
-  const [seen, setSeen] = useState<{ readonly readings: Readings; readonly cursor: number | null }>({
-    readings: NO_READINGS,
-    cursor: null,
-  });
-  const onReadings = useCallback((readings: Readings, cursor: number | null) => setSeen({ readings, cursor }), []);
+  const [seen, setSeen] = useState<Seen>({ readings: NO_READINGS, cursor: null, counted: null });
+  const parts = useRuns(({ shown: run }) => run?.parts ?? null);
+  const onReadings = useCallback(
+    (readings: Readings, cursor: number | null, counted: Exchange | null) => setSeen({ readings, cursor, counted }),
+    [],
+  );
   const facts = useMemo(() => ({ chosen, running, paused, onReadings, onZoom: setZoomed }), [chosen, running, paused, onReadings]);
   const plot = usePlot(place, facts);
   const exchange = exchanges.find(({ number }) => number === chosen) ?? exchanges.at(-1) ?? null;
@@ -134,7 +145,7 @@ export default function Chart({
         >
           <div ref={place} className="throughput-place" aria-hidden />
         </div>
-        <Legend readings={seen.readings} cursor={seen.cursor} />
+        <Legend readings={seen.readings} cursor={seen.cursor} check={seen.counted && checkRatesOf(seen.counted, parts ?? [])} />
         <p className="only-read-aloud">{summaryOf(title, seen.readings)}</p>
       </div>
     </div>

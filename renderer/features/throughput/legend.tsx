@@ -1,4 +1,5 @@
 import { formatBytes, formatRate } from '../../../shared/model/units.ts';
+import { averageWords, type CheckRates } from './check-rates.ts';
 import type { Reading, Readings } from './curves.ts';
 
 interface Line {
@@ -20,7 +21,24 @@ export const LINES: readonly Line[] = [
 ];
 
 /** What each line means and shows: on average, and where the pointer is. Its size does not depend on its values. */
-export function Legend({ readings, cursor }: { readonly readings: Readings; readonly cursor: number | null }) {
+export function Legend({
+  readings,
+  cursor,
+  check,
+}: {
+  readonly readings: Readings;
+  readonly cursor: number | null;
+  readonly check: CheckRates | null;
+}) {
+  return (
+    <div className="throughput-side">
+      <Curves readings={readings} cursor={cursor} />
+      <p className="throughput-average small muted">{averageWords(check)}</p>
+    </div>
+  );
+}
+
+function Curves({ readings, cursor }: { readonly readings: Readings; readonly cursor: number | null }) {
   return (
     <table className="throughput-legend">
       <caption className="only-read-aloud">Values of the curves</caption>

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'rea
 import { sampleSeries, samplesVersion } from '../../state/samples.ts';
 import { onThemeChange } from './colours.ts';
 import { Curves, type Readings } from './curves.ts';
-import { exchangesOf, shownExchange } from './exchanges.ts';
+import { exchangesOf, shownExchange, type Exchange } from './exchanges.ts';
 import { Plot } from './plot.ts';
 
 /** With reduced motion a picture that changes twenty times a second is too much. */
@@ -15,7 +15,7 @@ export interface PlotFacts {
   readonly chosen: number | null;
   readonly running: boolean;
   readonly paused: boolean;
-  readonly onReadings: (readings: Readings, cursor: number | null) => void;
+  readonly onReadings: (readings: Readings, cursor: number | null, exchange: Exchange | null) => void;
   readonly onZoom: (isZoomed: boolean) => void;
 }
 
@@ -47,7 +47,7 @@ export function usePlot(place: RefObject<HTMLElement | null>, facts: PlotFacts):
     let drawn = -1;
     let drawnAt = 0;
     const tell = (): void => {
-      latest.current.onReadings(curves.readings(cursor), cursor);
+      latest.current.onReadings(curves.readings(cursor), cursor, curves.exchange);
     };
     const plot = new Plot(element, curves, {
       onCursor: (ns) => {
