@@ -1,5 +1,6 @@
 import './ui/tokens.css';
 import './ui/base.css';
+import './ui/narrow.css';
 import { ConsoleScreen } from './features/console/index.tsx';
 import { DiagnoseScreen } from './features/diagnose/index.tsx';
 import { ServerScreen } from './features/servers/index.tsx';

@@ -5,38 +5,54 @@ import '../../ui/table.css';
 
 const STAGES: Readonly<Record<ReachEntry['stage'], string>> = { dns: 'name', tcp: 'connection', tls: 'TLS', proxy: "proxy's answer" };
 
-/** Every step of the way to the server, in order, with each address that was tried. */
+/** Every step of the way to the server, in order, with each address that was tried. The roles stand there since styles for little room would take them away. */
 export function ReachTable({ reach, hops }: { readonly reach: readonly ReachEntry[]; readonly hops: readonly string[] }) {
   return (
     <section aria-label="Steps of the way">
       <h3>Steps of the way</h3>
-      <table className="table run-reach">
-        <thead>
-          <tr>
-            <th scope="col">To</th>
-            <th scope="col">Step</th>
-            <th scope="col">Result</th>
-            <th scope="col" className="table-number">
+      <table className="table run-reach" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">
+              To
+            </th>
+            <th scope="col" role="columnheader">
+              Step
+            </th>
+            <th scope="col" role="columnheader">
+              Result
+            </th>
+            <th scope="col" role="columnheader" className="table-number">
               Time
             </th>
-            <th scope="col">Addresses tried</th>
-            <th scope="col">From → to</th>
+            <th scope="col" role="columnheader">
+              Addresses tried
+            </th>
+            <th scope="col" role="columnheader">
+              From → to
+            </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {reach.map((entry, index) => (
-            <tr key={index}>
-              <td className="mono">{nameOf(entry.hop, hops)}</td>
-              <td>{STAGES[entry.stage]}</td>
-              <td>
+            <tr role="row" key={index}>
+              <td role="cell" className="mono">
+                {nameOf(entry.hop, hops)}
+              </td>
+              <td role="cell">{STAGES[entry.stage]}</td>
+              <td role="cell">
                 <ToneLabel tone={entry.ok ? 'good' : 'bad'}>{entry.ok ? 'yes' : 'no'}</ToneLabel>
                 {entry.error && <div className="small run-wrap">{entry.error.message}</div>}
               </td>
-              <td className="table-number" title={`${String(entry.ms)} ms`}>
+              <td role="cell" className="table-number" title={`${String(entry.ms)} ms`}>
                 {formatMs(entry.ms)}
               </td>
-              <td className="mono run-wrap">{entry.addresses.map(({ address, outcome }) => `${address} ${outcome}`).join(', ')}</td>
-              <td className="mono run-wrap">{entry.local !== null && entry.remote !== null ? `${entry.local} → ${entry.remote}` : ''}</td>
+              <td role="cell" className="mono run-wrap">
+                {entry.addresses.map(({ address, outcome }) => `${address} ${outcome}`).join(', ')}
+              </td>
+              <td role="cell" className="mono run-wrap">
+                {entry.local !== null && entry.remote !== null ? `${entry.local} → ${entry.remote}` : ''}
+              </td>
             </tr>
           ))}
         </tbody>

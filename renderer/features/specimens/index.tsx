@@ -53,25 +53,34 @@ export function SpecimensScreen() {
           <Callout tone="bad">{problem}</Callout>
         </div>
       )}
+      {/* The roles are what these elements are anyway; styles for little room would take them away. */}
       {loaded && shown.length === 0 ? (
         <EmptyState title="No specimen does that" action={<Button onClick={() => setTyped('')}>Show all</Button>}>
           None has all these words in its name or in what it does.
         </EmptyState>
       ) : (
         <div className="specimens-list">
-          <table className="table" aria-label="Specimens" aria-busy={!loaded}>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">What it does</th>
-                <th scope="col">Modes</th>
-                <th scope="col">Address</th>
-                <th scope="col">
+          <table className="table" role="table" aria-label="Specimens" aria-busy={!loaded}>
+            <thead role="rowgroup">
+              <tr role="row">
+                <th scope="col" role="columnheader">
+                  Name
+                </th>
+                <th scope="col" role="columnheader">
+                  What it does
+                </th>
+                <th scope="col" role="columnheader">
+                  Modes
+                </th>
+                <th scope="col" role="columnheader">
+                  Address
+                </th>
+                <th scope="col" role="columnheader">
                   <span className="only-read-aloud">Start, stop, diagnose</span>
                 </th>
               </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
               {shown.map((specimen) => (
                 <SpecimenRow
                   key={specimen.name}

@@ -17,11 +17,17 @@ export const SpecimenRow = memo(function SpecimenRow({ specimen, busy, runPossib
   const { name, says, modes, url } = specimen;
   const running = url !== null;
   return (
-    <tr>
-      <th scope="row">{name}</th>
-      <td className="specimens-says">{says}</td>
-      <td className="muted">{modes.join(', ')}</td>
-      <td>
+    <tr role="row">
+      <th scope="row" role="rowheader">
+        {name}
+      </th>
+      <td role="cell" className="specimens-says">
+        {says}
+      </td>
+      <td role="cell" className="muted">
+        {modes.join(', ')}
+      </td>
+      <td role="cell">
         <span className="table-cell specimens-url">
           {running ? (
             <>
@@ -35,7 +41,7 @@ export const SpecimenRow = memo(function SpecimenRow({ specimen, busy, runPossib
           )}
         </span>
       </td>
-      <td className="specimens-buttons">
+      <td role="cell" className="specimens-buttons">
         <span className="table-cell">
           <Button
             className="specimens-toggle"

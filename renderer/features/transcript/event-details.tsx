@@ -46,7 +46,7 @@ export function EventDetails({
       {event && selected !== null ? (
         <OpenEvent key={selected} index={selected} event={event} run={run} />
       ) : (
-        <EmptyState title="No event selected">Select one at the left to see what was sent, by whom, and its bytes.</EmptyState>
+        <EmptyState title="No event selected">Select one in the list to see what was sent, by whom, and its bytes.</EmptyState>
       )}
     </section>
   );

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { browserHost } from '../hosts/browser.ts';
+import { addProxy, goTo, openExperiment, openPlan, startAnd, type ScreenName } from './moves.ts';
+import { describeWindow } from './scene.ts';
+
+/** What stands beyond the right edge of the screen, which one would have to scroll sideways for; tables and the ladder of events are exempt (WCAG 2.2, 1.4.10). */
+const BEYOND = `[...document.querySelectorAll('main, main *')]
+  .filter((element) => {
+    if (element.closest('.servers-list, .servers-grid, .transcript-scroller, .bytes-rows, .console-line, .only-read-aloud')) return false;
+    if (element.parentElement?.closest('.cut')) return false;
+    return element.getBoundingClientRect().right > innerWidth + 1 || (element.tagName === 'MAIN' && element.scrollWidth > element.clientWidth);
+  })
+  .map((element) => element.tagName + '.' + element.className)`;
+
+/** 1280 × 800 at a zoom of 200 % and of 400 %. */
+const SIZES = [
+  { width: 640, height: 400 },
+  { width: 320, height: 200 },
+] as const;
+
+describeWindow('in little room', { hosts: [browserHost] }, (scene) => {
+  it.each(SIZES)('everything is reached by scrolling one way: $width × $height', async (size) => {
+    const { page } = scene;
+    const beyond = async (where: string): Promise<void> => {
+      expect([where, await page.evaluate(BEYOND)]).toEqual([where, []]);
+    };
+    await goTo(page, 'Diagnose');
+    await openPlan(page);
+    await page.setViewportSize(size);
+    await page.getByRole('radio', { name: 'By a route of my own' }).check();
+    await addProxy(page, 'http://a-name-that-is-long-and-longer.example:3128');
+    await page.getByTestId('hop-card').locator('.route-address').click();
+    await openExperiment(page);
+    await beyond('the plan');
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('radio', { name: 'Directly' }).check();
+    await startAnd(page, () => page.keyboard.press('Control+Enter'), 'done');
+    for (const tab of ['Transcript', 'Throughput', 'Details']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await beyond(tab);
+    }
+    for (const screen of ['Server', 'Console', 'Specimens', 'Settings'] satisfies ScreenName[]) {
+      await goTo(page, screen);
+      await beyond(screen);
+    }
+    await goTo(page, 'Specimens');
+    // Each row's buttons are there, and told by what they are for.
+    const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'honest-connect', exact: true }) });
+    await row.getByRole('button', { name: 'Start honest-connect', exact: true }).click();
+    await row.getByRole('button', { name: 'Stop honest-connect', exact: true }).click();
+    await row.getByRole('button', { name: 'Start honest-connect', exact: true }).waitFor();
+  });
+});
