@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { browserHost } from '../hosts/browser.ts';
-import { addProxy, goTo, openExperiment, openPlan, startAnd, type ScreenName } from './moves.ts';
+import { VIEWPORT } from '../hosts/chromium.ts';
+import { addProxy, began, goTo, openExperiment, openPlan, runPanel, showMode, startAnd, startSpecimen, type ScreenName } from './moves.ts';
 import { describeWindow } from './scene.ts';
 
 /** What stands beyond the right edge of the screen, which one would have to scroll sideways for; tables and the ladder of events are exempt (WCAG 2.2, 1.4.10). */
@@ -17,6 +18,11 @@ const SIZES = [
   { width: 640, height: 400 },
   { width: 320, height: 200 },
 ] as const;
+
+/** Words of a run's result of which a part is hidden. */
+const CUT_OFF = `[...document.querySelectorAll('.run-check-word, .run-check-says, .run-figure, .run-rung-says, .run-says')]
+  .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2)
+  .map((element) => element.className + ': ' + element.innerText)`;
 
 describeWindow('in little room', { hosts: [browserHost] }, (scene) => {
   it.each(SIZES)('everything is reached by scrolling one way: $width × $height', async (size) => {
@@ -49,5 +55,16 @@ describeWindow('in little room', { hosts: [browserHost] }, (scene) => {
     await row.getByRole('button', { name: 'Start honest-connect', exact: true }).click();
     await row.getByRole('button', { name: 'Stop honest-connect', exact: true }).click();
     await row.getByRole('button', { name: 'Start honest-connect', exact: true }).waitFor();
+  });
+
+  it('a finding of many words is read without a mouse', async () => {
+    const { page } = scene;
+    await page.setViewportSize(VIEWPORT);
+    await startSpecimen(page, 'rewrites-headers');
+    const last = await began(page);
+    await startAnd(page, () => page.getByRole('button', { name: 'Diagnose through it: rewrites-headers' }).click(), 'done', { last });
+    await showMode(page, 'relayed');
+    expect(await runPanel(page).locator('[data-check=headers] .run-check-says').innerText()).toContain('re-cased');
+    expect(await page.evaluate(CUT_OFF)).toEqual([]);
   });
 });
