@@ -12,8 +12,11 @@ import { failureFrom, failureRecord } from '../../shared/ipc/result.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { z } from 'zod';
 
-/** `lost`: it is being tried again. `refused`: this page does not know the host's token, and trying again does not help. */
-export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
+/**
+ * `lost`: it is being tried again. Where trying again does not help: `refused`, this page never knew the host's token; `replaced`, it did, and another start of the
+ * program with a token of its own has taken the host's place.
+ */
+export type LinkState = 'connecting' | 'open' | 'lost' | 'refused' | 'replaced';
 
 /** The page's way to the engine, whichever host it runs in. All that comes over it is parsed here, once. */
 export interface Bridge {

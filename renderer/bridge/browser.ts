@@ -15,6 +15,13 @@ const incoming = z.union([
   z.object({ event: z.string(), payload: z.unknown() }),
 ]);
 
+/** What is said to whoever asks for something when there is nobody to ask. */
+const GONE: Readonly<Partial<Record<LinkState, string>>> = {
+  refused: 'this page has no key to Duplexscope; open the whole address that it printed',
+  replaced: 'Duplexscope was started anew; open the address that the new start printed',
+  lost: 'Duplexscope is not running any more; start it again',
+};
+
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (failure: Failure) => void;
@@ -47,6 +54,7 @@ class Link {
   readonly #linkListeners = new Set<(link: LinkState) => void>();
   #socket: WebSocket | null = null;
   #lastId = 0;
+  #wasOpen = false;
   #retryMs = FIRST_RETRY_MS;
 
   constructor(token: string) {
@@ -59,8 +67,8 @@ class Link {
   }
 
   request(command: string, payload: unknown): Promise<unknown> {
-    if (this.link === 'refused' || this.link === 'lost')
-      return Promise.reject(new Failure('CONNECTION_CLOSED', 'Duplexscope is not running any more; start it again', { stage: 'usage' }));
+    const gone = GONE[this.link];
+    if (gone !== undefined) return Promise.reject(new Failure('CONNECTION_CLOSED', gone, { stage: 'usage' }));
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
@@ -100,6 +108,7 @@ class Link {
   #receive(message: z.infer<typeof incoming>): void {
     if ('ready' in message) {
       this.#retryMs = FIRST_RETRY_MS;
+      this.#wasOpen = true;
       this.#change('open');
       for (const text of this.#queued.splice(0)) this.#socket?.send(text);
     } else if ('id' in message) {
@@ -116,8 +125,10 @@ class Link {
     for (const { reject } of this.#waiting.values())
       reject(new Failure('CONNECTION_CLOSED', 'the connection to Duplexscope was lost before it answered', { stage: 'usage' }));
     this.#waiting.clear();
-    this.#change(code === REFUSED ? 'refused' : 'lost');
-    if (code === REFUSED) return;
+    const refused = code === REFUSED;
+    // A key that was taken once is none now: who answers at this address is another start.
+    this.#change(refused ? (this.#wasOpen ? 'replaced' : 'refused') : 'lost');
+    if (refused) return;
     setTimeout(() => {
       this.#connect();
     }, this.#retryMs);

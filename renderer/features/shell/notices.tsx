@@ -8,6 +8,7 @@ import { ToneIcon } from '../../ui/state.tsx';
 /** What is wrong with the window itself, below whatever screen is shown: it takes room from there and moves nothing. */
 export function Notices() {
   const lost = useLink(({ link }) => link === 'lost');
+  const replaced = useLink(({ link }) => link === 'replaced');
   const problems = useNetwork(({ info }) => info?.problems);
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
   return (
@@ -18,6 +19,16 @@ export function Notices() {
           <span>
             <strong>The connection to Duplexscope was lost.</strong> It is being tried again. What you see is how things were. If you
             started it anew, open the address that it printed.
+          </span>
+        </div>
+      )}
+      {replaced && (
+        <div className="shell-notice">
+          <ToneIcon tone="bad" />
+          <span>
+            <strong>Duplexscope was started anew, and this page belongs to the start before.</strong> Each start has an address of its own:
+            open the one that the new start printed, here in this tab. What you see is how things were; nothing can be done with it any
+            more.
           </span>
         </div>
       )}

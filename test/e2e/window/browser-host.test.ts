@@ -94,7 +94,13 @@ describeWith('chromium', 'the browser host', () => {
     // What was there is still there to read.
     expect(await runPanel(first).getAttribute('data-status')).toBe('done');
     host = await startBrowserHost({ dataFolder, port });
-    // Each start has a token of its own, so the page that was left is told what to do.
+    // Each start has a token of its own, so the page that was left is told what to do, and what was there is still there.
+    await first.getByText('Duplexscope was started anew, and this page belongs to the start before.').waitFor();
+    expect(await runPanel(first).getAttribute('data-status')).toBe('done');
+    await runButton(first).click();
+    await first.getByText('open the address that the new start printed', { exact: false }).last().waitFor();
+    // Loaded again, it has nothing to show.
+    await first.reload();
     await first.getByRole('heading', { name: 'This page may not use Duplexscope' }).waitFor();
     // Opening what the new start printed is enough, in the same tab.
     await first.goto(host.url.href);
