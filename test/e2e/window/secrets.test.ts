@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { addProxy, goTo, openPlan, runButton, runPanel, saved, startAnd, startSpecimen } from './moves.ts';
+import { addProxy, goTo, openExperiment, openPlan, runButton, runPanel, saved, startAnd, startSpecimen } from './moves.ts';
 import { describeWindow } from './scene.ts';
 
 /** The specimen that asks for a login takes this one; it is told of in its own words, so only the password counts as secret here. */
@@ -79,5 +79,42 @@ describeWindow('a password', {}, (scene) => {
     await page.getByRole('main').waitFor();
     for (const path of filesBelow(scene.dataFolder)) expect(leaks(readFileSync(path, 'latin1'))).toEqual([]);
     expect(leaks(await page.evaluate<string>(HELD))).toEqual([]);
+  });
+});
+
+describeWindow("the logins of a head of one's own", {}, (scene) => {
+  it('are in nothing but the field that they were typed into', async () => {
+    const { page } = scene;
+    const canary = 'canary-0f7c';
+    // A text area holds what was typed into it as its content.
+    const leaks = (): Promise<boolean> =>
+      page.evaluate<boolean>(`(() => {
+        const shown = document.documentElement.cloneNode(true);
+        for (const field of shown.querySelectorAll('textarea')) field.remove();
+        return [shown.outerHTML, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })].join().includes('${canary}');
+      })()`);
+    const lines = ['Cookie', 'Authorization', 'Proxy-Authorization'].map((name) => `${name}: ${canary}`);
+    await openExperiment(page);
+    await page.getByLabel('Variant of the handshake').selectOption('custom');
+    const head = ['GET / HTTP/1.1', 'Host: a', 'Connection: Upgrade', 'Upgrade: WebSocket', ...lines, '', ''].join('\n');
+    await page.getByLabel('The head of your own').fill(head);
+    await page.getByText('Cookie: ***').waitFor();
+    expect(await leaks()).toBe(false);
+    await startAnd(page, () => runButton(page).click(), 'done');
+    await page
+      .getByRole('option', { name: /Head received/u })
+      .first()
+      .click();
+    await expect.poll(() => page.getByRole('region', { name: 'Selected event' }).innerText()).toContain('Cookie: ***');
+    for (const tab of ['Throughput', 'Transcript', 'Details']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await leaks()).toBe(false);
+    }
+    const document = (await saved(page, 'Save as JSON')).toString();
+    const bytes = [...document.matchAll(/"([A-Za-z0-9+/]{8,}=*)"/gu)].map(([, base64 = '']) =>
+      Buffer.from(base64, 'base64').toString('latin1'),
+    );
+    expect(bytes.filter((text) => text.includes('Cookie: ***')).length).toBeGreaterThan(0);
+    expect([document, ...bytes].filter((text) => text.includes(canary))).toEqual([]);
   });
 });
