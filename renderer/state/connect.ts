@@ -3,6 +3,7 @@ import { consoleChanged, loadConsoles } from './consoles.ts';
 import { setHost } from './host.ts';
 import { useLink } from './link.ts';
 import { lookAround } from './network.ts';
+import { usePlanProblems } from './plan-problems.ts';
 import { useRoute } from './route.ts';
 import { rememberRoute } from './route-memory.ts';
 import { forgetRefusal, loadRuns, runChanged } from './runs.ts';
@@ -20,6 +21,7 @@ export function connectStores(bridge: Bridge): void {
   setHost(bridge);
   rememberRoute();
   useRoute.subscribe(forgetRefusal);
+  usePlanProblems.subscribe(forgetRefusal);
   bridge.on('runChanged', runChanged);
   bridge.on('runEvents', ({ run, events }) => {
     addEvents(run, events);

@@ -1,4 +1,5 @@
 import { Failure } from './failure.ts';
+import { showUnseen } from './unseen.ts';
 
 /** `http` and `https` are CONNECT (or relay) proxies, `https` with TLS to the proxy; `socks5` resolves here, `socks5h` at the proxy. */
 export const HOP_KINDS = ['http', 'https', 'socks4', 'socks4a', 'socks5', 'socks5h'] as const;
@@ -137,6 +138,6 @@ function normaliseHost(host: string, bracketed: boolean): string {
     const { hostname } = new URL(`http://${bracketed ? `[${host}]` : host}/`);
     return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   } catch {
-    throw new Failure('BAD_URL', `"${host}" is not a host name or an address`, { stage: 'usage' });
+    throw new Failure('BAD_URL', `"${showUnseen(host)}" is not a host name or an address`, { stage: 'usage' });
   }
 }

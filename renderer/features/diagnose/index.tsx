@@ -48,12 +48,14 @@ export function DiagnoseScreen() {
             <Experiment />
           </div>
         )}
-        <PlanBar open={open} onToggle={run === null ? null : () => setEditedOver(open ? null : run)} />
-        {refused && (
-          <div className="diagnose-refused">
-            <Callout tone="bad">{refused.message}</Callout>
-          </div>
-        )}
+        <div className="diagnose-foot">
+          {refused && (
+            <div className="diagnose-refused">
+              <Callout tone="bad">{refused.message}</Callout>
+            </div>
+          )}
+          <PlanBar open={open} onToggle={run === null ? null : () => setEditedOver(open ? null : run)} />
+        </div>
       </section>
       {run === null ? (
         <div className="diagnose-first">

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { Failure } from '../../../shared/model/failure.ts';
 import { HOP_KINDS, parseEndpoint, parseHop, parsePort, type HopKind } from '../../../shared/model/route.ts';
 import { formatMs } from '../../../shared/model/units.ts';
-import { changeHop, duplicateHop, hopUrl, removeHop, type HopDraft } from '../../state/route.ts';
+import { changeHop, duplicateHop, hopUrl, removeHop, useRoute, type HopDraft } from '../../state/route.ts';
 import { toast, toastFailure } from '../../state/toasts.ts';
 import { call } from '../../state/host.ts';
 import { Button } from '../../ui/button.tsx';
@@ -37,15 +37,18 @@ export function HopEditor({
   readonly onRemoved: () => void;
 }) {
   const heading = useId();
+  const isGone = (): boolean => useRoute.getState().draft.hops.every(({ id }) => id !== hop.id);
   const host = useTypedValue({ field: `host ${hop.id}`, label: `Host of proxy ${String(place)}` }, hop.host, {
     show: (value) => value,
     read: readHost,
     commit: (value) => changeHop(hop.id, { host: value }),
+    isGone,
   });
   const port = useTypedValue({ field: `port ${hop.id}`, label: `Port of proxy ${String(place)}` }, hop.port, {
     show: String,
     read: readPort,
     commit: (value) => changeHop(hop.id, { port: value }),
+    isGone,
   });
   return (
     <section className="route-editor" aria-labelledby={heading}>

@@ -1,3 +1,4 @@
+import { showUnseen } from '../../../shared/model/unseen.ts';
 import { binaryText } from './base64.ts';
 
 /** Shown for a byte that is neither ASCII nor part of a UTF-8 text. */
@@ -69,17 +70,9 @@ export function textRows(text: string, width: number): readonly TextRow[] {
   return rows;
 }
 
-/**
- * What has no shape of its own but changes how the rest is shown: C1 controls, line separators, and what Unicode calls formatting or ignorable, such as characters
- * of no width, soft hyphens, fillers, tags, and those that turn the direction of text (UAX #44).
- */
-const UNSEEN = /[\x80-\x9f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-
 /** Control characters as symbols, and unseen ones by their number (`<U+202E>`), so that bytes of a stranger cannot pass for others. One line of text; see `visibleLines`. */
 export function visible(text: string): string {
-  return text
-    .replace(/[\x00-\x1f\x7f]/gu, (character) => characterOf(character.charCodeAt(0)))
-    .replace(UNSEEN, (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`);
+  return showUnseen(text.replace(/[\x00-\x1f\x7f]/gu, (character) => characterOf(character.charCodeAt(0))));
 }
 
 /** The same of a text whose line ends stay line ends, CRLF as LF. */
