@@ -1,6 +1,6 @@
 import type { HeadPreview as Heads } from '../../../shared/model/desk-state.ts';
 import { bytesOfBase64 } from '../../ui/bytes/base64.ts';
-import { decodeText, visibleLines } from '../../ui/bytes/rows.ts';
+import { decodeText, visible, visibleLines } from '../../ui/bytes/rows.ts';
 import { Callout } from '../../ui/state.tsx';
 import { RULES } from './variant-words.ts';
 
@@ -44,7 +44,7 @@ export function HeadPreview({
                 <strong>
                   Rule {rule}, {RULES[rule]}:
                 </strong>{' '}
-                {says.join('; ')}.
+                {visible(says.join('; '))}.
               </Callout>
             </li>
           ))}

@@ -4,6 +4,7 @@ import type { KeyboardEvent } from 'react';
 import { formatMs } from '../../../shared/model/units.ts';
 import { hopUrl, type HopDraft } from '../../state/route.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { visible } from '../../ui/bytes/rows.ts';
 import { ToneIcon } from '../../ui/state.tsx';
 import { formatEndpoint } from '../../../shared/model/route.ts';
 import { stopTest, testTone, type TestUpTo } from './chain-tests.ts';
@@ -95,7 +96,7 @@ function TestLine({ test, hop }: { readonly test: TestUpTo | null; readonly hop:
   return (
     <p className="route-test small" role="status">
       {test === null ? (
-        <span className="muted cut">{login ?? ''}</span>
+        <bdi className="muted cut">{visible(login ?? '')}</bdi>
       ) : test.outcome === null ? (
         <>
           <ToneIcon tone="busy" size={14} /> <span className="cut">testing</span>
@@ -105,11 +106,7 @@ function TestLine({ test, hop }: { readonly test: TestUpTo | null; readonly hop:
           <ToneIcon tone={testTone(test.outcome)} size={14} />
           <span className="cut" title={test.outcome.says}>
             {test.outcome.ok && test.outcome.ms !== null ? `${formatMs(test.outcome.ms)} · ` : ''}
-            {test.outcome.ok
-              ? test.outcome.answered
-                ? 'answered'
-                : 'only connected to'
-              : test.outcome.says.replace(`${hopUrl(hop)}: `, '')}
+            {test.outcome.ok ? (test.outcome.answered ? 'answered' : 'connected') : test.outcome.says.replace(`${hopUrl(hop)}: `, '')}
           </span>
         </>
       )}

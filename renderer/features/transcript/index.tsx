@@ -42,8 +42,10 @@ function Transcript({ run }: { readonly run: RunFacts }) {
           keys: 'Mod+f',
           run: () => {
             showView('ladder');
-            // It is there only after the next frame when the other view was shown.
-            requestAnimationFrame(() => search.current?.querySelector('input')?.focus());
+            // At once, so that nothing that is typed then goes elsewhere; it is there only after the next frame when the other view was shown.
+            const focus = (): void => search.current?.querySelector('input')?.focus();
+            focus();
+            requestAnimationFrame(focus);
           },
         },
         {

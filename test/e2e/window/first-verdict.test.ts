@@ -55,6 +55,10 @@ describeWindow('a first start by keyboard alone', {}, (scene) => {
     await expect.poll(() => selected.getAttribute('aria-posinset')).toBe(String(Number(first) + 1));
     expect(way.filter(({ shown }) => !shown)).toEqual([]);
     expect(way.length).toBeGreaterThan(12);
+    // Who is quick loses no letter.
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('upgrade');
+    expect(await page.getByRole('searchbox', { name: 'Search' }).inputValue()).toBe('upgrade');
   });
 
   it(
