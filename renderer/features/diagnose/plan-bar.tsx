@@ -2,6 +2,7 @@ import { Pencil, Play, Square } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { formatMs } from '../../../shared/model/units.ts';
 import { cancelNow, runNow } from '../../state/actions.ts';
+import { useLink } from '../../state/link.ts';
 import { planOf, useRoute, type RouteDraft } from '../../state/route.ts';
 import { useRuns } from '../../state/runs.ts';
 import { Button } from '../../ui/button.tsx';
@@ -89,10 +90,13 @@ const TICK_MS = 100;
 function Elapsed() {
   const startedAt = useRuns(({ shown }) => shown?.startedAt ?? null);
   const [now, setNow] = useState(() => Date.now());
+  // What became of the run nobody knows while nobody can be asked.
+  const linked = useLink(({ link }) => link === 'open');
   useEffect(() => {
+    if (!linked) return undefined;
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
     return () => clearInterval(timer);
-  }, []);
+  }, [linked]);
   const ms = startedAt === null ? 0 : Math.max(0, now - Date.parse(startedAt));
   return (
     <span className="diagnose-elapsed number" role="timer" aria-label="Time since the start">
