@@ -102,7 +102,11 @@ describe('the pictures of the screens', () => {
   });
 
   it('are not in the package, whose readers have the window itself', () => {
-    const options: ExecFileSyncOptionsWithStringEncoding = { cwd: new URL('../../', import.meta.url), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
+    const options: ExecFileSyncOptionsWithStringEncoding = {
+      cwd: new URL('../../', import.meta.url),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    };
     const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], options)) as PackedFiles[];
     const paths = packed?.files.map(({ path }) => path) ?? [];
     expect(paths).toContain('docs/probe-service.md');
