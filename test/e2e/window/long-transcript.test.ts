@@ -18,7 +18,7 @@ import { describeWindow } from './scene.ts';
 
 /** The most that a run may have: over 100,000 events, and most of a minute on two idle cores. */
 const MOST_HANDSHAKES = 10_000;
-const FEWER_HANDSHAKES = 1500;
+const FEWER_HANDSHAKES = 3000;
 const LONG_MS = 400_000;
 /** What a window of 800 px shows, and some around it. */
 const MOST_ROWS = 80;
