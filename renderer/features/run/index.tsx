@@ -26,7 +26,7 @@ export function RunPanel() {
   const parts = partsOf(run);
   const chosen = (choice?.run === run.id ? parts.find(({ index }) => index === choice.part) : undefined) ?? defaultPart(parts);
   return (
-    <section className="run" aria-label="Run" aria-busy={run.status === 'running'} data-status={run.status}>
+    <section className="run" aria-label="Run" aria-busy={run.status === 'running'} data-status={run.status} data-run={run.id}>
       <Verdict run={run} parts={parts} chosen={chosen} onChoose={(part) => setChoice({ run: run.id, part })} />
       {chosen && run.status !== 'failed' && !roomy && (
         <>

@@ -4,7 +4,7 @@ import type { Specimen } from '../../../electron/specimens/index.ts';
 import { CHECK_NAMES, findingInWords } from '../../../renderer/features/run/check-words.ts';
 import { CHECK_IDS, type CheckOutcome } from '../../../shared/model/check.ts';
 import { expectedOf, modesOf, type ExpectedRun, type QuickCheckId, type TruthMode } from '../../truth/expectations.ts';
-import { began, eventually, fill, goTo, grades, openEvidence, openExperiment, runPanel, showMode, startAnd } from './moves.ts';
+import { shownRun, eventually, fill, goTo, grades, openEvidence, openExperiment, runPanel, showMode, startAnd } from './moves.ts';
 
 /** The truth suite's own measure (test/truth/runs.ts): what a specimen does shows in its first MiB, and a fault that is silence takes this long to be one. */
 const MEASURE = { 'Each way for': '0.3 s', 'Pace, a second': '16 MiB', 'Wait for a step': '3 s' };
@@ -42,7 +42,7 @@ export async function diagnoseThrough(page: Page, specimen: Specimen): Promise<v
 }
 
 async function diagnose(page: Page, { name }: Specimen, alone: boolean): Promise<Shown> {
-  const last = await began(page);
+  const last = await shownRun(page);
   await goTo(page, 'Specimens');
   const button = page.getByRole('button', { name: `Diagnose through it: ${name}`, exact: true });
   await startAnd(page, () => button.click(), 'done', { last, timeoutMs: DIAGNOSIS_MS });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { focused, tabTo } from './focus.ts';
-import { began, grades, openEvidence, runButton, runPanel, RUN_MS, showMode, startAnd, statusOf, untilStatus } from './moves.ts';
+import { shownRun, grades, openEvidence, runButton, runPanel, RUN_MS, showMode, startAnd, statusOf, untilStatus } from './moves.ts';
 import { describeWindow } from './scene.ts';
 
 /** What the issue allows from the click until it is known how far the connection came. */
@@ -65,7 +65,7 @@ describeWindow('a first start by keyboard alone', {}, (scene) => {
     'runs with Ctrl+Enter from anywhere, and goes to every screen by its keys',
     async () => {
       const { page } = scene;
-      const last = await began(page);
+      const last = await shownRun(page);
       for (const [key, screen] of [
         ['Control+2', 'Server'],
         ['Control+3', 'Console'],

@@ -1,7 +1,18 @@
 import { expect, it } from 'vitest';
 import { browserHost } from '../hosts/browser.ts';
 import { VIEWPORT } from '../hosts/chromium.ts';
-import { addProxy, began, goTo, openExperiment, openPlan, runPanel, showMode, startAnd, startSpecimen, type ScreenName } from './moves.ts';
+import {
+  addProxy,
+  shownRun,
+  goTo,
+  openExperiment,
+  openPlan,
+  runPanel,
+  showMode,
+  startAnd,
+  startSpecimen,
+  type ScreenName,
+} from './moves.ts';
 import { describeWindow } from './scene.ts';
 
 /** What stands beyond the right edge of the screen, which one would have to scroll sideways for; tables and the ladder of events are exempt (WCAG 2.2, 1.4.10). */
@@ -61,7 +72,7 @@ describeWindow('in little room', { hosts: [browserHost] }, (scene) => {
     const { page } = scene;
     await page.setViewportSize(VIEWPORT);
     await startSpecimen(page, 'rewrites-headers');
-    const last = await began(page);
+    const last = await shownRun(page);
     await startAnd(page, () => page.getByRole('button', { name: 'Diagnose through it: rewrites-headers' }).click(), 'done', { last });
     await showMode(page, 'relayed');
     expect(await runPanel(page).locator('[data-check=headers] .run-check-says').innerText()).toContain('re-cased');

@@ -50,10 +50,10 @@ export async function statusOf(page: Page): Promise<RunStatus | null> {
   return (await panel.count()) === 0 ? null : ((await panel.getAttribute('data-status')) as RunStatus);
 }
 
-/** What tells one run from the next: when it began, to the millisecond. */
-export async function began(page: Page): Promise<string | null> {
-  const caption = runPanel(page).locator('.run-caption');
-  return (await caption.count()) === 0 ? null : await caption.getAttribute('title');
+/** What tells one run from the next. What the panel says of a run differs between its modes, and a panel that is shown anew may show the other one. */
+export async function shownRun(page: Page): Promise<string | null> {
+  const panel = runPanel(page);
+  return (await panel.count()) === 0 ? null : await panel.getAttribute('data-run');
 }
 
 /** Does what starts a run, and waits until a run other than the one before has this status. `last`: that one, where another screen is shown. */
@@ -63,10 +63,10 @@ export async function startAnd(
   status: RunStatus,
   { last, timeoutMs = RUN_MS }: { readonly last?: string | null; readonly timeoutMs?: number } = {},
 ): Promise<void> {
-  const before = last === undefined ? await began(page) : last;
+  const before = last === undefined ? await shownRun(page) : last;
   await start();
   await eventually(
-    async () => ({ anew: (await began(page)) !== before, status: await statusOf(page) }),
+    async () => ({ anew: (await shownRun(page)) !== before, status: await statusOf(page) }),
     (seen) => {
       expect(seen).toEqual({ anew: true, status });
     },
