@@ -11,6 +11,8 @@ const PATIENCE_MS = 15_000;
 
 export interface StandinOptions {
   readonly dataFolder: string;
+  /** Instead of the build in out/: the main file of another one. */
+  readonly main?: string;
   /** Instead of the environment of the tests. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
 }
@@ -39,9 +41,9 @@ export interface StandinApp {
 }
 
 /** Starts the app; it may not be ready yet. Whoever starts it ends it. */
-export function startStandin({ dataFolder, env = process.env }: StandinOptions): StandinApp {
-  if (!existsSync(MAIN)) throw new Error('out/main/index.js is missing: run "npm run build" first');
-  const child = spawn(process.execPath, ['--import', REGISTER, MAIN], {
+export function startStandin({ dataFolder, main = MAIN, env = process.env }: StandinOptions): StandinApp {
+  if (!existsSync(main)) throw new Error(`${main} is missing: run "npm run build" first`);
+  const child = spawn(process.execPath, ['--import', REGISTER, main], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...env, DUPLEXSCOPE_DATA: dataFolder },
   });

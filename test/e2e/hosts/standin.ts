@@ -12,8 +12,11 @@ export const standin: WindowHost = {
 };
 
 /** The window, and a hand for what a person does outside of its page (test/standin/start.ts). */
-export async function openOnStandin({ dataFolder, env, watch }: WindowOptions): Promise<OpenWindow & { readonly app: StandinApp }> {
-  const app = startStandin({ dataFolder, env: environment(env) });
+export async function openOnStandin(
+  { dataFolder, env, watch }: WindowOptions,
+  main?: string,
+): Promise<OpenWindow & { readonly app: StandinApp }> {
+  const app = startStandin({ dataFolder, env: environment(env), ...(main === undefined ? {} : { main }) });
   const end = async () => {
     app.kill('SIGTERM');
     const { code, stderr } = await app.ended;
