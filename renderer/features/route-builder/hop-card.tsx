@@ -27,6 +27,7 @@ export interface HopCardProps {
 /** One proxy of the chain: what it is, what a test saw of it, and where to take hold of it. */
 export function HopCard({ hop, place, of, use, test, selected, onSelect, onTest, onMove, onRemove }: HopCardProps) {
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({ id: hop.id });
+  const port = `:${String(hop.port)}`;
   const name = `Proxy ${String(place)} of ${String(of)}: ${hopUrl(hop)}${hop.enabled ? '' : ', off'}`;
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = event.altKey ? ({ ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 } as const)[event.key] : undefined;
@@ -84,7 +85,9 @@ export function HopCard({ hop, place, of, use, test, selected, onSelect, onTest,
         onClick={onSelect}
         onKeyDown={onKeyDown}
       >
-        <span className="cut">{formatEndpoint(hop)}</span>
+        {/* A long name is cut, its port is not. */}
+        <span className="cut">{formatEndpoint(hop).slice(0, -port.length)}</span>
+        <span>{port}</span>
       </button>
       <TestLine test={test} hop={hop} />
     </li>

@@ -46,7 +46,10 @@ describeWindow('in little room', { hosts: [browserHost] }, (scene) => {
     await page.setViewportSize(size);
     await page.getByRole('radio', { name: 'By a route of my own' }).check();
     await addProxy(page, 'http://a-name-that-is-long-and-longer.example:3128');
-    await page.getByTestId('hop-card').locator('.route-address').click();
+    const card = page.getByTestId('hop-card');
+    const [cardBox, portBox] = [await card.boundingBox(), await card.getByText(':3128', { exact: true }).boundingBox()];
+    expect((portBox?.x ?? Infinity) + (portBox?.width ?? 0)).toBeLessThanOrEqual((cardBox?.x ?? 0) + (cardBox?.width ?? 0));
+    await card.locator('.route-address').click();
     await openExperiment(page);
     await beyond('the plan');
     await page.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -164,7 +164,7 @@ export async function addProxy(page: Page, url: string): Promise<void> {
 
 /** The addresses of the route's proxies, in their order. */
 export async function chain(page: Page): Promise<readonly string[]> {
-  return await page.getByTestId('hop-card').locator('.route-address').allInnerTexts();
+  return await page.getByTestId('hop-card').locator('.route-address').allTextContents();
 }
 
 /** Starts a specimen on its screen and gives the address that it shows. */

@@ -36,7 +36,7 @@ describeWindow('a plan that cannot be run', { hosts: [browserHost] }, (scene) =>
     await fill(page, { Port: '0x50' });
     await card.click();
     await page.getByText('Port of proxy 1: “0x50” was not taken, it is “3129” as before.').waitFor();
-    expect(await card.innerText()).toBe('127.0.0.1:3129');
+    expect(await card.textContent()).toBe('127.0.0.1:3129');
   });
 
   it('says of a head that is too long how long it may be, in the same place', async () => {
