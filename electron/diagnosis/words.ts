@@ -92,6 +92,8 @@ function refusedSentence(
     case 'policy':
       return `${who} does not allow ${asksForNext(plan, verdict) ? 'a connection to the second' : 'this connection'}${failure ? said : status}.`;
     case 'authentication':
+      // The only proxy's own refusal says the same, and what it offers; with more of them it does not say which.
+      if (failure && plan.hops.length === 1) return upperFirst(ended(failure.message));
       return loginGiven(plan, failure)
         ? `${who} did not accept the user and the password${failure ? said : status}.`
         : `${who} asks for credentials${failure ? said : status}.`;
@@ -183,6 +185,10 @@ export function summaryOf({ grade, checks, plan, front }: VerdictWords): string 
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A failure's message may be a question of its own. */

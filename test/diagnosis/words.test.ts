@@ -94,6 +94,16 @@ describe('the sentence on the handshake', () => {
       plan: plan({ hops, mode }),
     });
 
+  it('gives the refusal of the only proxy once, in its own words', () => {
+    const failure = new Failure('PROXY_AUTHENTICATION', 'the proxy wants a user and password (it offers Basic)', {
+      stage: 'proxy',
+      hop: 0,
+    });
+    const change = { reason: 'authentication', failure } as const;
+    expect(said([parseHop('http://127.0.0.1:3128')], 'tunnel', change)).toBe('The proxy wants a user and password (it offers Basic).');
+    expect(said(HOPS[2] ?? [], 'tunnel', change)).toMatch(/^The first proxy asks for credentials \(the proxy wants/u);
+  });
+
   it('says between which two proxies a chain breaks where the first of them says so', () => {
     const chain = HOPS[2] ?? [];
     const refused = new Failure('PROXY_REFUSED', 'it said 403', { stage: 'proxy', hop: 0 });
