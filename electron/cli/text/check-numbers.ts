@@ -27,7 +27,7 @@ function describe(id: CheckRecord['id'], finding: string | null, numbers: Number
         typeof numbers['overlap'] === 'number' ? `overlap ${numbers['overlap'].toFixed(2)}` : null,
         at(numbers['firstDifferenceUp'], 'up'),
         at(numbers['firstDifferenceDown'], 'down'),
-        typeof numbers['offset'] === 'number' ? `after ${numbers['offset'].toLocaleString('en')} bytes` : null,
+        stopped(numbers),
       ].filter((part) => part !== null);
     case 'transparency':
       return [at(numbers['firstDifferenceUp'], 'up'), at(numbers['firstDifferenceDown'], 'down')].filter((part) => part !== null);
@@ -69,6 +69,13 @@ function flow(numbers: NumberTree, way: 'Up' | 'Down', finding: string | null): 
   const [mbps, bytes] = [numbers[`mbps${way}`], numbers[`bytes${way}`]];
   if (isRated(finding) && typeof mbps === 'number') return `${formatRate(mbps * 1e6)} ${way.toLowerCase()}`;
   return typeof bytes === 'number' ? `${formatBytes(bytes)} ${way.toLowerCase()}` : null;
+}
+
+/** Of the way that stood still first; the other one may have brought much more. */
+function stopped({ offset, bytesUp, bytesDown }: NumberTree): string | null {
+  if (typeof offset !== 'number') return null;
+  const way = bytesUp === bytesDown ? '' : offset === bytesUp ? 'up ' : offset === bytesDown ? 'down ' : '';
+  return `${way}stopped at byte ${offset.toLocaleString('en')}`;
 }
 
 function at(value: Value, way: 'up' | 'down'): string | null {

@@ -65,7 +65,7 @@ export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
     return seen;
   });
   const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(before ? { control: controlNumbers(before.numbers) } : {}) };
-  return outputOf('duplex', cleared(confirmed, before), numbers, (finding) => SENTENCES[finding](numbers));
+  return outputOf('duplex', cleared(confirmed, before), numbers, (finding) => duplexSentence(finding, numbers));
 }
 
 /** A fault that the control a moment before had too is nobody's: our own end's, or the direct path's. */
@@ -186,7 +186,7 @@ const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree) => string>
     'The connection was closed right after the upgrade: not one byte passed either way, and the server had not closed it.',
   stalled: () => 'After the upgrade no byte arrived in either direction, though both sides sent.',
   'stalled-after': (numbers) =>
-    `The stream stood still after ${bytes(numbers.offset)}: both sides had more to send, and nothing arrived any more.`,
+    `The stream stood still after ${bytes(numbers.bytesUp)} up and ${bytes(numbers.bytesDown)} down: nothing arrived any more, and the connection stayed open.`,
   'one-way-up': () => "Only the client's bytes arrive; of what the server sends nothing came while the connection was open.",
   'one-way-down': () => "Only the server's bytes arrive; of what the client sends nothing came while the connection was open.",
   'half-duplex': () => 'The directions take turns: while one side sends, the other one has to wait.',
@@ -195,6 +195,11 @@ const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree) => string>
     return `Both directions flowed at the same time${rates.length === 0 ? '; it was over too soon to measure how fast' : `: ${rates.join(', ')}`}.`;
   },
 };
+
+/** What one exchange showed, in a sentence. */
+export function duplexSentence(finding: DuplexFinding, numbers: NumberTree): string {
+  return SENTENCES[finding](numbers);
+}
 
 function rateOf(mbps: NumberTree[string] | undefined, way: string): string | null {
   return typeof mbps === 'number' ? `${formatRate(mbps * 1e6)} ${way}` : null;

@@ -92,8 +92,16 @@ function duplex(numbers: NumberTree, passed: boolean, finding: string | null): r
           exact: `${String(overlap)} of the time in which anything arrived, both ways did`,
         }
       : null,
-    typeof offset === 'number' ? { label: 'stopped at byte', value: count(offset), exact: formatBytes(offset) } : null,
+    typeof offset === 'number'
+      ? { label: 'stopped at byte', value: `${count(offset)}${stoppedWay(numbers)}`, exact: formatBytes(offset) }
+      : null,
   ]);
+}
+
+/** Of the way that stood still first; the other one may have brought much more. */
+function stoppedWay({ offset, bytesUp, bytesDown }: NumberTree): string {
+  if (bytesUp === bytesDown) return '';
+  return offset === bytesUp ? ' up' : offset === bytesDown ? ' down' : '';
 }
 
 /** How fast it flowed, or how much came where there is no rate to speak of. */

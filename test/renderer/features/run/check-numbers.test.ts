@@ -29,7 +29,9 @@ describe('the figures of a check', () => {
   it('say at which byte a stream stops, or differs and then nothing else', () => {
     // What went through in a moment has no rate that anybody got.
     const stopped = check('duplex', { offset: 65_536, mbpsUp: 8, bytesUp: 65_536 }, { result: 'fail', finding: 'stalled-after' });
-    expect(said(stopped)).toEqual(['up 64.0 KiB', 'stopped at byte 65,536']);
+    expect(said(stopped)).toEqual(['up 64.0 KiB', 'stopped at byte 65,536 up']);
+    const down = check('duplex', { offset: 65_536, bytesUp: 1_048_576, bytesDown: 65_536 }, { result: 'fail', finding: 'stalled-after' });
+    expect(said(down)).toEqual(['up 1.0 MiB', 'down 64.0 KiB', 'stopped at byte 65,536 down']);
     const wrong = { mbpsUp: 8, firstDifferenceUp: 99_913, firstDifferenceDown: 100_000 };
     expect(said(check('duplex', wrong, { result: 'fail' }))).toEqual(['differs from byte 99,913 up, 100,000 down']);
     expect(said(check('transparency', { bytesUp: 10, firstDifferenceDown: 3 }, { result: 'fail' }))).toEqual([
