@@ -35,11 +35,14 @@ const PAN = 0.2;
 /** The plot with what can be done with it, and its legend. */
 export default function Chart({
   exchanges,
+  first,
   running,
   route,
 }: {
   /** Over the route, in order; empty while only a control was made. */
   readonly exchanges: readonly ExchangeChoice[];
+  /** The number of the one that is shown until another one is chosen. */
+  readonly first: number | null;
   readonly running: boolean;
   /** In words, for file names and pictures. */
   readonly route: string;
@@ -56,7 +59,7 @@ export default function Chart({
   );
   const facts = useMemo(() => ({ chosen, running, paused, onReadings, onZoom: setZoomed }), [chosen, running, paused, onReadings]);
   const plot = usePlot(place, facts);
-  const exchange = exchanges.find(({ number }) => number === chosen) ?? exchanges.at(-1) ?? null;
+  const exchange = exchanges.find(({ number }) => number === chosen) ?? exchanges.find(({ number }) => number === first) ?? null;
   const title = `${exchange?.name ?? 'direct control'}, ${route}`;
 
   const onKeyDown = (event: KeyboardEvent): void => {

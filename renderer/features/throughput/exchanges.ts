@@ -61,9 +61,22 @@ export function nameOf(exchange: Exchange, all: readonly Exchange[], modes: read
   return `${exchange.control ? 'direct control' : 'both ways'} ${String(alike.indexOf(exchange) + 1)}${mode}`;
 }
 
-/** What is shown: the one that was chosen, else the newest over the route; while there is none of those, nothing but a control. */
+/** What carried less in both directions together has no rate to speak of. The check of the standard websocket sends 1 KiB each way. */
+const SMALL_BYTES = 65_536;
+
+/**
+ * What is shown: the one that was chosen, else the newest over the route that is not small, else the newest; while there is none of those, nothing but a
+ * control.
+ */
 export function shownExchange(all: readonly Exchange[], chosen: number | null): Exchange | null {
-  return all.find(({ number, control }) => number === chosen && !control) ?? all.findLast(({ control }) => !control) ?? null;
+  const routed = all.filter(({ control }) => !control);
+  return routed.find(({ number }) => number === chosen) ?? routed.findLast((one) => !isSmall(one)) ?? routed.at(-1) ?? null;
+}
+
+function isSmall({ upSent, downSent, downReceived }: Exchange): boolean {
+  const up = upSent?.bytes.at(-1) ?? 0;
+  const down = Math.max(downSent?.bytes.at(-1) ?? 0, downReceived?.bytes.at(-1) ?? 0);
+  return up + down < SMALL_BYTES;
 }
 
 /** The control to compare with: of the same part, the last one before the exchange, else the first after it. */

@@ -15,11 +15,17 @@ export function ThroughputView() {
   );
   const modes = useRuns(useShallow(({ shown }) => (shown?.parts ?? []).map(({ mode }) => mode)));
   const hops = useRuns(useShallow(({ shown }) => shown?.route.hops ?? []));
-  const { any, choices } = useExchanges(modes);
+  const { any, choices, first } = useExchanges(modes);
   if (run.id === null || !any) return <NothingYet running={run.running && run.asked} />;
   return (
     <Suspense fallback={<div className="throughput" />}>
-      <Chart key={run.id} exchanges={choices} running={run.running} route={hops.length === 0 ? 'direct' : `over ${hops.join(', ')}`} />
+      <Chart
+        key={run.id}
+        exchanges={choices}
+        first={first}
+        running={run.running}
+        route={hops.length === 0 ? 'direct' : `over ${hops.join(', ')}`}
+      />
     </Suspense>
   );
 }

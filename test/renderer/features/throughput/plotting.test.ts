@@ -123,6 +123,18 @@ describe('exchanges', () => {
     expect(shownExchange(all.slice(0, 1), null)).toBeNull();
   });
 
+  it('show no exchange that is too small to have a rate while there is another', () => {
+    const large = [0, 40_000, 80_000];
+    const small = [0, 1024, 1024];
+    const both = exchangesOf([
+      samples(1, 'client', { sent: large, received: large }),
+      samples(2, 'client', { sent: small, received: small }),
+    ]);
+    expect(shownExchange(both, null)?.number).toBe(1);
+    expect(shownExchange(both, 2)?.number).toBe(2);
+    expect(shownExchange(both.slice(1), null)?.number).toBe(2);
+  });
+
   it('are compared with the control of their part that was made last before them', () => {
     expect(all.filter(({ control }) => !control).map((one) => controlFor(one, all)?.number)).toEqual([1, 3, 5]);
     expect(controlFor(all[5] ?? null, all.slice(5))?.number).toBe(7);
