@@ -31,6 +31,17 @@ describeWindow('servers and consoles', {}, (scene) => {
     await expect.poll(() => chosen.innerText()).toContain('426');
   });
 
+  it('keep each stranger on a line of its own, also one who said nothing', async () => {
+    const { page } = scene;
+    const [host = '', port] = address.split(':');
+    const stranger = createConnection({ host, port: Number(port) }).end();
+    // Who ends without a word may be reset.
+    stranger.on('error', () => undefined);
+    const row = page.getByRole('grid', { name: 'Connections, newest first' }).getByRole('row').filter({ hasText: 'not answered' });
+    await row.waitFor();
+    expect(await row.evaluate((one: { scrollHeight: number; clientHeight: number }) => one.scrollHeight - one.clientHeight)).toBe(0);
+  });
+
   it('warn before anything but this computer, and do not let others in without a word', async () => {
     const { page } = scene;
     await goTo(page, 'Server');
