@@ -88,6 +88,10 @@ export function ReadSide({ shown, carry }: { readonly shown: ConsoleState; reado
   const { count, error } = readCount(typed);
   // What had arrived before the other side went away can still be read.
   const possible = shown.state !== 'connecting' && shown.read !== 'aborted' && (shown.state === 'open' || shown.buffered > 0);
+  const able = possible && !shown.reading && count !== null;
+  const read = (): void => {
+    if (able) void carry(() => call('readConsole', { console: shown.id, max: count }));
+  };
   return (
     <section className="console-side console-down" aria-label="Reading side">
       <p className="console-side-state">
@@ -107,15 +111,11 @@ export function ReadSide({ shown, carry }: { readonly shown: ConsoleState; reado
           value={typed}
           error={error}
           onValue={(value) => changeConsoleForm({ count: value })}
-        />
-        <Button
-          look="main"
-          disabled={!possible || shown.reading || count === null}
-          title="Gives what is there, up to so many bytes; waits while there is nothing"
-          onClick={() => {
-            if (count !== null) void carry(() => call('readConsole', { console: shown.id, max: count }));
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !event.nativeEvent.isComposing) read();
           }}
-        >
+        />
+        <Button look="main" disabled={!able} title="Gives what is there, up to so many bytes; waits while there is nothing" onClick={read}>
           Read
         </Button>
         <Button disabled={!shown.reading} onClick={() => void carry(() => call('stopReading', { console: shown.id }))}>
