@@ -103,7 +103,7 @@ export default function Chart({
             choices={exchanges.map(({ number, name }) => ({ value: String(number), label: name }))}
             onValue={(value) => {
               // The newest stays the newest when another one begins.
-              setChosen(Number(value) === exchanges.at(-1)?.number ? null : Number(value));
+              setChosen(Number(value) === first ? null : Number(value));
               plot.seeAll();
             }}
           />
