@@ -13,7 +13,7 @@ import { estimateInWords, estimateOf } from './estimate.ts';
 import { routeInWords } from './plan-words.ts';
 
 const SYMPTOM_WORDS: Readonly<Record<RouteDraft['symptom'], string>> = {
-  all: 'everything',
+  all: 'the usual checks',
   'never-connects': 'never connects',
   'dies-when-busy': 'dies when busy',
   stalls: 'stalls',

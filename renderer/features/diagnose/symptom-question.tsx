@@ -19,7 +19,7 @@ import { checksInWords } from './plan-words.ts';
 import { Question } from './question.tsx';
 
 const LABELS: Readonly<Record<Symptom, string>> = {
-  all: 'Not sure: look at everything',
+  all: 'Not sure: the usual checks',
   'never-connects': 'It never connects',
   'dies-when-busy': 'It dies when busy',
   stalls: 'It stalls',

@@ -39,7 +39,7 @@ export function RunPanel() {
           {view === 'transcript' ? (
             <TranscriptView />
           ) : view === 'throughput' ? (
-            <ThroughputView />
+            <ThroughputView part={chosen?.index ?? null} />
           ) : (
             <DetailsView run={run} shown={chosen} />
           )}

@@ -36,6 +36,7 @@ const PAN = 0.2;
 export default function Chart({
   exchanges,
   first,
+  part,
   running,
   route,
 }: {
@@ -43,21 +44,28 @@ export default function Chart({
   readonly exchanges: readonly ExchangeChoice[];
   /** The number of the one that is shown until another one is chosen. */
   readonly first: number | null;
+  /** Number of the run's part that is looked at. */
+  readonly part: number | null;
   readonly running: boolean;
   /** In words, for file names and pictures. */
   readonly route: string;
 }) {
   const place = useRef<HTMLDivElement>(null);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [choice, setChoice] = useState<{ readonly part: number | null; readonly number: number } | null>(null);
   const [paused, setPaused] = useState(false);
   const [isZoomed, setZoomed] = useState(false);
   const [seen, setSeen] = useState<Seen>({ readings: NO_READINGS, cursor: null, counted: null });
+  // Whoever looks at the other mode wants to see that one.
+  const chosen = choice?.part === part ? choice.number : null;
   const parts = useRuns(({ shown: run }) => run?.parts ?? null);
   const onReadings = useCallback(
     (readings: Readings, cursor: number | null, counted: Exchange | null) => setSeen({ readings, cursor, counted }),
     [],
   );
-  const facts = useMemo(() => ({ chosen, running, paused, onReadings, onZoom: setZoomed }), [chosen, running, paused, onReadings]);
+  const facts = useMemo(
+    () => ({ chosen, part, running, paused, onReadings, onZoom: setZoomed }),
+    [chosen, part, running, paused, onReadings],
+  );
   const plot = usePlot(place, facts);
   const exchange = exchanges.find(({ number }) => number === chosen) ?? exchanges.find(({ number }) => number === first) ?? null;
   const title = `${exchange?.name ?? 'direct control'}, ${route}`;
@@ -103,7 +111,7 @@ export default function Chart({
             choices={exchanges.map(({ number, name }) => ({ value: String(number), label: name }))}
             onValue={(value) => {
               // The newest stays the newest when another one begins.
-              setChosen(Number(value) === first ? null : Number(value));
+              setChoice(Number(value) === first ? null : { part, number: Number(value) });
               plot.seeAll();
             }}
           />

@@ -65,15 +65,17 @@ export function nameOf(exchange: Exchange, all: readonly Exchange[], modes: read
 const SMALL_BYTES = 65_536;
 
 /**
- * What is shown: the one that was chosen, else the newest over the route that is not small, else the newest; while there is none of those, nothing but a
- * control.
+ * What is shown: the one that was chosen, else of `part`, or of the whole run where that part has none, the newest over the route that is not small, else the
+ * newest; while there is none of those, nothing but a control.
  */
-export function shownExchange(all: readonly Exchange[], chosen: number | null): Exchange | null {
+export function shownExchange(all: readonly Exchange[], chosen: number | null, part: number | null): Exchange | null {
   const routed = all.filter(({ control }) => !control);
-  return routed.find(({ number }) => number === chosen) ?? routed.findLast((one) => !isSmall(one)) ?? routed.at(-1) ?? null;
+  const ofPart = routed.filter((one) => one.part === part);
+  const from = ofPart.length > 0 ? ofPart : routed;
+  return routed.find(({ number }) => number === chosen) ?? from.findLast((one) => !isSmall(one)) ?? from.at(-1) ?? null;
 }
 
-function isSmall({ upSent, downSent, downReceived }: Exchange): boolean {
+export function isSmall({ upSent, downSent, downReceived }: Exchange): boolean {
   const up = upSent?.bytes.at(-1) ?? 0;
   const down = Math.max(downSent?.bytes.at(-1) ?? 0, downReceived?.bytes.at(-1) ?? 0);
   return up + down < SMALL_BYTES;

@@ -8,14 +8,14 @@ import './throughput.css';
 /** The plotting library is only needed here. */
 const Chart = lazy(() => import('./chart.tsx'));
 
-/** What flows in both directions while a duplex check runs, live, and against the direct control. Fills its container. */
-export function ThroughputView() {
+/** What flows in both directions while a duplex check runs, live, and against the direct control. `part`: the mode that is looked at. Fills its container. */
+export function ThroughputView({ part }: { readonly part: number | null }) {
   const run = useRuns(
     useShallow(({ shown }) => ({ id: shown?.id ?? null, running: shown?.status === 'running', asked: asksDuplex(shown) })),
   );
   const modes = useRuns(useShallow(({ shown }) => (shown?.parts ?? []).map(({ mode }) => mode)));
   const hops = useRuns(useShallow(({ shown }) => shown?.route.hops ?? []));
-  const { any, choices, first } = useExchanges(modes);
+  const { any, choices, first } = useExchanges(modes, part);
   if (run.id === null || !any) return <NothingYet running={run.running && run.asked} />;
   return (
     <Suspense fallback={<div className="throughput" />}>
@@ -23,6 +23,7 @@ export function ThroughputView() {
         key={run.id}
         exchanges={choices}
         first={first}
+        part={part}
         running={run.running}
         route={hops.length === 0 ? 'direct' : `over ${hops.join(', ')}`}
       />

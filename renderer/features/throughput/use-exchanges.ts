@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { sampleSeries, samplesVersion } from '../../state/samples.ts';
 import type { RunPart } from '../../../shared/model/run-state.ts';
 import type { ExchangeChoice } from './chart.tsx';
-import { exchangesOf, nameOf, shownExchange, type Exchange } from './exchanges.ts';
+import { exchangesOf, isSmall, nameOf, shownExchange, type Exchange } from './exchanges.ts';
 
 /** An exchange without any sample of its server for so long has none. */
 const SERVER_LATE_NS = 1e9;
@@ -10,35 +10,36 @@ const SERVER_LATE_NS = 1e9;
 interface Found {
   readonly key: string;
   readonly all: readonly Exchange[];
-  /** The one that is shown until another one is chosen. */
-  readonly first: number | null;
 }
 
 let seenVersion = -1;
-let found: Found = { key: '', all: [], first: null };
+let found: Found = { key: '', all: [] };
 
 /** Asked at every frame, so it answers the same object as long as there is no other exchange. */
 function look(): Found {
   if (seenVersion === samplesVersion()) return found;
   seenVersion = samplesVersion();
   const all = exchangesOf(sampleSeries());
-  const first = shownExchange(all, null)?.number ?? null;
-  const exchanges = all.map((one) => `${String(one.number)} ${String(one.part)} ${String(one.control)} ${String(hasServer(one))}`);
-  const key = [String(first), ...exchanges].join(', ');
-  if (key !== found.key) found = { key, all, first };
+  const facts = (one: Exchange) => [one.number, one.part, one.control, hasServer(one), isSmall(one)].join(' ');
+  const key = all.map(facts).join(', ');
+  if (key !== found.key) found = { key, all };
   return found;
 }
 
 /** Which exchanges there are; drawn anew only when that changes, not with every sample. */
-export function useExchanges(modes: readonly RunPart['mode'][]): {
+export function useExchanges(
+  modes: readonly RunPart['mode'][],
+  part: number | null,
+): {
   readonly any: boolean;
   readonly choices: readonly ExchangeChoice[];
+  /** The one that is shown until another one is chosen. */
   readonly first: number | null;
 } {
-  const { all, first } = useSyncExternalStore(onFrames, look);
+  const { all } = useSyncExternalStore(onFrames, look);
   return {
     any: all.length > 0,
-    first,
+    first: shownExchange(all, null, part)?.number ?? null,
     choices: all
       .filter(({ control }) => !control)
       .map((one) => ({ number: one.number, name: nameOf(one, all, modes), server: hasServer(one) })),

@@ -11,8 +11,10 @@ const CALM_MS = 1000;
 const SELDOM_MS = 1000;
 
 export interface PlotFacts {
-  /** Number of the exchange; null: the newest. */
+  /** Number of the exchange; null: the newest of the part. */
   readonly chosen: number | null;
+  /** Number of the run's part that is looked at. */
+  readonly part: number | null;
   readonly running: boolean;
   readonly paused: boolean;
   readonly onReadings: (readings: Readings, cursor: number | null, exchange: Exchange | null) => void;
@@ -63,12 +65,12 @@ export function usePlot(place: RefObject<HTMLElement | null>, facts: PlotFacts):
     shown.current = { plot, curves };
 
     const draw = (): void => {
-      const { chosen, running, paused } = latest.current;
+      const { chosen, part, running, paused } = latest.current;
       if (!paused || drawn < 0) {
         drawn = samplesVersion();
         const all = exchangesOf(sampleSeries());
-        const exchange = shownExchange(all, chosen);
-        curves.grow(exchange, all, !running || exchange !== shownExchange(all, null));
+        const exchange = shownExchange(all, chosen, part);
+        curves.grow(exchange, all, !running || exchange !== shownExchange(all, null, null));
       }
       plot.draw(!running);
       tell();

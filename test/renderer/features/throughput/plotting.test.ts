@@ -117,10 +117,10 @@ describe('exchanges', () => {
   });
 
   it('show the newest over the route until another is chosen', () => {
-    expect(shownExchange(all, null)?.number).toBe(6);
-    expect(shownExchange(all, 2)?.number).toBe(2);
-    expect(shownExchange(all, 99)?.number).toBe(6);
-    expect(shownExchange(all.slice(0, 1), null)).toBeNull();
+    expect(shownExchange(all, null, null)?.number).toBe(6);
+    expect(shownExchange(all, 2, null)?.number).toBe(2);
+    expect(shownExchange(all, 99, null)?.number).toBe(6);
+    expect(shownExchange(all.slice(0, 1), null, null)).toBeNull();
   });
 
   it('show no exchange that is too small to have a rate while there is another', () => {
@@ -130,9 +130,17 @@ describe('exchanges', () => {
       samples(1, 'client', { sent: large, received: large }),
       samples(2, 'client', { sent: small, received: small }),
     ]);
-    expect(shownExchange(both, null)?.number).toBe(1);
-    expect(shownExchange(both, 2)?.number).toBe(2);
-    expect(shownExchange(both.slice(1), null)?.number).toBe(2);
+    expect(shownExchange(both, null, null)?.number).toBe(1);
+    expect(shownExchange(both, 2, null)?.number).toBe(2);
+    expect(shownExchange(both.slice(1), null, null)?.number).toBe(2);
+  });
+
+  it('show one of the mode that is looked at, where it has any', () => {
+    const modes = [...new Set(all.filter(({ control }) => !control).map(({ part }) => part))];
+    expect(modes.length).toBeGreaterThan(1);
+    for (const part of modes) expect(shownExchange(all, null, part)?.part).toBe(part);
+    expect(shownExchange(all, 2, 1)?.number).toBe(2);
+    expect(shownExchange(all, null, 99)?.number).toBe(6);
   });
 
   it('are compared with the control of their part that was made last before them', () => {
