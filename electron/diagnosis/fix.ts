@@ -47,6 +47,11 @@ export function fixFor({ checks, record, plan, schemes, handshake, failure, answ
   if (finding === 'hop-unreachable' && from && to)
     return `Check that ${formatHop(to)} is running, and that ${formatHop(from)} can reach it.`;
   if (finding === 'hop-unreachable') return unreachedFix(plan.hops, failure);
+  if (finding === 'target-unreachable' && asked) {
+    // In a chain a status alone does not say which of them gave up.
+    const who = plan.hops.length === 1 || failure ? formatHop(asked) : 'the last proxy';
+    return `Look for what keeps ${who} from the server: a server that does not run, a firewall between the two, or an address that means another machine there, as 127.0.0.1 does on every computer but this one.`;
+  }
   // Without a status and without a failure of the route it is the relayed request that was answered with bytes of no meaning.
   if (
     finding === 'malformed' &&

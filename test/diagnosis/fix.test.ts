@@ -48,6 +48,18 @@ describe('the fix', () => {
     }
   });
 
+  it('names who could not reach the server, and what may be the cause', () => {
+    const checks = [output('handshake', 'target-unreachable')];
+    const one = plan({ hops: [parseHop('http://127.0.0.1:3128')], mode: 'tunnel' });
+    expect(fixFor({ ...words, checks, plan: one })).toMatch(/^Look for what keeps http:\/\/127\.0\.0\.1:3128 from the server/u);
+    const two = plan({ hops: HOPS[2] ?? [], mode: 'tunnel' });
+    expect(fixFor({ ...words, checks, plan: two })).toMatch(/^Look for what keeps the last proxy from/u);
+    const failure = new Failure('PROXY_REFUSED', 'no', { stage: 'proxy', hop: 1 });
+    expect(fixFor({ ...words, checks, plan: two, failure })).toMatch(/^Look for what keeps http:\/\/127\.0\.0\.1:3128 from/u);
+    // Nobody is between us and a server that is reached directly.
+    expect(fixFor({ ...words, checks, plan: plan({ hops: [], mode: 'direct' }) })).toBeNull();
+  });
+
   it('asks for a login where one is asked for, and for the right one where one was given', () => {
     const record = { ...EMPTY_RECORD, reason: 'authentication' } as const;
     const bare = plan({ hops: [{ kind: 'http', host: '127.0.0.1', port: 3128 }], mode: 'relay' });
