@@ -3,7 +3,7 @@ import { focused, tabTo } from './focus.ts';
 import { shownRun, grades, openEvidence, runButton, runPanel, RUN_MS, showMode, startAnd, statusOf, untilStatus } from './moves.ts';
 import { describeWindow } from './scene.ts';
 
-/** What the issue allows from the click until it is known how far the connection came. */
+/** The most that a person waits from the click until it is known how far the connection came. */
 const LADDER_MS = 5000;
 
 const rungs = `[...document.querySelectorAll('[data-rung]')].map(({ dataset }) => dataset.rung + ' ' + dataset.state).join(', ')`;
