@@ -186,7 +186,7 @@ const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree) => string>
     'The connection was closed right after the upgrade: not one byte passed either way, and the server had not closed it.',
   stalled: () => 'After the upgrade no byte arrived in either direction, though both sides sent.',
   'stalled-after': (numbers) =>
-    `The stream stood still after ${bytes(numbers.bytesUp)} up and ${bytes(numbers.bytesDown)} down: nothing arrived any more, and the connection stayed open.`,
+    `The stream stood still after ${bytes(numbers.bytesUp)} up and ${bytes(numbers.bytesDown)} down: nothing arrived any more, and no end of the connection was seen.`,
   'one-way-up': () => "Only the client's bytes arrive; of what the server sends nothing came while the connection was open.",
   'one-way-down': () => "Only the server's bytes arrive; of what the client sends nothing came while the connection was open.",
   'half-duplex': () => 'The directions take turns: while one side sends, the other one has to wait.',
