@@ -5,6 +5,7 @@ import {
   consolePlan,
   consoleState,
   headPreview,
+  foundProxy,
   networkState,
   serverConnection,
   serverPlan,
@@ -16,6 +17,27 @@ import {
 import { endpoint, hopChoice, MAX_HOPS, runPlan } from '../model/run-plan.ts';
 import { headerChange } from '../model/probe-set.ts';
 import { runEvent, runState, trafficSample } from '../model/run-state.ts';
+import {
+  exportChoice,
+  exportPreview,
+  exportState,
+  MAX_SESSION_NAME,
+  MAX_SESSION_NOTE,
+  SESSION_KINDS,
+  sessionList,
+  sessionSummary,
+} from '../model/session.ts';
+import {
+  listSource,
+  pacQuestion,
+  proxyListState,
+  sweepFacets,
+  sweepPlan,
+  sweepPoint,
+  sweepRow,
+  sweepState,
+  sweepView,
+} from '../model/sweep.ts';
 import type { CommandName, EventName } from './names.ts';
 
 /*
@@ -25,6 +47,8 @@ import type { CommandName, EventName } from './names.ts';
 
 const none = z.strictObject({});
 const id = z.string().min(1).max(64);
+const inSweep = z.strictObject({ sweep: id });
+const sessionIds = z.strictObject({ sessions: z.array(id).min(1).max(10_000) });
 const inConsole = z.strictObject({ console: id });
 
 /** A command answers `Result<response>` (result.ts). */
@@ -90,6 +114,87 @@ export const COMMANDS = {
   listSpecimens: { request: none, response: z.array(specimenState) },
   startSpecimens: { request: z.strictObject({ names: z.array(z.string().max(64)).max(100) }), response: z.array(specimenState) },
   stopSpecimens: { request: z.strictObject({ names: z.array(z.string().max(64)).max(100) }), response: z.array(specimenState) },
+
+  /** A file that was dropped on the window is handed over in parts, in order, for `readList` or `importSession`; then it is gone. */
+  startUpload: {
+    request: z.strictObject({ name: z.string().max(255), size: z.int().nonnegative() }),
+    response: z.strictObject({ upload: id }),
+  },
+  uploadPart: { request: z.strictObject({ upload: id, bytes: z.base64().max(1_400_000) }), response: none },
+  dropUpload: { request: z.strictObject({ upload: id }), response: none },
+
+  /** Answers at once, while it is read; `listChanged` tells the rest. */
+  readList: { request: z.strictObject({ source: listSource }), response: proxyListState },
+  cancelList: { request: z.strictObject({ list: id }), response: none },
+  /** What a proxy automatic configuration says for these targets, in its order. The script runs without any access to this computer. */
+  askPac: {
+    request: pacQuestion,
+    response: z.strictObject({
+      answers: z.array(z.strictObject({ target: z.string(), direct: z.boolean(), proxies: z.array(foundProxy) })),
+    }),
+  },
+
+  startSweep: { request: sweepPlan, response: z.strictObject({ sweep: id }) },
+  pauseSweep: { request: inSweep, response: none },
+  /**
+   * Goes on with one that is paused, or that was left unfinished: what was tested is not tested again. Passwords are not in the log: where entries that are
+   * still to be tested need some that this process does not know, it fails with `BAD_LIST`, until the list is given again (`list`, as `readList` named it).
+   */
+  resumeSweep: { request: z.strictObject({ sweep: id, list: id.nullable() }), response: none },
+  /** Resolves when nothing of it is under way any more. */
+  cancelSweep: { request: inSweep, response: none },
+  /** Of this process, newest first. */
+  listSweeps: { request: none, response: z.array(sweepState) },
+  /** One of this process or of the log. */
+  getSweep: { request: inSweep, response: sweepState },
+  readSweepRows: {
+    request: z.strictObject({ view: sweepView, offset: z.int().nonnegative(), limit: z.int().min(1).max(1000) }),
+    response: z.strictObject({ rows: z.array(sweepRow) }),
+  },
+  countSweepRows: { request: z.strictObject({ view: sweepView }), response: sweepFacets },
+  /** 5,000 at most, evenly out of all that match. */
+  readSweepPoints: { request: z.strictObject({ view: sweepView }), response: z.strictObject({ points: z.array(sweepPoint) }) },
+  /** Line numbers of all rows that match, to run them again. */
+  readSweepLines: {
+    request: z.strictObject({ view: sweepView }),
+    response: z.strictObject({ lines: z.array(z.int().positive()) }),
+  },
+  /** One entry as a run: its events are read by `readEvents` under the id that it has here. */
+  openSweepRow: { request: z.strictObject({ sweep: id, line: z.int().positive() }), response: runState },
+
+  /** Newest first. `search` looks into names, notes, titles and summaries; `before` is the last one of the page before. */
+  listSessions: {
+    request: z.strictObject({
+      search: z.string().max(200),
+      kind: z.enum(SESSION_KINDS).nullable(),
+      before: id.nullable(),
+      limit: z.int().min(1).max(500),
+    }),
+    response: sessionList,
+  },
+  /** A run of this process or of the log. `readEvents` and `readSamples` know those of the log, too. */
+  getRun: { request: z.strictObject({ run: id }), response: runState },
+  changeSession: {
+    request: z.strictObject({
+      session: id,
+      name: z.string().trim().max(MAX_SESSION_NAME).nullable().optional(),
+      note: z.string().max(MAX_SESSION_NOTE).optional(),
+    }),
+    response: sessionSummary,
+  },
+  /** They can be brought back for a while; then their room is given back to the disk. One that still runs is not deleted: `BAD_USAGE`. */
+  deleteSessions: { request: sessionIds, response: none },
+  restoreSessions: { request: sessionIds, response: none },
+  previewExport: { request: exportChoice, response: exportPreview },
+  /** Answers at once; `exportChanged` tells the rest. A file that is there is replaced only with `replace`. */
+  startExport: {
+    request: exportChoice.extend({ path: z.string().min(1).max(4096), replace: z.boolean() }),
+    response: exportState,
+  },
+  /** Resolves when nothing of it is left on the disk. */
+  cancelExport: { request: z.strictObject({ export: id }), response: none },
+  /** The `jsonl` of an export, gzipped or not; answers when it is in the log. One that is there already is not doubled. */
+  importSession: { request: z.strictObject({ upload: id }), response: sessionSummary },
 } as const satisfies Record<CommandName, { readonly request: z.ZodType; readonly response: z.ZodType }>;
 
 /** What the menu of the desktop app, or another start of it, asks the window to do. */
@@ -104,6 +209,8 @@ export const WINDOW_ACTIONS = [
   'server',
   'console',
   'specimens',
+  'sweep',
+  'sessions',
 ] as const;
 
 /** Told without being asked, in batches of 50 ms at the shortest. */
@@ -116,6 +223,11 @@ export const EVENTS = {
   consoleChanged: consoleState,
   specimensChanged: z.array(specimenState),
   settingsChanged: settings,
+  listChanged: proxyListState,
+  sweepChanged: sweepState,
+  /** Something in the log changed: list again. */
+  sessionsChanged: none,
+  exportChanged: exportState,
   windowAction: z.strictObject({ action: z.enum(WINDOW_ACTIONS) }),
 } as const satisfies Record<EventName, z.ZodType>;
 

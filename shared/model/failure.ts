@@ -17,6 +17,18 @@ export const ERROR_CODES = [
   'PORT_IN_USE',
   'BAD_LISTEN_ADDRESS',
   'OUTPUT_FAILED',
+  'BAD_PROXY',
+  'BAD_LIST',
+  'BAD_PAC',
+  'FILE_EXISTS',
+  // the session log
+  'NO_SUCH_SESSION',
+  'LOG_DAMAGED',
+  'LOG_TOO_NEW',
+  'LOG_UNREADABLE',
+  'LOG_BUSY',
+  'DISK_FULL',
+  'BAD_IMPORT',
   // network
   'NAME_NOT_FOUND',
   'NAME_LOOKUP_FAILED',

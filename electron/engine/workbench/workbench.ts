@@ -8,6 +8,7 @@ import { createSecrets } from './secrets.ts';
 import { createServers } from './servers.ts';
 import { createSettings } from './settings.ts';
 import { createSpecimens } from './specimens.ts';
+import { EXPORTS_TO_COME, LISTS_TO_COME, SESSIONS_TO_COME, SWEEPS_TO_COME } from './to-come.ts';
 
 export interface WorkbenchOptions {
   readonly host: 'electron' | 'browser';
@@ -72,6 +73,10 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...settings.handlers,
       ...network.handlers,
       ...appInfo.handlers,
+      ...LISTS_TO_COME,
+      ...SWEEPS_TO_COME,
+      ...SESSIONS_TO_COME,
+      ...EXPORTS_TO_COME,
       keepSecret: ({ secret }) => ({ secret: secrets.keep(secret) }),
     },
     subscribe(listener) {

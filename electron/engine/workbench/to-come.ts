@@ -1,0 +1,58 @@
+import { Failure } from '../../../shared/model/failure.ts';
+import type { Handlers } from '../../../shared/ipc/contract.ts';
+
+const toCome = (): never => {
+  throw new Failure('NOT_BUILT_YET', 'this is being built', { stage: 'usage' });
+};
+
+/** Uploads, lists and PAC. */
+export const LISTS_TO_COME: Pick<Handlers, 'startUpload' | 'uploadPart' | 'dropUpload' | 'readList' | 'cancelList' | 'askPac'> = {
+  startUpload: toCome,
+  uploadPart: toCome,
+  dropUpload: toCome,
+  readList: toCome,
+  cancelList: toCome,
+  askPac: toCome,
+};
+
+export const SWEEPS_TO_COME: Pick<
+  Handlers,
+  | 'startSweep'
+  | 'pauseSweep'
+  | 'resumeSweep'
+  | 'cancelSweep'
+  | 'listSweeps'
+  | 'getSweep'
+  | 'readSweepRows'
+  | 'countSweepRows'
+  | 'readSweepPoints'
+  | 'readSweepLines'
+  | 'openSweepRow'
+> = {
+  startSweep: toCome,
+  pauseSweep: toCome,
+  resumeSweep: toCome,
+  cancelSweep: toCome,
+  listSweeps: () => [],
+  getSweep: toCome,
+  readSweepRows: toCome,
+  countSweepRows: toCome,
+  readSweepPoints: toCome,
+  readSweepLines: toCome,
+  openSweepRow: toCome,
+};
+
+export const SESSIONS_TO_COME: Pick<Handlers, 'listSessions' | 'getRun' | 'changeSession' | 'deleteSessions' | 'restoreSessions'> = {
+  listSessions: toCome,
+  getRun: toCome,
+  changeSession: toCome,
+  deleteSessions: toCome,
+  restoreSessions: toCome,
+};
+
+export const EXPORTS_TO_COME: Pick<Handlers, 'previewExport' | 'startExport' | 'cancelExport' | 'importSession'> = {
+  previewExport: toCome,
+  startExport: toCome,
+  cancelExport: toCome,
+  importSession: toCome,
+};
