@@ -4,8 +4,10 @@ import { setHost } from './host.ts';
 import { useLink } from './link.ts';
 import { lookAround } from './network.ts';
 import { usePlanProblems } from './plan-problems.ts';
+import { openedRunChanged, reloadOpenedRuns } from './opened-runs.ts';
 import { useRoute } from './route.ts';
 import { rememberRoute } from './route-memory.ts';
+import { followRunOnScreen } from './run-on-screen.ts';
 import { forgetRefusal, loadRuns, runChanged } from './runs.ts';
 import { addSamples } from './samples.ts';
 import { loadServers, serverConnectionsChanged, serversChanged } from './servers.ts';
@@ -22,7 +24,11 @@ export function connectStores(bridge: Bridge): void {
   rememberRoute();
   useRoute.subscribe(forgetRefusal);
   usePlanProblems.subscribe(forgetRefusal);
-  bridge.on('runChanged', runChanged);
+  followRunOnScreen();
+  bridge.on('runChanged', (run) => {
+    openedRunChanged(run);
+    runChanged(run);
+  });
   bridge.on('runEvents', ({ run, events }) => {
     addEvents(run, events);
   });
@@ -53,7 +59,7 @@ export function connectStores(bridge: Bridge): void {
 
 /** At the start and after a lost connection. */
 async function load(): Promise<void> {
-  const loads = [loadSettings(), loadRuns(), lookAround(), loadServers(), loadConsoles()];
+  const loads = [loadSettings(), loadRuns(), reloadOpenedRuns(), lookAround(), loadServers(), loadConsoles()];
   // Forty files, which most windows never need: only who looked at them wants them again.
   if (useSpecimens.getState().loaded) loads.push(loadSpecimens());
   for (const outcome of await Promise.allSettled(loads)) if (outcome.status === 'rejected') toastFailure(outcome.reason);

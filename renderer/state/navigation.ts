@@ -12,6 +12,8 @@ interface Navigation {
   /** The proof has the room of the ladder and the checks' cards too. */
   readonly roomy: boolean;
   readonly screen: Screen;
+  /** Runs that were opened to be read, by the screen that shows them instead of its own things (opened-runs.ts). */
+  readonly opened: Readonly<Partial<Record<Screen, string>>>;
   readonly runView: RunView;
   readonly overlay: Overlay;
   /** Evidence that was asked for: the transcript shows these events, then sets it back to null. Ids are unique only with their part. */
@@ -21,6 +23,7 @@ interface Navigation {
 export const useNavigation = create<Navigation>(() => ({
   roomy: false,
   screen: 'diagnose',
+  opened: {},
   runView: 'transcript',
   overlay: null,
   evidence: null,
@@ -30,8 +33,13 @@ export function goTo(screen: Screen): void {
   useNavigation.setState({ screen });
 }
 
+/** Where a run is to be seen: here, if one is open, else on Diagnose. */
+function runScreen({ screen, opened }: Pick<Navigation, 'screen' | 'opened'>): Screen {
+  return opened[screen] === undefined ? 'diagnose' : screen;
+}
+
 export function showRunView(runView: RunView): void {
-  useNavigation.setState({ roomy: false, screen: 'diagnose', runView });
+  useNavigation.setState((state) => ({ roomy: false, screen: runScreen(state), runView }));
 }
 
 export function showOverlay(overlay: Overlay): void {
@@ -40,7 +48,7 @@ export function showOverlay(overlay: Overlay): void {
 
 /** Opens the transcript at these events. */
 export function showEvidence(part: number, ids: readonly string[]): void {
-  useNavigation.setState({ roomy: false, screen: 'diagnose', runView: 'transcript', evidence: { part, ids } });
+  useNavigation.setState((state) => ({ roomy: false, screen: runScreen(state), runView: 'transcript', evidence: { part, ids } }));
 }
 
 export function evidenceShown(): void {
@@ -49,5 +57,5 @@ export function evidenceShown(): void {
 
 /** Gives the proof more room, or the checks theirs back. */
 export function toggleRoom(): void {
-  useNavigation.setState(({ roomy }) => ({ roomy: !roomy, screen: 'diagnose' }));
+  useNavigation.setState((state) => ({ roomy: !state.roomy, screen: runScreen(state) }));
 }

@@ -3,11 +3,10 @@ import { Failure } from '../../shared/model/failure.ts';
 import type { RunState } from '../../shared/model/run-state.ts';
 import type { RunPlan } from '../../shared/model/run-plan.ts';
 import { call } from './host.ts';
-import { forgetSamples, loadSamples } from './samples.ts';
-import { forgetTranscript, loadTranscript } from './transcript.ts';
+import { holdRun } from './held-runs.ts';
 
 interface RunStore {
-  /** The run that is shown; null before the first. */
+  /** The run that Diagnose shows; null before the first. */
   readonly shown: RunState | null;
   /** The answer to "Run" is on its way. */
   readonly starting: boolean;
@@ -66,11 +65,6 @@ async function findRun(id: string): Promise<void> {
 }
 
 async function show(run: RunState): Promise<void> {
-  const before = useRuns.getState().shown;
-  if (before && before.id !== run.id) {
-    forgetTranscript(before.id);
-    forgetSamples(before.id);
-  }
   useRuns.setState({ shown: run });
-  await Promise.all([loadTranscript(run.id), loadSamples(run.id)]);
+  await holdRun('diagnose', run.id);
 }

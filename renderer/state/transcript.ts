@@ -4,24 +4,36 @@ import { call } from './host.ts';
 import { eachFrame } from './frames.ts';
 
 /*
- * The events of the run that is shown. They live outside React in one array that only grows, sorted by `seq` without gaps: a run can have a hundred
- * thousand. Components are told of growth once a frame.
+ * The events of the runs that somebody holds (held-runs.ts), of which one is on the screen. They live outside React, in one array a run that only grows, sorted
+ * by `seq` without gaps: a run can have a hundred thousand. Components are told of growth once a frame.
  */
-let run: string | null = null;
-let events: RunEvent[] = [];
-/** What came ahead of its turn while the first ones were still being read. */
-let ahead: RunEvent[] = [];
+interface Transcript {
+  readonly events: RunEvent[];
+  /** What came ahead of its turn while the first ones were still being read. */
+  ahead: RunEvent[];
+}
+
+const NO_EVENTS: readonly RunEvent[] = [];
+const transcripts = new Map<string, Transcript>();
+let onScreen: string | null = null;
 let version = 0;
 const listeners = new Set<() => void>();
 
-const announce = eachFrame(() => {
+function tell(): void {
   version += 1;
   for (const listener of listeners) listener();
-});
+}
+
+const announce = eachFrame(tell);
 
 /** All events of the run on screen, in the order in which they were recorded (`seq`). The array is the same one as long as the run is: read `useTranscriptVersion` to know that it grew. */
 export function transcriptEvents(): readonly RunEvent[] {
-  return events;
+  return onScreen === null ? NO_EVENTS : (transcripts.get(onScreen)?.events ?? NO_EVENTS);
+}
+
+/** The run whose events these are. */
+export function transcriptRun(): string | null {
+  return onScreen;
 }
 
 /** Changes once a frame at most while events come in, and when another run is shown. */
@@ -35,52 +47,47 @@ export function onTranscript(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Another run is on the screen from now on. Told at once: nothing may draw its facts with the events of the one before. */
+export function showTranscript(of: string | null): void {
+  if (of === onScreen) return;
+  onScreen = of;
+  tell();
+}
+
 export function addEvents(of: string, more: readonly RunEvent[]): void {
-  if (of !== run) return;
-  append(more);
+  const transcript = transcripts.get(of);
+  if (transcript) append(of, transcript, more);
 }
 
 /** Reads what the engine has, for a run that began before this page looked; what comes meanwhile is kept in order. */
 export async function loadTranscript(of: string): Promise<void> {
-  if (run !== of) {
-    run = of;
-    events = [];
-    ahead = [];
-    announce();
-  }
+  const transcript = transcripts.get(of) ?? { events: [], ahead: [] };
+  transcripts.set(of, transcript);
   for (;;) {
-    const after = events.length;
+    const after = transcript.events.length;
     const { events: more } = await call('readEvents', { run: of, after });
-    // Another run may be on screen by now.
-    if (of !== currentRun() || more.length === 0) return;
-    append(more);
-    if (events.length === after) return;
+    // Nobody may want it any more by now.
+    if (transcripts.get(of) !== transcript || more.length === 0) return;
+    append(of, transcript, more);
+    if (transcript.events.length === after) return;
   }
 }
 
 export function forgetTranscript(of: string): void {
-  if (of !== run) return;
-  run = null;
-  events = [];
-  ahead = [];
-  announce();
+  if (transcripts.delete(of) && of === onScreen) announce();
 }
 
-function currentRun(): string | null {
-  return run;
-}
-
-function append(more: readonly RunEvent[]): void {
-  for (const event of more) if (event.seq > events.length) take(event);
-  if (ahead.length > 0) {
-    const waiting = ahead.sort((a, b) => a.seq - b.seq);
-    ahead = [];
-    for (const event of waiting) if (event.seq > events.length) take(event);
+function append(of: string, transcript: Transcript, more: readonly RunEvent[]): void {
+  for (const event of more) take(transcript, event);
+  if (transcript.ahead.length > 0) {
+    const waiting = transcript.ahead.sort((a, b) => a.seq - b.seq);
+    transcript.ahead = [];
+    for (const event of waiting) take(transcript, event);
   }
-  announce();
+  if (of === onScreen) announce();
 }
 
-function take(event: RunEvent): void {
+function take({ events, ahead }: Transcript, event: RunEvent): void {
   if (event.seq === events.length + 1) events.push(event);
-  else ahead.push(event);
+  else if (event.seq > events.length) ahead.push(event);
 }

@@ -62,7 +62,7 @@ export function DiagnoseScreen() {
           <FirstResult />
         </div>
       ) : (
-        <RunPanel />
+        <RunPanel ofPlan />
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 import { Maximize2, Minimize2 } from 'lucide-react';
 import { useState } from 'react';
 import { RUN_VIEWS, showRunView, toggleRoom, useNavigation, type RunView } from '../../state/navigation.ts';
-import { useRuns } from '../../state/runs.ts';
+import { useRunOnScreen } from '../../state/run-on-screen.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { ThroughputView } from '../throughput/index.tsx';
@@ -16,9 +16,9 @@ import './run.css';
 const VIEW_LABELS: Readonly<Record<RunView, string>> = { transcript: 'Transcript', throughput: 'Throughput', details: 'Details' };
 const TABS = RUN_VIEWS.map((id) => ({ id, label: VIEW_LABELS[id] }));
 
-/** The run that is shown: its verdict, how far it came, what each check found, and the proof. */
-export function RunPanel() {
-  const run = useRuns(({ shown }) => shown);
+/** The run of this screen: its verdict, how far it came, what each check found, and the proof. `ofPlan`: the plan that it was made of may stand above it. */
+export function RunPanel({ ofPlan = false }: { readonly ofPlan?: boolean }) {
+  const run = useRunOnScreen((state) => state.run);
   const view = useNavigation(({ runView }) => runView);
   const roomy = useNavigation((state) => state.roomy);
   const [choice, setChoice] = useState<{ readonly run: string; readonly part: number } | null>(null);
@@ -27,7 +27,7 @@ export function RunPanel() {
   const chosen = (choice?.run === run.id ? parts.find(({ index }) => index === choice.part) : undefined) ?? defaultPart(parts);
   return (
     <section className="run" aria-label="Run" aria-busy={run.status === 'running'} data-status={run.status} data-run={run.id}>
-      <Verdict run={run} parts={parts} chosen={chosen} onChoose={(part) => setChoice({ run: run.id, part })} />
+      <Verdict run={run} parts={parts} chosen={chosen} ofPlan={ofPlan} onChoose={(part) => setChoice({ run: run.id, part })} />
       {chosen && run.status !== 'failed' && !roomy && (
         <>
           <Ladder part={chosen.part} />

@@ -17,11 +17,13 @@ export function Verdict({
   run,
   parts,
   chosen,
+  ofPlan,
   onChoose,
 }: {
   readonly run: RunState;
   readonly parts: readonly ShownPart[];
   readonly chosen: ShownPart | null;
+  readonly ofPlan: boolean;
   readonly onChoose: (index: number) => void;
 }) {
   const plan = useRoute(({ draft }) => draft);
@@ -33,7 +35,7 @@ export function Verdict({
         </Callout>
       </div>
     );
-  const changed = !madeOf(run, plan);
+  const changed = ofPlan && !madeOf(run, plan);
   const fix = chosen?.record?.fix ?? null;
   return (
     <section className="run-verdict" aria-label="Verdict" data-testid="verdict">
@@ -66,7 +68,7 @@ export function Verdict({
               <CopyButton text={inWindowWords(fix)} what="the fix" />
             </>
           )}
-          {fix === null && run.route.hops.length === 0 && chosen?.record?.grade === 'clean' && (
+          {ofPlan && fix === null && run.route.hops.length === 0 && chosen?.record?.grade === 'clean' && (
             <>
               <span className="muted">There is no proxy on this way.</span> <TrySpecimen />
             </>

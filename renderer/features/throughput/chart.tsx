@@ -1,6 +1,6 @@
 import { ChartSpline, FileSpreadsheet, Maximize2, Pause, Play, ZoomIn, ZoomOut } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { useRuns } from '../../state/runs.ts';
+import { useRunOnScreen } from '../../state/run-on-screen.ts';
 import { toast } from '../../state/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
@@ -57,7 +57,7 @@ export default function Chart({
   const [seen, setSeen] = useState<Seen>({ readings: NO_READINGS, cursor: null, counted: null });
   // Whoever looks at the other mode wants to see that one.
   const chosen = choice?.part === part ? choice.number : null;
-  const parts = useRuns(({ shown: run }) => run?.parts ?? null);
+  const parts = useRunOnScreen(({ run }) => run?.parts ?? null);
   const onReadings = useCallback(
     (readings: Readings, cursor: number | null, counted: Exchange | null) => setSeen({ readings, cursor, counted }),
     [],

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { useRuns } from '../../state/runs.ts';
+import type { RunState } from '../../../shared/model/run-state.ts';
+import { useRunOnScreen } from '../../state/run-on-screen.ts';
 import { EmptyState } from '../../ui/state.tsx';
 import { useExchanges } from './use-exchanges.ts';
 import './throughput.css';
@@ -10,21 +11,21 @@ const Chart = lazy(() => import('./chart.tsx'));
 
 /** What flows in both directions while a duplex check runs, live, and against the direct control. `part`: the mode that is looked at. Fills its container. */
 export function ThroughputView({ part }: { readonly part: number | null }) {
-  const run = useRuns(
-    useShallow(({ shown }) => ({ id: shown?.id ?? null, running: shown?.status === 'running', asked: asksDuplex(shown) })),
+  const facts = useRunOnScreen(
+    useShallow(({ run }) => ({ id: run?.id ?? null, running: run?.status === 'running', asked: asksDuplex(run) })),
   );
-  const modes = useRuns(useShallow(({ shown }) => (shown?.parts ?? []).map(({ mode }) => mode)));
-  const hops = useRuns(useShallow(({ shown }) => shown?.route.hops ?? []));
+  const modes = useRunOnScreen(useShallow(({ run }) => (run?.parts ?? []).map(({ mode }) => mode)));
+  const hops = useRunOnScreen(useShallow(({ run }) => run?.route.hops ?? []));
   const { any, choices, first } = useExchanges(modes, part);
-  if (run.id === null || !any) return <NothingYet running={run.running && run.asked} />;
+  if (facts.id === null || !any) return <NothingYet running={facts.running && facts.asked} />;
   return (
     <Suspense fallback={<div className="throughput" />}>
       <Chart
-        key={run.id}
+        key={facts.id}
         exchanges={choices}
         first={first}
         part={part}
-        running={run.running}
+        running={facts.running}
         route={hops.length === 0 ? 'direct' : `over ${hops.join(', ')}`}
       />
     </Suspense>
@@ -41,8 +42,6 @@ function NothingYet({ running }: { readonly running: boolean }) {
   );
 }
 
-type Shown = ReturnType<typeof useRuns.getState>['shown'];
-
-function asksDuplex(run: Shown): boolean {
+function asksDuplex(run: RunState | null): boolean {
   return run?.parts.some(({ checks }) => checks.some(({ id, state }) => id === 'duplex' && state !== 'done')) ?? false;
 }

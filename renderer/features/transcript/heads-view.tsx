@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useRuns } from '../../state/runs.ts';
+import { useRunOnScreen } from '../../state/run-on-screen.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { EmptyState } from '../../ui/state.tsx';
@@ -16,7 +16,7 @@ import { useTranscriptView } from './view-state.ts';
 export function HeadsView({ run }: { readonly run: RunFacts }) {
   const { connections } = useLadder();
   const chosen = useTranscriptView(({ connection }) => connection);
-  const document = useRuns(({ shown }) => shown?.document ?? null);
+  const document = useRunOnScreen(({ run: shown }) => shown?.document ?? null);
   const [recordMode, setRecordMode] = useState<string | null>(null);
   const records = document?.runs ?? [];
   const record = records.find(({ route }) => route.mode === recordMode) ?? records[0] ?? null;

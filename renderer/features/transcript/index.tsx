@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { addActions } from '../../state/actions.ts';
 import { useNavigation } from '../../state/navigation.ts';
-import { useRuns } from '../../state/runs.ts';
+import { useRunOnScreen } from '../../state/run-on-screen.ts';
 import { Button } from '../../ui/button.tsx';
 import { Split } from '../../ui/split.tsx';
 import { EmptyState } from '../../ui/state.tsx';
@@ -115,7 +115,7 @@ function NothingShown({ run, hidden }: { readonly run: RunFacts; readonly hidden
 /** Opens what was asked for as evidence, as soon as the transcript holds it. */
 function useEvidence(): void {
   const evidence = useNavigation((state) => state.evidence);
-  const expected = useRuns(({ shown }) => shown?.events ?? 0);
+  const expected = useRunOnScreen(({ run }) => run?.events ?? 0);
   const { version } = useLadder();
   useEffect(() => {
     if (evidence) openEvidence(evidence, expected);

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 import { eachFrame } from '../../state/frames.ts';
 import { evidenceShown } from '../../state/navigation.ts';
-import { onTranscript, transcriptEvents } from '../../state/transcript.ts';
+import { onTranscript, transcriptEvents, transcriptRun } from '../../state/transcript.ts';
 import type { RunEvent } from '../../../shared/model/run-state.ts';
 import { Connections } from './connections.ts';
 import { findEvidence } from './evidence.ts';
 import { EVERYTHING, Ladder, passes, type Filter } from './ladder.ts';
 import { countHits, nextHit, Search } from './search.ts';
-import { forgetChoices, selectEvent, showView, useTranscriptView } from './view-state.ts';
+import { changeRun, chosenIn, selectEvent, showView, useTranscriptView } from './view-state.ts';
 
 /*
  * The ladder of the run that is shown, outside React since it can hold a hundred thousand events. It grows with the transcript whether it is looked at or not,
@@ -103,7 +103,8 @@ function grow(): void {
   const events = transcriptEvents();
   if (events !== known) {
     known = events;
-    forgetChoices();
+    // The first events of a run come in an array of its own, too.
+    if (transcriptRun() !== chosenIn()) changeRun(transcriptRun());
     search = new Search(useTranscriptView.getState().query);
     // A part of the run before need not be one of this run.
     ladder.show({ ...ladder.filter, part: null });

@@ -1,4 +1,4 @@
-import { useRuns } from '../../state/runs.ts';
+import { useRunOnScreen } from '../../state/run-on-screen.ts';
 import type { RunPart, RunState } from '../../../shared/model/run-state.ts';
 
 /** What the transcript needs to know of its run; the same object as long as none of it changes, though the run's state does many times a second. */
@@ -34,5 +34,5 @@ function factsOf(run: RunState | null): RunFacts | null {
 }
 
 export function useRunFacts(): RunFacts | null {
-  return useRuns(({ shown }) => factsOf(shown));
+  return useRunOnScreen(({ run }) => factsOf(run));
 }

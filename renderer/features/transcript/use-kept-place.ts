@@ -2,7 +2,7 @@ import { useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
 import { jumpTo } from '../../ui/fixed-rows.ts';
 import { ROW_HEIGHT } from './event-row.tsx';
 import type { Ladder } from './ladder.ts';
-import { followTheEnd, keepPlace, useTranscriptView, type Place } from './view-state.ts';
+import { chosenIn, followTheEnd, keepPlace, useTranscriptView, type Place } from './view-state.ts';
 
 /**
  * Holds what the reader looks at in its place, whatever is put in above it, or the end when that is to be followed, and brings the row into sight that was
@@ -64,11 +64,11 @@ export function useKeptPlace(
   }, [reveal, ladder, kept, scrollTo]);
 
   // Whoever comes back from another view finds the list where it was.
-  useLayoutEffect(
-    () => () => {
-      keepPlace(place.current);
-    },
-    [],
-  );
+  useLayoutEffect(() => {
+    const run = chosenIn();
+    return () => {
+      keepPlace(run, place.current);
+    };
+  }, []);
   return kept;
 }

@@ -15,24 +15,32 @@ export interface Place {
   readonly offset: number;
 }
 
-interface TranscriptView {
-  readonly view: 'ladder' | 'heads';
+/** What means something in one run only. */
+interface ChoicesInRun {
   /** Index of the event that is open; null: none. */
   readonly selected: number | null;
-  readonly follow: boolean;
-  readonly query: string;
   readonly evidence: Evidence | null;
   /** A row to bring into sight, until that is done. */
   readonly reveal: { readonly event: number; readonly align: 'auto' | 'center' } | null;
   /** The connection of "Heads side by side", counted from 1; null: the one that the run's record shows. */
   readonly connection: number | null;
-  /** CSS pixels. */
-  readonly detailsWidth: number;
   /** While the list is not on the screen. */
   readonly place: Place | null;
 }
 
-const OF_ONE_RUN = { selected: null, evidence: null, reveal: null, connection: null, place: null } as const;
+interface TranscriptView extends ChoicesInRun {
+  readonly view: 'ladder' | 'heads';
+  readonly follow: boolean;
+  readonly query: string;
+  /** CSS pixels. */
+  readonly detailsWidth: number;
+}
+
+const NOTHING_CHOSEN: ChoicesInRun = { selected: null, evidence: null, reveal: null, connection: null, place: null };
+/** Runs that are not on the screen and may come back to it: that of Diagnose, while another one is read. */
+const MOST_REMEMBERED = 8;
+const remembered = new Map<string, ChoicesInRun>();
+let shownRun: string | null = null;
 
 /** What the person has chosen in the transcript; it stays while they look at something else. */
 export const useTranscriptView = create<TranscriptView>(() => ({
@@ -40,7 +48,7 @@ export const useTranscriptView = create<TranscriptView>(() => ({
   follow: false,
   query: '',
   detailsWidth: 440,
-  ...OF_ONE_RUN,
+  ...NOTHING_CHOSEN,
 }));
 
 export function selectEvent(event: number, align: 'auto' | 'center' = 'auto'): void {
@@ -56,13 +64,29 @@ export function showView(view: TranscriptView['view']): void {
   useTranscriptView.setState({ view });
 }
 
-export function keepPlace(place: Place | null): void {
-  useTranscriptView.setState({ place });
+/** The run whose choices these are. */
+export function chosenIn(): string | null {
+  return shownRun;
 }
 
-/** Another run: nothing that was chosen means anything in it. */
-export function forgetChoices(): void {
-  useTranscriptView.setState(OF_ONE_RUN);
+/** `run`: the one whose list it was; another one may be shown by now. */
+export function keepPlace(run: string | null, place: Place | null): void {
+  if (run === shownRun) useTranscriptView.setState({ place });
+  const choices = run === null ? undefined : remembered.get(run);
+  if (run !== null && choices) remembered.set(run, { ...choices, place });
+}
+
+/** Another run is shown: what was chosen in the one before means nothing in it, and is there again when that one comes back. */
+export function changeRun(to: string | null): void {
+  if (shownRun !== null && shownRun !== to) {
+    const { selected, evidence, connection, place } = useTranscriptView.getState();
+    remembered.set(shownRun, { selected, evidence, reveal: null, connection, place });
+    for (const oldest of [...remembered.keys()].slice(0, -MOST_REMEMBERED)) remembered.delete(oldest);
+  }
+  const before = to === null ? undefined : remembered.get(to);
+  if (to !== null) remembered.delete(to);
+  shownRun = to;
+  useTranscriptView.setState(before ?? NOTHING_CHOSEN);
 }
 
 /** Jumps to a piece of evidence, round the end. */
