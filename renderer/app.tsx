@@ -3,6 +3,7 @@ import './ui/base.css';
 import './ui/narrow.css';
 import { ConsoleScreen } from './features/console/index.tsx';
 import { DiagnoseScreen } from './features/diagnose/index.tsx';
+import { SessionsScreen } from './features/sessions/index.tsx';
 import { ServerScreen } from './features/servers/index.tsx';
 import { SettingsScreen } from './features/settings/index.tsx';
 import { Shell } from './features/shell/index.tsx';
@@ -11,6 +12,7 @@ import { useNavigation, type Screen } from './state/navigation.ts';
 
 const SCREENS: Readonly<Record<Screen, () => React.JSX.Element>> = {
   diagnose: DiagnoseScreen,
+  sessions: SessionsScreen,
   server: ServerScreen,
   console: ConsoleScreen,
   specimens: SpecimensScreen,

@@ -1,8 +1,10 @@
 import { create } from 'zustand';
 import type { WindowAction } from '../../shared/ipc/contract.ts';
-import { goTo, showOverlay, showRunView, toggleRoom } from './navigation.ts';
+import { showExport } from './exports.ts';
+import { goTo, showOverlay, showRunView, toggleRoom, useNavigation } from './navigation.ts';
 import { problemOf } from './plan-problems.ts';
 import { planOf, undoRoute, useRoute } from './route.ts';
+import { useRunOnScreen } from './run-on-screen.ts';
 import { cancelRun, refuseRun, startRun, useRuns } from './runs.ts';
 import { toastFailure } from './toasts.ts';
 
@@ -11,7 +13,7 @@ export interface Action {
   readonly id: string;
   readonly label: string;
   /** What the palette puts it under. */
-  readonly group: 'Run' | 'Go to' | 'Route' | 'View' | 'Server' | 'Console' | 'Specimens' | 'Help';
+  readonly group: 'Run' | 'Go to' | 'Route' | 'View' | 'Server' | 'Console' | 'Specimens' | 'Sessions' | 'Help';
   /** As shown: `Mod` is Ctrl, on a Mac Cmd. Keys are joined by `+`; a single character is typed without any other key. */
   readonly keys: string | null;
   readonly run: () => void;
@@ -36,6 +38,14 @@ export function cancelNow(): void {
   void cancelRun().catch(toastFailure);
 }
 
+/** The run on the screen, where it is a session of its own: a row of a sweep is a part of one. */
+function runToExport(): string | null {
+  const { screen } = useNavigation.getState();
+  const { run } = useRunOnScreen.getState();
+  const shown = screen === 'diagnose' || (screen === 'sessions' && useNavigation.getState().opened.sessions !== undefined);
+  return shown && run !== null && run.status !== 'running' ? run.id : null;
+}
+
 const BASE: readonly Action[] = [
   { id: 'run', label: 'Run the diagnosis', group: 'Run', keys: 'Mod+Enter', run: runNow, possible: () => !running() },
   {
@@ -48,10 +58,22 @@ const BASE: readonly Action[] = [
     possible: running,
   },
   { id: 'diagnose', label: 'Diagnose', group: 'Go to', keys: 'Mod+1', run: () => goTo('diagnose') },
-  { id: 'server', label: 'Server', group: 'Go to', keys: 'Mod+2', run: () => goTo('server') },
-  { id: 'console', label: 'Console', group: 'Go to', keys: 'Mod+3', run: () => goTo('console') },
-  { id: 'specimens', label: 'Specimens', group: 'Go to', keys: 'Mod+4', run: () => goTo('specimens') },
+  { id: 'sessions', label: 'Sessions', group: 'Go to', keys: 'Mod+3', run: () => goTo('sessions') },
+  { id: 'server', label: 'Server', group: 'Go to', keys: 'Mod+4', run: () => goTo('server') },
+  { id: 'console', label: 'Console', group: 'Go to', keys: 'Mod+5', run: () => goTo('console') },
+  { id: 'specimens', label: 'Specimens', group: 'Go to', keys: 'Mod+6', run: () => goTo('specimens') },
   { id: 'settings', label: 'Settings', group: 'Go to', keys: 'Mod+,', run: () => goTo('settings') },
+  {
+    id: 'export',
+    label: 'Export this run…',
+    group: 'Run',
+    keys: 'Mod+e',
+    run: () => {
+      const run = runToExport();
+      if (run !== null) showExport(run);
+    },
+    possible: () => runToExport() !== null,
+  },
   { id: 'transcript', label: 'Show the transcript', group: 'View', keys: 't', run: () => showRunView('transcript') },
   { id: 'throughput', label: 'Show the throughput', group: 'View', keys: 'g', run: () => showRunView('throughput') },
   { id: 'details', label: 'Show the details', group: 'View', keys: 'd', run: () => showRunView('details') },

@@ -1,5 +1,6 @@
 import type { Bridge } from '../bridge/index.ts';
 import { consoleChanged, loadConsoles } from './consoles.ts';
+import { exportChanged } from './exports.ts';
 import { setHost } from './host.ts';
 import { useLink } from './link.ts';
 import { lookAround } from './network.ts';
@@ -11,6 +12,7 @@ import { followRunOnScreen } from './run-on-screen.ts';
 import { forgetRefusal, loadRuns, runChanged } from './runs.ts';
 import { addSamples } from './samples.ts';
 import { loadServers, serverConnectionsChanged, serversChanged } from './servers.ts';
+import { followSessions } from './sessions-follow.ts';
 import { loadSettings, useSettings } from './settings.ts';
 import { loadSpecimens, specimensChanged, useSpecimens } from './specimens.ts';
 import { toastFailure } from './toasts.ts';
@@ -46,6 +48,8 @@ export function connectStores(bridge: Bridge): void {
   bridge.on('settingsChanged', (settings) => {
     useSettings.setState(settings);
   });
+  bridge.on('exportChanged', exportChanged);
+  followSessions(bridge);
   bridge.on('windowAction', ({ action }) => {
     windowAction(action);
   });

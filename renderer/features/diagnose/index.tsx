@@ -3,6 +3,7 @@ import { addActions } from '../../state/actions.ts';
 import { useRuns } from '../../state/runs.ts';
 import { Callout } from '../../ui/state.tsx';
 import { RunPanel } from '../run/index.tsx';
+import { SavedRun } from '../sessions/saved-run.tsx';
 import { Experiment } from './experiment.tsx';
 import { FirstResult } from './first-result.tsx';
 import { PlanBar } from './plan-bar.tsx';
@@ -62,7 +63,7 @@ export function DiagnoseScreen() {
           <FirstResult />
         </div>
       ) : (
-        <RunPanel ofPlan />
+        <RunPanel ofPlan aside={<SavedRun />} />
       )}
     </div>
   );

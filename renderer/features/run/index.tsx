@@ -1,5 +1,5 @@
 import { Maximize2, Minimize2 } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { RUN_VIEWS, showRunView, toggleRoom, useNavigation, type RunView } from '../../state/navigation.ts';
 import { useRunOnScreen } from '../../state/run-on-screen.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -16,8 +16,8 @@ import './run.css';
 const VIEW_LABELS: Readonly<Record<RunView, string>> = { transcript: 'Transcript', throughput: 'Throughput', details: 'Details' };
 const TABS = RUN_VIEWS.map((id) => ({ id, label: VIEW_LABELS[id] }));
 
-/** The run of this screen: its verdict, how far it came, what each check found, and the proof. `ofPlan`: the plan that it was made of may stand above it. */
-export function RunPanel({ ofPlan = false }: { readonly ofPlan?: boolean }) {
+/** The run of this screen: its verdict, how far it came, what each check found, and the proof. `ofPlan`: the plan that it was made of may stand above it. `aside`: what can be done with it, beside the tabs. */
+export function RunPanel({ ofPlan = false, aside }: { readonly ofPlan?: boolean; readonly aside?: ReactNode }) {
   const run = useRunOnScreen((state) => state.run);
   const view = useNavigation(({ runView }) => runView);
   const roomy = useNavigation((state) => state.roomy);
@@ -35,7 +35,18 @@ export function RunPanel({ ofPlan = false }: { readonly ofPlan?: boolean }) {
         </>
       )}
       <div className="run-views">
-        <Tabs label="What the run is shown as" tabs={TABS} chosen={view} onChoose={showRunView} extra={<RoomButton roomy={roomy} />}>
+        <Tabs
+          label="What the run is shown as"
+          tabs={TABS}
+          chosen={view}
+          onChoose={showRunView}
+          extra={
+            <div className="run-aside">
+              {aside}
+              <RoomButton roomy={roomy} />
+            </div>
+          }
+        >
           {view === 'transcript' ? (
             <TranscriptView />
           ) : view === 'throughput' ? (

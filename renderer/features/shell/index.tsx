@@ -14,6 +14,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 import './shell.css';
 
 const Palette = lazy(() => import('./palette.tsx'));
+const ExportDialog = lazy(() => import('../sessions/export-dialog.tsx'));
 
 /** What stands around every screen: the way to the others, what lies over them, and what is said beside them. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -51,6 +52,12 @@ function Overlays() {
       return <AboutDialog />;
     case 'stop-run':
       return <StopRun />;
+    case 'export':
+      return (
+        <Suspense fallback={null}>
+          <ExportDialog />
+        </Suspense>
+      );
     case null:
       return null;
   }

@@ -1,4 +1,4 @@
-import { Activity, FlaskConical, Server, Settings, SquareTerminal, type LucideIcon } from 'lucide-react';
+import { Activity, FlaskConical, History, Server, Settings, SquareTerminal, type LucideIcon } from 'lucide-react';
 import { useConsoles } from '../../state/consoles.ts';
 import { goTo, useNavigation, type Screen } from '../../state/navigation.ts';
 import { useRuns } from '../../state/runs.ts';
@@ -13,6 +13,7 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { screen: 'diagnose', label: 'Diagnose', Icon: Activity },
+  { screen: 'sessions', label: 'Sessions', Icon: History },
   { screen: 'server', label: 'Server', Icon: Server },
   { screen: 'console', label: 'Console', Icon: SquareTerminal },
   { screen: 'specimens', label: 'Specimens', Icon: FlaskConical },

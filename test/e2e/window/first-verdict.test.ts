@@ -67,9 +67,10 @@ describeWindow('a first start by keyboard alone', {}, (scene) => {
       const { page } = scene;
       const last = await shownRun(page);
       for (const [key, screen] of [
-        ['Control+2', 'Server'],
-        ['Control+3', 'Console'],
-        ['Control+4', 'Specimens'],
+        ['Control+3', 'Sessions'],
+        ['Control+4', 'Server'],
+        ['Control+5', 'Console'],
+        ['Control+6', 'Specimens'],
         ['Control+,', 'Settings'],
       ] as const) {
         await page.keyboard.press(key);

@@ -1,0 +1,23 @@
+import { formatBytes } from '../../../shared/model/units.ts';
+import { goTo } from '../../state/navigation.ts';
+import { useSessions } from '../../state/sessions.ts';
+import { Button } from '../../ui/button.tsx';
+import { counted } from './words.ts';
+
+/** How much room the log takes, and where one says how much it may. */
+export function LogRoom() {
+  const bytes = useSessions((state) => state.bytes);
+  const matching = useSessions((state) => state.matching);
+  const all = useSessions((state) => state.loaded && state.search.trim() === '' && state.kind === null);
+  return (
+    <footer className="sessions-room">
+      <span className="muted number" title={`${bytes.toLocaleString('en')} bytes`}>
+        {all && `${counted(matching)} ${matching === 1 ? 'session' : 'sessions'}. `}
+        The log takes {formatBytes(bytes)} on the disk.
+      </span>
+      <Button look="quiet" onClick={() => goTo('settings')}>
+        How long they are kept…
+      </Button>
+    </footer>
+  );
+}
