@@ -154,7 +154,7 @@ export const COMMANDS = {
   countSweepRows: { request: z.strictObject({ view: sweepView }), response: sweepFacets },
   /** 5,000 at most, evenly out of all that match. */
   readSweepPoints: { request: z.strictObject({ view: sweepView }), response: z.strictObject({ points: z.array(sweepPoint) }) },
-  /** Line numbers of all rows that match, to run them again. */
+  /** Line numbers of all rows that match, in the order of the view, to run them again; not of those that are gone. */
   readSweepLines: {
     request: z.strictObject({ view: sweepView }),
     response: z.strictObject({ lines: z.array(z.int().positive()) }),

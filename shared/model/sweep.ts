@@ -3,7 +3,7 @@ import { failureRecord } from '../ipc/result.ts';
 import { CHECK_IDS, CHECK_RESULTS, GRADES, type CheckId } from './check.ts';
 import { ERROR_CODES } from './failure.ts';
 import { VARIANTS } from './handshake.ts';
-import { endpoint, PLAN_TLS_MODES, targetChoice } from './run-plan.ts';
+import { endpoint, hopChoice, PLAN_TLS_MODES, targetChoice } from './run-plan.ts';
 import { runRecord } from './probe-set.ts';
 import { SESSION_STATUSES } from './session.ts';
 
@@ -61,7 +61,10 @@ export type SweepLine = z.infer<typeof sweepLine>;
 
 /** Where a list comes from. `upload`: a file that was dropped, handed over in parts (`uploadPart`). `path`: a file of this computer. */
 export const listSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), text: z.string().max(1_000_000) }),
+  /** `name`: what the list is called. */
+  z.strictObject({ kind: z.literal('text'), name: z.string().max(255), text: z.string().max(1_000_000) }),
+  /** Proxies that `lookAround` or `askPac` found: their passwords are known by name only. Each is a line of its own, in this order. */
+  z.strictObject({ kind: z.literal('hops'), name: z.string().max(255), hops: z.array(hopChoice).min(1).max(1000) }),
   z.strictObject({ kind: z.literal('upload'), upload: z.string().min(1).max(64) }),
   z.strictObject({ kind: z.literal('path'), path: z.string().min(1).max(4096) }),
   /** The entries with these line numbers of a sweep that is known. */
@@ -147,6 +150,9 @@ export const sweepState = z.strictObject({
 });
 export type SweepState = z.infer<typeof sweepState>;
 
+/** Of an entry, against an earlier sweep; `gone` rows are of the earlier one. */
+export const SWEEP_CHANGES = ['better', 'worse', 'same', 'new', 'gone'] as const;
+
 /** One row of the table: an entry, what the best run found. */
 export const sweepRow = z.strictObject({
   line,
@@ -163,15 +169,15 @@ export const sweepRow = z.strictObject({
   summary: z.string(),
   fix: z.string().nullable(),
   error: z.string().nullable(),
-  /** Set when it was asked for as a comparison: what the earlier sweep said of the same proxy. */
+  /** Set when it was asked for as a comparison (`against`). A row that is `gone` is one of the earlier sweep: so is its line number. */
+  change: z.enum(SWEEP_CHANGES).nullable(),
+  /** What the earlier sweep said of the same proxy, where it knew it. */
   before: z.strictObject({ grade, best }).nullable(),
 });
 export type SweepRow = z.infer<typeof sweepRow>;
 
 export const SWEEP_COLUMNS = ['line', 'proxy', 'grade', 'best', 'anonymity', 'mbpsUp', 'mbpsDown', 'handshakeMs', 'ms'] as const;
 export const SWEEP_FACETS = ['grade', 'best', 'anonymity', 'scheme', 'change'] as const;
-/** Of an entry, against an earlier sweep; `gone` rows are of the earlier one. */
-export const SWEEP_CHANGES = ['better', 'worse', 'same', 'new', 'gone'] as const;
 
 /** Which rows are looked at. `findings`: `check:finding`, or `check:result` where there is no finding; those of one check are alternatives. */
 export const sweepView = z.strictObject({
