@@ -8,12 +8,13 @@ import { counted } from './words.ts';
 export function LogRoom() {
   const bytes = useSessions((state) => state.bytes);
   const matching = useSessions((state) => state.matching);
+  const known = useSessions((state) => state.loaded && state.problem === null && state.failure === null);
   const all = useSessions((state) => state.loaded && state.search.trim() === '' && state.kind === null);
   return (
     <footer className="sessions-room">
       <span className="muted number" title={`${bytes.toLocaleString('en')} bytes`}>
-        {all && `${counted(matching)} ${matching === 1 ? 'session' : 'sessions'}. `}
-        The log takes {formatBytes(bytes)} on the disk.
+        {known && all && `${counted(matching)} ${matching === 1 ? 'session' : 'sessions'}. `}
+        {known && `The log takes ${formatBytes(bytes)} on the disk.`}
       </span>
       <Button look="quiet" onClick={() => goTo('settings')}>
         How long they are kept…

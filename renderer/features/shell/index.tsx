@@ -3,6 +3,7 @@ import { useLink } from '../../state/link.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import { useRuns } from '../../state/runs.ts';
 import { AboutDialog } from '../settings/about.tsx';
+import { DropZone } from './drop-zone.tsx';
 import { useFeatureActions } from './feature-actions.ts';
 import { Nav } from './nav.tsx';
 import { Notices, RefusedPage } from './notices.tsx';
@@ -33,6 +34,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <Notices />
       <Overlays />
       <Toasts />
+      <DropZone />
     </div>
   );
 }

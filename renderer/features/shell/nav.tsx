@@ -44,7 +44,7 @@ export function Nav() {
 function NavButton({ place: { screen, label, Icon }, going }: { readonly place: Place; readonly going: number }) {
   const current = useNavigation((state) => state.screen === screen);
   return (
-    <button type="button" className="shell-place" aria-current={current ? 'page' : undefined} onClick={() => goTo(screen)}>
+    <button type="button" className="shell-place" aria-current={current ? 'page' : undefined} title={label} onClick={() => goTo(screen)}>
       <Icon size={18} aria-hidden />
       <span className="shell-place-label">{label}</span>
       {going > 0 && (
