@@ -1,4 +1,5 @@
 /// <reference types="vitest/config" />
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -7,19 +8,22 @@ import type { EnvironmentOptions, Plugin } from 'vite';
 
 /**
  * One build for all hosts, one environment each. `vite build` builds every environment of `environments()` that has an entry whose source exists:
- * `cli`, `client` (the page), `main` and `preload` of the desktop app.
+ * `program` (the command line itself), `cli` (what starts it, and what stands beside it), `client` (the page), `main` and `preload` of the desktop app.
  */
 function environments(): Record<string, EnvironmentOptions> {
   const built: Record<string, EnvironmentOptions> = {};
 
+  const program = present({ program: 'electron/cli.ts' });
+  if (Object.keys(program).length > 0) built['program'] = programEnvironment('out/cli', program);
+
   const cli = present({
-    duplexscope: 'electron/cli.ts',
+    duplexscope: 'electron/duplexscope.ts',
     // A worker starts from a file of its own, not from a chunk: the engine finds it beside itself.
     'server-thread': 'electron/engine/server-thread.ts',
     // The package's export (package.json, "exports").
     websocket: 'electron/websocket/index.ts',
   });
-  if (Object.keys(cli).length > 0) built['cli'] = nodeEnvironment('out/cli', cli);
+  if (Object.keys(cli).length > 0) built['cli'] = beside(nodeEnvironment('out/cli', cli));
 
   if (existsSync(join(import.meta.dirname, PAGE))) built['client'] = pageEnvironment();
 
@@ -95,6 +99,64 @@ function nodeEnvironment(outDir: string, input: Record<string, string>): Environ
       },
     },
   };
+}
+
+/**
+ * The command line: CommonJS, since V8 takes a code cache for scripts only (electron/cli/program-file.ts). What most commands load is in the entry,
+ * `program.cjs`; what few need stands in chunks of its own, behind `import()`.
+ */
+function programEnvironment(outDir: string, input: Record<string, string>): EnvironmentOptions {
+  const { build, ...environment } = nodeEnvironment(outDir, input);
+  const options = build?.rolldownOptions;
+  return {
+    ...environment,
+    build: {
+      ...build,
+      rolldownOptions: {
+        ...options,
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: '[name]-[hash].cjs',
+          codeSplitting: { groups: [{ debugName: 'program', name: (id, graph) => (isOfProgram(id, graph) ? 'program' : null) }] },
+        },
+      },
+    },
+  };
+}
+
+const PROGRAM_ROOTS = ['electron/cli.ts', 'electron/cli/probe.ts'];
+let ofProgram: Set<string> | null = null;
+
+/** Whether a module is among what these roots load at once. */
+function isOfProgram(id: string, graph: { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null }): boolean {
+  if (ofProgram === null) {
+    ofProgram = new Set();
+    const waiting = PROGRAM_ROOTS.map((file) => join(import.meta.dirname, file));
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (ofProgram.has(next)) continue;
+      ofProgram.add(next);
+      waiting.push(...(graph.getModuleInfo(next)?.importedIds ?? []));
+    }
+  }
+  return ofProgram.has(id) || id.startsWith('\0rolldown/runtime');
+}
+
+/** Runs the built command line once, over loopback, and keeps what V8 has compiled (electron/cli/program-file.ts). Where that cannot be, it only starts slower. */
+function makeCodeCache(folder: string): void {
+  const maker = join(import.meta.dirname, 'electron/cli/make-code-cache.ts');
+  if (!existsSync(maker)) return;
+  const { status, stderr, error } = spawnSync(process.execPath, [maker, join(import.meta.dirname, folder)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (status !== 0) process.stderr.write(`no code cache for ${folder}: ${error?.message ?? stderr}\n`);
+}
+
+/** In a folder that another environment has filled just now. */
+function beside({ build, ...environment }: EnvironmentOptions): EnvironmentOptions {
+  return { ...environment, build: { ...build, emptyOutDir: false } };
 }
 
 /** A sandboxed preload is one CommonJS file that can require next to nothing. */
@@ -195,6 +257,7 @@ export default defineConfig({
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
+      makeCodeCache('out/cli');
     },
   },
   test: {

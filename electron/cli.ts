@@ -1,8 +1,15 @@
-import { join } from 'node:path';
 import { processHost } from './cli/process-host.ts';
+import type { CommandLine } from './cli/program-file.ts';
 import { runCommandLine } from './cli/run.ts';
 import manifest from '../package.json' with { type: 'json' };
 
-// Built, this file is out/cli/duplexscope.js.
-const host = processHost({ built: join(import.meta.dirname, '..'), pageHosts: () => import('./browser-host/index.ts') });
-host.leave(await runCommandLine(process.argv.slice(2), manifest.version, host));
+/** The command line over this process; `built` is the folder of the build. Built, this file is out/cli/program.cjs. */
+export function commandLine(built: string): CommandLine {
+  const host = processHost({ built, pageHosts: () => import('./browser-host/index.ts') });
+  return {
+    run: (argv) => runCommandLine(argv, manifest.version, host),
+    leave: (exit) => {
+      host.leave(exit);
+    },
+  };
+}

@@ -9,6 +9,7 @@ import { checkReachable, chooseTarget, type TargetOptions } from './probe-target
 import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
 import type { RouteOptions } from './route-options.ts';
+import { renderRuns } from './text/run-report.ts';
 import { readChecks } from './values.ts';
 
 export interface ProbeOptions extends RouteOptions, TargetOptions {
@@ -52,10 +53,7 @@ export async function probe(text: string | undefined, options: ProbeOptions, hos
     await engine.close();
   }
   if (options.json === true) host.out(`${JSON.stringify(set)}\n`);
-  else {
-    const { renderRuns } = await import('./text/run-report.ts');
-    host.out(renderRuns(set.runs, host.colours));
-  }
+  else host.out(renderRuns(set.runs, host.colours));
   return strikes(set, options.failOn) ? EXIT.struck : EXIT.done;
 }
 

@@ -52,6 +52,8 @@ export const AREAS: Readonly<Record<string, AreaRule>> = {
   'electron/app': { mayImport: ['electron/engine'], ...NODE_AND_ELECTRON },
 
   'electron/cli.ts': { mayImport: ['electron/cli', 'electron/engine', 'electron/browser-host'], ...NODE },
+  // Starts the built command line, which it loads from its file.
+  'electron/duplexscope.ts': { mayImport: ['electron/cli'], ...NODE },
   'electron/main.ts': { mayImport: ['electron/app', 'electron/ipc', 'electron/engine'], ...NODE_AND_ELECTRON },
   // Sandboxed: of Node it has next to nothing.
   'electron/preload.ts': { mayImport: [], packages: ['electron'], node: false },
