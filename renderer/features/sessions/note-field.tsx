@@ -10,7 +10,17 @@ const REST_MS = 600;
 type Saved = 'as-it-was' | 'writing' | 'kept';
 
 /** What a person wants to remember about a session; kept by itself. Give it the session's id as key. */
-export function NoteField({ session }: { readonly session: SessionSummary }) {
+export function NoteField({
+  session,
+  small = false,
+  wanted = false,
+}: {
+  readonly session: SessionSummary;
+  /** Two lines, the label read aloud only. */
+  readonly small?: boolean;
+  /** It was asked for just now: the keyboard is in it. */
+  readonly wanted?: boolean;
+}) {
   const [typed, setTyped] = useState<string | null>(null);
   const [saved, setSaved] = useState<Saved>('as-it-was');
   const [error, setError] = useState<string | null>(null);
@@ -47,9 +57,12 @@ export function NoteField({ session }: { readonly session: SessionSummary }) {
   return (
     <TextArea
       label="Note"
+      labelHidden={small}
+      // Somebody asked for it by a key or a button: that is where they want to be.
+      autoFocus={wanted}
       className="sessions-note"
       dir="auto"
-      rows={4}
+      rows={small ? 2 : 4}
       maxLength={MAX_SESSION_NOTE}
       value={typed ?? session.note}
       placeholder="What you want to remember about it"

@@ -22,13 +22,15 @@ export function OpenedSession({ id }: { readonly id: string }) {
   const session = useSessions((state) => sessionOf(state, id));
   const startedAt = useRunOnScreen(({ run }) => run?.startedAt ?? null);
   const [renaming, setRenaming] = useState(false);
-  const [noted, setNoted] = useState(false);
+  /** Null: nobody asked; then a note that is there is shown. */
+  const [noteAsked, setNoteAsked] = useState<boolean | null>(null);
+  const noteShown = noteAsked ?? (session !== null && session.note !== '');
   useEffect(
     () =>
       addActions([
         { id: 'close-session', label: 'Back to the sessions', group: 'Sessions', keys: 'Escape', run: back },
         { id: 'rename-session', label: 'Rename this session', group: 'Sessions', keys: 'F2', run: () => setRenaming(true) },
-        { id: 'note-session', label: 'Write a note on this session', group: 'Sessions', keys: 'n', run: () => setNoted(true) },
+        { id: 'note-session', label: 'Write a note on this session', group: 'Sessions', keys: 'n', run: () => setNoteAsked(true) },
       ]),
     [],
   );
@@ -58,9 +60,8 @@ export function OpenedSession({ id }: { readonly id: string }) {
           <Button
             look="quiet"
             icon={<StickyNote size={14} aria-hidden />}
-            aria-expanded={noted || session.note !== ''}
-            disabled={session.note !== ''}
-            onClick={() => setNoted(!noted)}
+            aria-expanded={noteShown}
+            onClick={() => setNoteAsked(!noteShown)}
           >
             Note
           </Button>
@@ -69,9 +70,9 @@ export function OpenedSession({ id }: { readonly id: string }) {
           Export…
         </Button>
       </header>
-      {session && (noted || session.note !== '') && (
+      {session && noteShown && (
         <div className="sessions-bar-note">
-          <NoteField session={session} />
+          <NoteField session={session} small wanted={noteAsked === true} />
         </div>
       )}
       <RunPanel />
