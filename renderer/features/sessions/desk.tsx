@@ -18,6 +18,7 @@ import { LogRoom } from './log-room.tsx';
 import { open } from './open.ts';
 import { chooseOnly, withoutGone } from './selection.ts';
 import { ImportButton, SessionSearch } from './toolbar.tsx';
+import { asSentence, problemWords } from './words.ts';
 
 /** The list of what the log holds, and the one that is chosen. */
 export function SessionsDesk() {
@@ -57,11 +58,11 @@ export function SessionsDesk() {
         <div className="sessions-problems">
           {wrong !== null && (
             <Callout tone="bad" action={<Button onClick={() => void readSessions()}>Try again</Button>}>
-              <strong>{sessions.length === 0 ? 'The session log cannot be used.' : 'The session log has a problem.'}</strong> {wrong}{' '}
-              Everything else works as always.
+              <strong>{problemWords(failure === null ? (problem?.code ?? null) : null)}</strong> {asSentence(wrong)} Everything else works
+              as always.
             </Callout>
           )}
-          {refused !== null && <Callout tone="bad">{refused}</Callout>}
+          {refused !== null && <Callout tone="bad">{asSentence(refused)}</Callout>}
         </div>
       )}
       <ImportStatus onShow={(id) => select(chooseOnly(id))} />

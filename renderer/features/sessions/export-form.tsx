@@ -10,6 +10,7 @@ import { Checkbox, TextField } from '../../ui/field.tsx';
 import { Callout } from '../../ui/state.tsx';
 import { FORMAT_WORDS, FORMATS, pathOf, REDACTION_WORDS, withEndingOf } from './export-formats.ts';
 import { Preview } from './export-preview.tsx';
+import { asSentence } from './words.ts';
 
 /** What is chosen before anything is written, with what of it would be read by whoever gets the file. */
 export function ExportForm({
@@ -123,7 +124,7 @@ export function ExportForm({
             ) : undefined
           }
         >
-          {exists ? 'There is a file of this name already. Choose another name, or replace it.' : failed.message}
+          {exists ? 'There is a file of this name already. Choose another name, or replace it.' : asSentence(failed.message)}
         </Callout>
       )}
       {last?.status === 'cancelled' && !failed && <Callout tone="unknown">Cancelled. Nothing of it was left behind.</Callout>}

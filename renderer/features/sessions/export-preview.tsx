@@ -1,6 +1,6 @@
 import type { ExportPreview } from '../../../shared/model/session.ts';
 import { Callout } from '../../ui/state.tsx';
-import { counted } from './words.ts';
+import { asSentence, counted } from './words.ts';
 
 /** The beginning of what would go out, and how much was hidden in it. */
 export function Preview({ preview, problem }: { readonly preview: ExportPreview | null; readonly problem: string | null }) {
@@ -16,7 +16,7 @@ export function Preview({ preview, problem }: { readonly preview: ExportPreview 
           </span>
         )}
       </p>
-      {problem !== null && <Callout tone="bad">{problem}</Callout>}
+      {problem !== null && <Callout tone="bad">{asSentence(problem)}</Callout>}
       <pre className="mono export-text" tabIndex={0} aria-label="The first of it">
         {preview?.text}
       </pre>

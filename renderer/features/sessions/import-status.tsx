@@ -3,7 +3,7 @@ import { formatBytes } from '../../../shared/model/units.ts';
 import { cancelImport, forgetImports, useImports } from '../../state/imports.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Callout, ToneIcon } from '../../ui/state.tsx';
-import { calledOf, counted } from './words.ts';
+import { asSentence, calledOf, counted } from './words.ts';
 
 /** What becomes of the files that are taken in: how far, and what was wrong with any. */
 export function ImportStatus({ onShow }: { readonly onShow: (session: string) => void }) {
@@ -30,7 +30,7 @@ export function ImportStatus({ onShow }: { readonly onShow: (session: string) =>
           <strong>
             <bdi>{name}</bdi> was not imported.
           </strong>{' '}
-          {says}
+          {asSentence(says)}
         </Callout>
       ))}
       {!underWay && last && (

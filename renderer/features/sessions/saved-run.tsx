@@ -44,9 +44,9 @@ export function SavedRun() {
         <NameField session={session} onDone={() => setRenaming(null)} />
       ) : (
         <>
-          <ToneIcon tone="good" />
-          <bdi className="cut" title={session.name ?? undefined}>
-            {session.name === null ? 'Saved' : `Saved as ${session.name}`}
+          <ToneIcon tone={wrong === null ? 'good' : 'altered'} />
+          <bdi className="cut" title={wrong ?? session.name ?? undefined}>
+            {wrong !== null ? 'Perhaps not all of it is saved' : session.name === null ? 'Saved' : `Saved as ${session.name}`}
           </bdi>
           <Button look="quiet" icon={<Pencil size={14} aria-hidden />} onClick={() => setRenaming(run)}>
             {session.name === null ? 'Name it' : 'Rename'}

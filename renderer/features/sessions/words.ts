@@ -52,6 +52,17 @@ export function saysOf({ status, summary, kind }: Pick<SessionSummary, 'status' 
   return summary;
 }
 
+/** What the engine says of a failure, as a sentence between others. */
+export function asSentence(message: string): string {
+  const text = `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`;
+  return /[.!?…]$/u.test(text) ? text : `${text}.`;
+}
+
+/** What a problem of the log means for the person. Reading goes on while only the disk is full. */
+export function problemWords(code: string | null): string {
+  return code === 'DISK_FULL' ? 'New sessions are not kept.' : 'The session log cannot be used.';
+}
+
 export function counted(number: number): string {
   return number.toLocaleString('en');
 }
