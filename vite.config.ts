@@ -20,6 +20,7 @@ function environments(): Record<string, EnvironmentOptions> {
     duplexscope: 'electron/duplexscope.ts',
     // A worker starts from a file of its own, not from a chunk: the engine finds it beside itself.
     'server-thread': 'electron/engine/server-thread.ts',
+    'list-thread': 'electron/sweep/list/list-thread.ts',
     // The package's export (package.json, "exports").
     websocket: 'electron/websocket/index.ts',
   });
@@ -27,7 +28,11 @@ function environments(): Record<string, EnvironmentOptions> {
 
   if (existsSync(join(import.meta.dirname, PAGE))) built['client'] = pageEnvironment();
 
-  const main = present({ index: 'electron/main.ts', 'server-thread': 'electron/engine/server-thread.ts' });
+  const main = present({
+    index: 'electron/main.ts',
+    'server-thread': 'electron/engine/server-thread.ts',
+    'list-thread': 'electron/sweep/list/list-thread.ts',
+  });
   if ('index' in main) built['main'] = nodeEnvironment('out/main', main);
 
   if (existsSync(join(import.meta.dirname, PRELOAD))) built['preload'] = preloadEnvironment();
