@@ -21,6 +21,7 @@ function environments(): Record<string, EnvironmentOptions> {
     // A worker starts from a file of its own, not from a chunk: the engine finds it beside itself.
     'server-thread': 'electron/engine/server-thread.ts',
     'list-thread': 'electron/sweep/list/list-thread.ts',
+    'log-thread': 'electron/sessions/log-thread.ts',
     // The package's export (package.json, "exports").
     websocket: 'electron/websocket/index.ts',
   });
@@ -32,6 +33,7 @@ function environments(): Record<string, EnvironmentOptions> {
     index: 'electron/main.ts',
     'server-thread': 'electron/engine/server-thread.ts',
     'list-thread': 'electron/sweep/list/list-thread.ts',
+    'log-thread': 'electron/sessions/log-thread.ts',
   });
   if ('index' in main) built['main'] = nodeEnvironment('out/main', main);
 

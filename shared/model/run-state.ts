@@ -45,7 +45,8 @@ export type RunPart = z.infer<typeof runPart>;
 export const runState = z.strictObject({
   id: z.string(),
   startedAt: z.iso.datetime(),
-  status: z.enum(['running', 'done', 'cancelled', 'failed']),
+  /** `unfinished`: as it was last written to the session log, by a program that ended before it did. */
+  status: z.enum(['running', 'done', 'cancelled', 'failed', 'unfinished']),
   /** Set when it failed: it could not be run at all. Failures of the network are results. */
   error: failureRecord.nullable(),
   route: z.strictObject({

@@ -120,7 +120,8 @@ function wordsOf(
   if (record) {
     return { tone: gradeTone(record.grade), word: gradeInWords(record.grade), says: inWindowWords(record.summary) };
   }
-  if (!begun && status !== 'running') return { tone: 'none', word: 'Not tried', says: 'The run was cancelled before.' };
+  if (!begun && status !== 'running')
+    return { tone: 'none', word: 'Not tried', says: status === 'unfinished' ? 'The run ended before.' : 'The run was cancelled before.' };
   switch (part.state) {
     case 'waiting':
       return { tone: 'none', word: 'Waiting', says: 'Comes after the other mode.' };
@@ -136,6 +137,6 @@ function wordsOf(
         says: status === 'running' ? 'The verdict comes when both modes are measured.' : 'There is no verdict.',
       };
     case 'cancelled':
-      return { tone: 'unknown', word: 'Cancelled', says: cancelledWords(part.checks) };
+      return { tone: 'unknown', word: status === 'unfinished' ? 'Unfinished' : 'Cancelled', says: cancelledWords(part.checks) };
   }
 }

@@ -24,6 +24,8 @@ function stateOf({ status, document }: Pick<RunState, 'status' | 'document'>): s
       return 'Cancelled';
     case 'failed':
       return 'Could not run';
+    case 'unfinished':
+      return 'Unfinished';
     case 'done': {
       const grades = new Set(document?.runs.map(({ grade }) => GRADE_WORDS[grade]));
       return grades.size > 0 ? [...grades].join(', ') : 'Done';

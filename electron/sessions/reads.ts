@@ -1,0 +1,15 @@
+import * as log from './log-reads.ts';
+
+/** What the reading thread can be asked, by name: functions of a connection and of plain arguments that give plain data. */
+export const READS = {
+  list: log.listSessions,
+  find: log.findSessions,
+  summary: log.readSummary,
+  header: log.readHeader,
+  events: log.readEvents,
+  samples: log.readSamples,
+  row: log.readRow,
+  pending: log.readPending,
+} as const;
+
+export type Reads = typeof READS;
