@@ -36,6 +36,8 @@ export interface Observed<Id extends CheckId> {
   readonly proven: boolean;
   /** The route does not carry what the check would look at: twice so, and it is `not-tested` instead of unsure. */
   readonly untestable?: boolean;
+  /** Nothing bad, nothing that could be told, and no other try can tell more. */
+  readonly final?: boolean;
   readonly numbers: NumberTree;
   readonly remark: string | null;
   readonly evidence: readonly string[];
@@ -76,13 +78,15 @@ export async function confirm<Id extends CheckId>(
   let good: Observed<Id> | null = null;
   let attempts = 0;
   let notUpgraded = 0;
-  while (attempts < MOST_TRIES && !good && bad.length < 2 && unsure.filter((seen) => seen.untestable).length < 2) {
+  let final = false;
+  while (attempts < MOST_TRIES && !good && !final && bad.length < 2 && unsure.filter((seen) => seen.untestable).length < 2) {
     attempts += 1;
     const seen = await once((options) => context.attempt(options), 'route');
     if (!seen) notUpgraded += 1;
     else if (seen.finding === null) unsure.push(seen);
     else if (isGood(seen.finding)) good = seen;
     else bad.push(seen);
+    final = seen?.final === true && bad.length === 0;
   }
   const evidence = [...new Set([...bad, ...unsure, ...(good ? [good] : [])].flatMap((seen) => seen.evidence))];
   const provenBad = bad.filter((seen) => seen.proven);

@@ -1,7 +1,7 @@
 import { hrtimeNs } from '../net/deadline.ts';
 import type { ConnectionRecord } from '../websocket/connection-record.ts';
 import type { Exchange } from './exchange.ts';
-import type { ConnectionEvidence, ProbeRecord } from './probe-record.ts';
+import { snapshotOf, type ConnectionEvidence, type ProbeRecord } from './probe-record.ts';
 
 export interface EvidenceLimits {
   /** How long finished evidence is kept. */
@@ -64,12 +64,12 @@ export class EvidenceStore {
     const entry = this.#entries.find((candidate) => candidate.connection.id === connection);
     if (!entry) return null;
     this.#refresh(entry, sent);
-    return structuredClone(entry.record);
+    return snapshotOf(entry.record);
   }
 
   #copy(entry: Entry, sent?: number): ConnectionEvidence {
     this.#refresh(entry, sent);
-    return structuredClone({ connection: entry.connection, probe: entry.record });
+    return { connection: { ...entry.connection }, probe: snapshotOf(entry.record) };
   }
 
   #refresh({ record, exchange }: Entry, sent?: number): void {

@@ -1,5 +1,5 @@
 import type { ByteStream, StreamEnd } from '../net/byte-stream.ts';
-import { hrtimeNs } from '../net/deadline.ts';
+import { hrtimeNs, OVER } from '../net/deadline.ts';
 import type { FaultKind } from '../traffic/fault.ts';
 import { createPattern, type TrafficDirection } from '../traffic/pattern.ts';
 import { createSampler, type BinSeries } from '../traffic/sampler.ts';
@@ -88,7 +88,7 @@ export function startExchange(stream: ByteStream, plan: ExchangePlan): Exchange 
   // A slow pace would otherwise go on waiting for its next byte when nobody is there any more.
   const over = new AbortController();
   const stop = (): void => {
-    over.abort();
+    over.abort(OVER);
   };
   if (plan.signal.aborted) stop();
   plan.signal.addEventListener('abort', stop, { once: true });

@@ -61,6 +61,12 @@ export function newProbeRecord(at: number): ProbeRecord {
   };
 }
 
+/** A copy that does not change any more. What is replaced as a whole, and never changed, is shared. */
+export function snapshotOf(record: ProbeRecord): ProbeRecord {
+  const { sentAt, arrivedAt, early } = record;
+  return { ...record, sentAt: [...sentAt], arrivedAt: [...arrivedAt], early: early && { ...early } };
+}
+
 /** One connection as the server saw it. `probe` is null when it never reached the probe service. */
 export interface ConnectionEvidence {
   readonly connection: ConnectionRecord;

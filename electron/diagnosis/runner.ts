@@ -3,7 +3,7 @@ import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import { cancelled, hrtimeNs } from '../net/deadline.ts';
+import { cancelled, hrtimeNs, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions, type ShownExchange } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
 import { runDuplex } from './checks/duplex.ts';
@@ -70,7 +70,7 @@ class Run {
   async run(): Promise<RunRecord> {
     const { signal } = this.#parts;
     const cancel = (): void => {
-      this.#over.abort();
+      this.#over.abort(OVER);
     };
     if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel, { once: true });

@@ -20,6 +20,15 @@ export interface Overlap {
 
 const FEWEST_SHIFTS = 9;
 
+/** Whether all arrived within half the time that turns would need to show: the same amount over the same route will not take twice as long. */
+export function overTooSoonForTurns({ up, down, stopped }: DuplexSeen): boolean {
+  const reports = [up.received, down.received];
+  return (
+    stopped === 'complete' &&
+    reports.every((report) => report !== null && (report.lastAt ?? 0) - (report.firstAt ?? 0) < (FEWEST_BINS / 2) * report.binNs)
+  );
+}
+
 /** A far server's times are only known to within half the handshake: what is said of turns must hold for every clock that it may have. */
 export function overlapOf(seen: DuplexSeen): Overlap {
   const { received } = seen.up;

@@ -14,11 +14,6 @@ export class LocalServers {
   });
 
   async listen(options: OwnServerOptions): Promise<OwnServer> {
-    // Cloned as between threads, so that what was seen does not change in the hands of who looks at it.
-    return new OwnServer(
-      await this.#servers.listen(options),
-      async (call) => structuredClone(await this.#servers.answer(call)),
-      this.#watchers,
-    );
+    return new OwnServer(await this.#servers.listen(options), (call) => this.#servers.answer(call), this.#watchers);
   }
 }

@@ -67,7 +67,7 @@ export class OwnServers {
     return server.records
       .filter((record) => record.id > since)
       .sort((a, b) => a.id - b.id)
-      .map((connection) => ({ connection, probe: probe.store.ofConnection(connection.id, sent) }));
+      .map((connection) => ({ connection: { ...connection }, probe: probe.store.ofConnection(connection.id, sent) }));
   }
 
   async close(id: number): Promise<void> {

@@ -1,5 +1,10 @@
 import { Failure } from '../../shared/model/failure.ts';
 
+/**
+ * What signals are aborted with here. Nobody reads it; without a reason Node makes a DOMException with a stack for each, which costs as much as a small write.
+ */
+export const OVER = 'over';
+
 /** A signal that follows its parent and also fires when time is up. `clear` must be called, or the timer and listener stay. */
 export interface Deadline {
   readonly signal: AbortSignal;
@@ -16,12 +21,12 @@ export function startDeadline(parent: AbortSignal | undefined, timeoutMs: number
   let expired = false;
   const onAbort = (): void => {
     clearTimeout(timer);
-    controller.abort();
+    controller.abort(OVER);
   };
   const timer = setTimeout(() => {
     expired = true;
     parent?.removeEventListener('abort', onAbort);
-    controller.abort();
+    controller.abort(OVER);
   }, timeoutMs);
   if (parent?.aborted) onAbort();
   else parent?.addEventListener('abort', onAbort, { once: true });

@@ -164,25 +164,32 @@ class PumpedStream implements ByteStream {
   #leave(): void {
     this.#resolveEnded(locally());
     this.#reading.abort();
-    this.#writing.fail(new Failure('STREAM_CLOSED', 'the stream was closed at this end', { stage: 'stream' }));
+    this.#writing.fail(closedHere);
   }
 
   #onError(error: Error, how: StreamEnd['how'] | undefined): void {
     const failure = streamFailure(error);
     const seen = how ?? (failure.code === 'STREAM_RESET' ? 'rst' : 'error');
     this.#resolveEnded({ how: seen, at: hrtimeNs(), code: error instanceof Failure ? errorCode(error.cause) : errorCode(error) });
-    this.#reading.fail(failure);
-    this.#writing.fail(failure);
+    this.#reading.fail(() => failure);
+    this.#writing.fail(() => failure);
   }
 
   #onClosed(): void {
     this.#released = true;
     this.#resolveEnded(locally());
-    const failure = new Failure('STREAM_CLOSED', 'the stream is closed', { stage: 'stream' });
-    this.#reading.fail(failure);
-    this.#writing.fail(failure);
+    this.#reading.fail(closed);
+    this.#writing.fail(closed);
     this.#resolveClosed();
   }
+}
+
+function closedHere(): Failure {
+  return new Failure('STREAM_CLOSED', 'the stream was closed at this end', { stage: 'stream' });
+}
+
+function closed(): Failure {
+  return new Failure('STREAM_CLOSED', 'the stream is closed', { stage: 'stream' });
 }
 
 function locally(): StreamEnd {

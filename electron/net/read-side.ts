@@ -4,7 +4,7 @@ import { cancelled, throwIfAborted } from './deadline.ts';
 import { ReceiveQueue } from './receive-queue.ts';
 
 type Sink = (chunk: Buffer) => boolean | void;
-type Terminal = { readonly state: 'ended' } | { readonly state: 'failed'; readonly failure: Failure } | { readonly state: 'aborted' };
+type Terminal = { readonly state: 'ended' } | { readonly state: 'failed'; readonly explain: () => Failure } | { readonly state: 'aborted' };
 
 /**
  * The reading half of a ByteStream. The transport calls `push`, `end`, `fail` and `abort`; `push` answers false when the transport
@@ -71,8 +71,9 @@ export class ReadSide {
     this.#finish({ state: 'ended' });
   }
 
-  fail(failure: Failure): void {
-    this.#finish({ state: 'failed', failure });
+  /** `explain` is asked only by who reads on. */
+  fail(explain: () => Failure): void {
+    this.#finish({ state: 'failed', explain });
   }
 
   /** Drops what is unread. Also after `end` and `fail`. */
@@ -164,7 +165,7 @@ export class ReadSide {
   #atEnd(): boolean {
     const terminal = this.#terminal;
     if (terminal === null) return false;
-    if (terminal.state === 'failed') throw terminal.failure;
+    if (terminal.state === 'failed') throw terminal.explain();
     if (terminal.state === 'aborted') throw new Failure('STREAM_CLOSED', 'the stream was closed at this end', { stage: 'stream' });
     return true;
   }

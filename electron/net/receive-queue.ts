@@ -27,6 +27,12 @@ export class ReceiveQueue {
       this.#blocks[this.#blocks.length - 1] = this.#tail.subarray(start, this.#tailUsed);
       return;
     }
+    if (this.#blocks.length === this.#head) {
+      // What comes alone, as most heads and lines do, needs no room behind it.
+      this.#tail = null;
+      this.#blocks.push(Buffer.from(chunk));
+      return;
+    }
     const block = Buffer.allocUnsafeSlow(Math.max(chunk.length, BLOCK_BYTES));
     block.set(chunk, 0);
     this.#tail = block;

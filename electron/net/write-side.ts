@@ -20,7 +20,7 @@ export class WriteSide {
   readonly #transport: WriteTransport;
   readonly #explain: (error: Error) => Failure;
   #state: WriteState = 'open';
-  #failure: Failure | null = null;
+  #failed: (() => Failure) | null = null;
   #busy = false;
   #reject: ((failure: Failure) => void) | null = null;
   #rejectEnd: ((failure: Failure) => void) | null = null;
@@ -61,13 +61,13 @@ export class WriteSide {
 
   end(): Promise<void> {
     if (this.#ending) return this.#ending;
-    if (this.#failure) return Promise.reject(this.#failure);
+    if (this.#failed) return Promise.reject(this.#failed());
     this.#state = 'closed';
     this.#ending = new Promise((resolve, reject) => {
       this.#rejectEnd = reject;
       this.#transport.end((error) => {
         this.#rejectEnd = null;
-        if (error) reject(this.#failure ?? this.#explain(error));
+        if (error) reject(this.#failed?.() ?? this.#explain(error));
         else resolve();
       });
     });
@@ -76,13 +76,13 @@ export class WriteSide {
     return this.#ending;
   }
 
-  /** Waiting operations reject with `failure`; so does every later write. */
-  fail(failure: Failure): void {
-    if (this.#failure) return;
-    this.#failure = failure;
+  /** Waiting operations reject with what `explain` gives; so does every later write. It is asked only then: most streams end with nobody waiting. */
+  fail(explain: () => Failure): void {
+    if (this.#failed) return;
+    this.#failed = explain;
     if (this.#state === 'open') this.#state = 'failed';
-    this.#reject?.(failure);
-    this.#rejectEnd?.(failure);
+    this.#reject?.(explain());
+    this.#rejectEnd?.(explain());
   }
 
   /** Resolves when the system took the piece and, where one is due, the event loop had its turn: one promise for both, since this runs for every MiB. */
@@ -108,7 +108,7 @@ export class WriteSide {
       this.#transport.write(piece, (error) => {
         if (!error) this.#bytesWritten += piece.length;
         settle();
-        if (error) reject(this.#failure ?? this.#explain(error));
+        if (error) reject(this.#failed?.() ?? this.#explain(error));
         else if (this.#turnIsDue(piece.length)) setImmediate(resolve);
         else resolve();
       });
@@ -136,7 +136,7 @@ export class WriteSide {
   }
 
   #throwUnlessOpen(): void {
-    if (this.#failure) throw this.#failure;
+    if (this.#failed) throw this.#failed();
     if (this.#state !== 'open') throw new Failure('STREAM_CLOSED', 'the writing side of the stream is closed', { stage: 'stream' });
   }
 }

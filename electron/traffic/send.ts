@@ -103,7 +103,8 @@ interface StopSignal {
 function deadlineSignal(durationMs: number | null, outer: AbortSignal | undefined): StopSignal {
   const controller = new AbortController();
   const abort = (): void => {
-    controller.abort();
+    // Without a reason Node would make a DOMException with its stack.
+    controller.abort('over');
   };
   const timer = durationMs === null ? undefined : setTimeout(abort, Math.min(durationMs, 2 ** 31 - 1));
   if (outer?.aborted === true) abort();

@@ -2,7 +2,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import type { HeadLimits } from '../../shared/model/handshake.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
-import { hrtimeNs, startDeadline } from '../net/deadline.ts';
+import { hrtimeNs, OVER, startDeadline } from '../net/deadline.ts';
 import { startTlsServer } from '../net/tls.ts';
 import type { ConnectionRecord, Service } from './connection-record.ts';
 import { lingeringClose } from './lingering-close.ts';
@@ -135,7 +135,7 @@ export class Connection {
     const leaving = new AbortController();
     const leave = (reason: string): void => {
       record.reason ??= reason;
-      leaving.abort();
+      leaving.abort(OVER);
       stream.abort();
     };
     const onStopped = (): void => {
@@ -166,7 +166,7 @@ export class Connection {
     }
     await stream.closed;
     count();
-    leaving.abort();
+    leaving.abort(OVER);
   }
 
   #observe(kind: 'accepted' | 'tls' | 'error' | 'fin' | 'reset' | 'closed', text: string | null): void {

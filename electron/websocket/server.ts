@@ -7,7 +7,7 @@ import {
 } from '../../shared/model/handshake.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
-import { hrtimeNs } from '../net/deadline.ts';
+import { hrtimeNs, OVER } from '../net/deadline.ts';
 import { listenTcp } from '../net/listen.ts';
 import { Connection, type ConnectionOptions, type WholeBytes } from './connection.ts';
 import { newRecord, RecordLog, type ConnectionRecord, type Service } from './connection-record.ts';
@@ -101,7 +101,7 @@ export async function startWebSocketServer(options: ServerOptions): Promise<WebS
   });
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
-    stopped.abort();
+    stopped.abort(OVER);
     await listener.close();
     while (live.size > 0) await Promise.all([...live].map(({ done }) => done));
   };

@@ -55,6 +55,13 @@ describe('confirm', () => {
     expect(await confirmed([good], bad)).toMatchObject({ result: 'pass', finding: 'streamed', attempts: 1, failures: 0, paths: ['route'] });
   });
 
+  it('does not try again what another try could not tell better', async () => {
+    const final = seen(null, { final: true });
+    expect(await confirmed([final])).toMatchObject({ result: 'inconclusive', finding: null, attempts: 1, failures: 0 });
+    // Bad news before it has still to be shown again or cleared.
+    expect(await confirmed([bad, final, good])).toMatchObject({ result: 'pass', finding: 'streamed', attempts: 3 });
+  });
+
   it('believes bad news the second time', async () => {
     expect(await confirmed([bad, bad])).toMatchObject({ result: 'fail', finding: 'buffered-up', attempts: 2, failures: 2 });
   });

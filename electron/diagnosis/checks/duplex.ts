@@ -9,12 +9,14 @@ import { startExchange, type Exchange } from '../exchange.ts';
 import { formatRequest } from '../probe-line.ts';
 import type { ServerContext } from '../server-context.ts';
 import { pause } from '../pause.ts';
+import { overTooSoonForTurns } from '../turns.ts';
 
 /*
  * Method: after the handshake both ends send the pattern of their direction at the same time, for a time or an amount; both receivers verify every
  * byte and count per 5 ms. Nobody closes until both have everything, an end was seen, or nothing moved for `quietMs` (1.5 s) and two round trips although bytes were owed.
  * Repeats: a bad result once more (see `confirm`), and for at least `DECIDING_MS` where the question is whether the directions take turns: a single lost
- * segment silences one of them for some 300 ms, which in a short exchange looks the same. Control: the same straight to the server, a moment before, for the
+ * segment silences one of them for some 300 ms, which in a short exchange looks the same. An amount that arrived whole and too soon to tell of turns is
+ * not sent again: it would arrive as soon. Control: the same straight to the server, a moment before, for the
  * rates and to clear our own end. Cannot tell: which hop of several did it; where exactly a reset cut, since its last bytes may never be delivered; turns
  * shorter than the gaps between arrivals, 5 ms at least.
  */
@@ -123,7 +125,8 @@ export async function duplexOnce(
   };
   const verdict = judgeDuplex(seen);
   const silent: readonly (DuplexFinding | null)[] = ['stalled', 'stalled-after', 'one-way-up', 'one-way-down', 'half-duplex'];
-  return { ...verdict, proven: !silent.includes(verdict.finding), evidence: attempt.cite() };
+  const final = verdict.finding === null && amounts.ms === null && overTooSoonForTurns(seen);
+  return { ...verdict, proven: !silent.includes(verdict.finding), final, evidence: attempt.cite() };
 }
 
 /** Waits until the exchange can be judged. Looks at both ends' counts; a far server's are asked for only when ours stand still. */

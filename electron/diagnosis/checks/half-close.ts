@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import { byPrecedence, type FindingOf } from '../../../shared/model/check.ts';
-import { hrtimeNs } from '../../net/deadline.ts';
+import { hrtimeNs, OVER } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import { confirm, outputOf, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
@@ -120,7 +120,7 @@ async function clientFinishes(context: CheckContext, open: Open): Promise<Side |
     .catch(networkOnly);
   const record = await settle(context, attempt, stream, (seen) => tail >= TAIL_BYTES && hasValue(seen?.finSeenAt));
   const ended = stream.readState !== 'open';
-  stop.abort();
+  stop.abort(OVER);
   stream.abort();
   await receiving;
   return { known: record !== null, finSeen: hasValue(record?.finSeenAt), tail, proven: ended, evidence: attempt.cite() };
@@ -142,7 +142,7 @@ async function serverFinishes(context: CheckContext, open: Open): Promise<Side |
     await stream.closeWrite();
   })().catch(networkOnly);
   const record = await settle(context, attempt, stream, (seen) => (seen?.tailBytes ?? 0) >= TAIL_BYTES && client.finSeen);
-  stop.abort();
+  stop.abort(OVER);
   stream.abort();
   await dialogue;
   const ended = hasValue(record?.ended) || stream.readState === 'failed';

@@ -1,7 +1,7 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import type { FindingOf } from '../../../shared/model/check.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
-import { hrtimeNs } from '../../net/deadline.ts';
+import { hrtimeNs, OVER } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import type { Attempt } from '../attempt.ts';
 import { confirm, median, outputOf, percentile, round, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
@@ -98,7 +98,7 @@ async function streamingOnce(
   await sending.catch(networkOnly);
 
   const server = await watch(attempt, stream, arrivedAt, context.signal);
-  stop.abort();
+  stop.abort(OVER);
   stream.abort();
   await receiving;
   const baseline = await control;
