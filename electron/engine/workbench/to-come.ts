@@ -5,15 +5,11 @@ const toCome = (): never => {
   throw new Failure('NOT_BUILT_YET', 'this is being built', { stage: 'usage' });
 };
 
-/** Uploads, lists and PAC. */
-export const LISTS_TO_COME: Pick<Handlers, 'startUpload' | 'uploadPart' | 'dropUpload' | 'readList' | 'cancelList' | 'askPac'> = {
-  startUpload: toCome,
-  uploadPart: toCome,
-  dropUpload: toCome,
-  readList: toCome,
-  cancelList: toCome,
-  askPac: toCome,
-};
+export const PAC_TO_COME: Pick<Handlers, 'askPac'> = { askPac: toCome };
+
+/** The lines of a sweep, as a list (lists.ts). */
+export const linesOfSweepToCome = (): Promise<never> =>
+  Promise.reject(new Failure('NOT_BUILT_YET', 'this is being built', { stage: 'usage' }));
 
 export const SWEEPS_TO_COME: Pick<
   Handlers,

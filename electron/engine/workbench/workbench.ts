@@ -2,13 +2,15 @@ import type { EventName, Handlers, PayloadOf, Publish } from '../../../shared/ip
 import { Engine } from '../engine.ts';
 import { createAppInfo } from './app-info.ts';
 import { createConsoles } from './consoles.ts';
+import { createLists } from './lists.ts';
 import { createNetwork } from './network.ts';
 import { createRuns } from './runs.ts';
 import { createSecrets } from './secrets.ts';
 import { createServers } from './servers.ts';
 import { createSettings } from './settings.ts';
 import { createSpecimens } from './specimens.ts';
-import { EXPORTS_TO_COME, LISTS_TO_COME, SESSIONS_TO_COME, SWEEPS_TO_COME } from './to-come.ts';
+import { EXPORTS_TO_COME, linesOfSweepToCome, PAC_TO_COME, SESSIONS_TO_COME, SWEEPS_TO_COME } from './to-come.ts';
+import { createUploads } from './uploads.ts';
 
 export interface WorkbenchOptions {
   readonly host: 'electron' | 'browser';
@@ -52,9 +54,11 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
   const specimens = createSpecimens({ engine, publish });
   const settings = createSettings({ dataFolder, publish });
   const network = createNetwork({ resolveProxy, secrets });
+  const uploads = createUploads({ dataFolder, onBug });
+  const lists = createLists({ uploads, secrets, publish, onBug, linesOfSweep: linesOfSweepToCome });
   const appInfo = createAppInfo({ host, dataFolder, problems: () => settings.problems() });
   // Those that use the specimens and servers of this machine go before these do.
-  const parts = [runs, consoles, servers, specimens, settings, network, appInfo];
+  const parts = [runs, consoles, servers, specimens, settings, network, lists, uploads, appInfo];
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
@@ -73,7 +77,9 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...settings.handlers,
       ...network.handlers,
       ...appInfo.handlers,
-      ...LISTS_TO_COME,
+      ...uploads.handlers,
+      ...lists.handlers,
+      ...PAC_TO_COME,
       ...SWEEPS_TO_COME,
       ...SESSIONS_TO_COME,
       ...EXPORTS_TO_COME,
