@@ -5,6 +5,7 @@ interface SessionChoices {
   readonly selection: Selection;
   /** CSS pixels. */
   readonly detailWidth: number;
+  /** Of the list. */
   readonly scrollTop: number;
 }
 

@@ -1,9 +1,7 @@
 import type { SessionSummary } from '../../../shared/model/session.ts';
 import { deleteSessions, restoreSessions } from '../../state/sessions.ts';
 import { toast, toastFailure } from '../../state/toasts.ts';
-import { calledOf, counted } from './words.ts';
-
-const LONGEST = 60;
+import { counted, shortlyCalledOf } from './words.ts';
 
 /** One that still runs is not deleted. */
 export function canDelete({ status }: Pick<SessionSummary, 'status'>): boolean {
@@ -17,7 +15,6 @@ export async function deleteWithUndo(sessions: readonly SessionSummary[]): Promi
   const [only] = gone;
   if (!only) return;
   await deleteSessions(ids);
-  const name = calledOf(only);
-  const what = gone.length > 1 ? `${counted(gone.length)} sessions` : name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
+  const what = gone.length > 1 ? `${counted(gone.length)} sessions` : shortlyCalledOf(only);
   toast(`Deleted ${what}`, { action: { label: 'Undo', run: () => void restoreSessions(ids).catch(toastFailure) } });
 }

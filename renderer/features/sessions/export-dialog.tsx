@@ -4,7 +4,7 @@ import { sessionOf, useSessions } from '../../state/sessions.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ExportForm } from './export-form.tsx';
 import { ExportProgress } from './export-progress.tsx';
-import { calledOf } from './words.ts';
+import { shortlyCalledOf } from './words.ts';
 import './export.css';
 
 /** How a session goes out: as what, without what, where to. What is under way goes on when the dialog is closed. */
@@ -15,7 +15,7 @@ export default function ExportDialog() {
   if (subject === null) return null;
   const close = (): void => showOverlay(null);
   return (
-    <Dialog title={session ? `Export ${calledOf(session)}` : 'Export'} onClose={close} wide>
+    <Dialog title={session ? `Export ${shortlyCalledOf(session)}` : 'Export'} onClose={close} wide>
       {current === null || current.status === 'failed' || current.status === 'cancelled' ? (
         <ExportForm session={subject} last={current} onClose={close} />
       ) : (

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type M
 import type { SessionSummary } from '../../../shared/model/session.ts';
 import { readMoreSessions } from '../../state/sessions.ts';
 import { jumpTo } from '../../ui/fixed-rows.ts';
+import { useSessionChoices } from './choices.ts';
 import { heightOf, rowAt, rowsOf, topsOf } from './rows.ts';
 import { chooseAll, chooseOnly, extendTo, toggle, type Selection } from './selection.ts';
 import { SessionCells, SessionHead } from './row.tsx';
@@ -52,6 +53,10 @@ export function SessionGrid({
   useLayoutEffect(() => {
     virtualizer.measure();
   }, [virtualizer, tops]);
+  // Whoever comes back from a session finds the list where it was.
+  useLayoutEffect(() => {
+    if (scroller.current) jumpTo(scroller.current, useSessionChoices.getState().scrollTop);
+  }, []);
   useKeptPlace(scroller, rows, tops);
   const items = virtualizer.getVirtualItems().map(({ index }) => index);
   if (activeRow >= 0 && !items.includes(activeRow)) items.push(activeRow);
@@ -107,7 +112,9 @@ export function SessionGrid({
   };
   const onScroll = (): void => {
     const element = scroller.current;
-    if (element && element.scrollTop + element.clientHeight > element.scrollHeight - NEAR_THE_END) void readMoreSessions();
+    if (!element) return;
+    useSessionChoices.setState({ scrollTop: element.scrollTop });
+    if (element.scrollTop + element.clientHeight > element.scrollHeight - NEAR_THE_END) void readMoreSessions();
   };
   useEffect(onScroll, [sessions]);
 

@@ -30,6 +30,14 @@ export function calledOf({ name, title }: Pick<SessionSummary, 'name' | 'title'>
   return name ?? title;
 }
 
+const LONGEST_CALLED = 60;
+
+/** The same where it is one of several words on a line. */
+export function shortlyCalledOf(session: Pick<SessionSummary, 'name' | 'title'>): string {
+  const characters = Array.from(calledOf(session));
+  return characters.length > LONGEST_CALLED ? `${characters.slice(0, LONGEST_CALLED).join('').trimEnd()}…` : characters.join('');
+}
+
 export const KIND_WORDS = { run: 'Run', sweep: 'Sweep' } as const;
 
 /** How much there is in it: events of a run, entries of a sweep that are done. */
