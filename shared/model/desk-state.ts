@@ -120,6 +120,9 @@ export const settings = z.strictObject({
   /** Newest first, as URLs without any login. */
   recentHops: z.array(z.string().max(400)).max(20),
   times: z.enum(['relative', 'absolute']),
+  /** What the session log keeps: older sessions go, then the oldest while it is larger, in MiB. Those that have a name stay. Days null: for ever. */
+  keepSessionsDays: z.int().min(1).max(36_500).nullable(),
+  keepSessionsMiB: z.int().min(16).max(1_048_576),
 });
 export type Settings = z.infer<typeof settings>;
 export const settingsChange = settings.partial();
@@ -132,6 +135,8 @@ export const DEFAULT_SETTINGS: Settings = {
   handshakes: 3,
   recentHops: [],
   times: 'relative',
+  keepSessionsDays: 90,
+  keepSessionsMiB: 1024,
 };
 
 /** A proxy that this computer was told to use, and by whom. `hop` is null with `problem` when Duplexscope cannot use it. A password in it was kept at once: `hop.secret`. */

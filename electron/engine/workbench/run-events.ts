@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../../shared/model/run-state.ts';
 import type { TranscriptEvent } from '../../../shared/model/transcript.ts';
+import type { UnnumberedEvent } from '../../sessions/logged-run.ts';
 
 /** Events that are kept of one run; its last one then is a `note` that says so. */
 export const MAX_EVENTS = 200_000;
@@ -10,9 +11,16 @@ export const MAX_CHARACTERS_AT_ONCE = 2 * 1024 * 1024;
 /** What an event costs beside its bytes, about. */
 const BYTES_AN_EVENT = 256;
 
+/** An event as the window and the log have it; each numbers those that it keeps. `offsetNs`: from the run's start to the part's. */
+export function runEventOf(part: number, offsetNs: number, event: TranscriptEvent): UnnumberedEvent {
+  const { id, at, end, hop, direction, kind, count, text, bytes } = event;
+  const base64 = bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  return { id, part, at: offsetNs + at, end, hop, direction, kind, bytes: base64, count, text };
+}
+
 /**
  * The transcript of a run as the window sees it. `seq` counts over all parts, from 1 and without gaps; `id` is the part's own (`e1`, `e2` …), as the checks cite
- * it. A run with more than 200,000 events loses the later ones here; the events that its checks cite are in its document all the same.
+ * it. A run with more than 200,000 events loses the later ones here; the session log keeps more, and the events that its checks cite are in its document.
  */
 export class RunEvents {
   readonly #kept: RunEvent[] = [];
@@ -27,21 +35,20 @@ export class RunEvents {
     return this.#kept.length * BYTES_AN_EVENT + (this.#bytes * 4) / 3;
   }
 
-  /** `offsetNs`: from the run's start to the part's. False: there was no room for it. */
-  add(part: number, offsetNs: number, event: TranscriptEvent): boolean {
+  /** False: there was no room for it. */
+  add(event: UnnumberedEvent): boolean {
     if (this.#kept.length >= MAX_EVENTS) return false;
     const seq = this.#kept.length + 1;
-    const at = offsetNs + event.at;
     if (seq === MAX_EVENTS) {
       const text = `later events are not kept: a run keeps ${MAX_EVENTS.toLocaleString('en')}`;
-      this.#kept.push({ id: 'full', part, seq, at, end: event.end, hop: null, direction: null, kind: 'note', bytes: null, count: 0, text });
+      const { part, at, end } = event;
+      this.#kept.push({ id: 'full', part, seq, at, end, hop: null, direction: null, kind: 'note', bytes: null, count: 0, text });
       return true;
     }
-    const { id, end, hop, direction, kind, count, text } = event;
-    const bytes = event.bytes && this.#bytes + event.bytes.length <= MAX_EVENT_BYTES ? event.bytes : null;
-    this.#bytes += bytes?.length ?? 0;
-    const base64 = bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-    this.#kept.push({ id, part, seq, at, end, hop, direction, kind, bytes: base64, count, text });
+    const size = event.bytes === null ? 0 : Buffer.byteLength(event.bytes, 'base64');
+    const fits = this.#bytes + size <= MAX_EVENT_BYTES;
+    if (fits) this.#bytes += size;
+    this.#kept.push({ ...event, seq, bytes: fits ? event.bytes : null });
     return true;
   }
 

@@ -10,14 +10,17 @@ import { hrtimeNs } from '../../net/deadline.ts';
 import { probeModes, type Engine, type ProbeJob, type ProbeWatcher } from '../engine.ts';
 import { checkReachable } from './probe-job.ts';
 import { createRunPublisher, type RunPublisher } from './publisher.ts';
-import { RunEvents } from './run-events.ts';
+import { RunEvents, runEventOf } from './run-events.ts';
 import { PartProgress } from './run-progress.ts';
 import { RunSamples } from './run-samples.ts';
+import type { KeptRun, Sessions } from './sessions.ts';
 import { triedOf } from './rung-verdicts.ts';
 
 export interface RunDeps {
   readonly engine: Pick<Engine, 'probe'>;
   readonly publish: Publish;
+  /** Where it is kept while it goes on; null: nowhere. */
+  readonly sessions: Pick<Sessions, 'begin'> | null;
   /** Told of what is a bug of ours. */
   readonly onBug: (error: unknown) => void;
 }
@@ -32,6 +35,7 @@ export class Run {
   readonly #facts: Pick<RunState, 'id' | 'startedAt' | 'route'>;
   readonly #parts: readonly PartProgress[];
   readonly #publisher: RunPublisher;
+  readonly #kept: KeptRun | null;
   readonly #cancelling = new AbortController();
   readonly #startedAt = hrtimeNs();
   /** Of the part that runs. */
@@ -41,7 +45,7 @@ export class Run {
   #document: ProbeSet | null = null;
 
   /** Throws `BAD_USAGE` for a job that no run could be. */
-  constructor(plan: RunPlan, job: ProbeJob, { engine, publish, onBug }: RunDeps) {
+  constructor({ mode, tls }: Pick<RunPlan, 'mode' | 'tls'>, job: ProbeJob, { engine, publish, sessions, onBug }: RunDeps) {
     const { hops, checks, variant } = job.plan;
     this.#parts = probeModes(job).map((mode) => new PartProgress({ hops, mode }, checks));
     this.#facts = {
@@ -50,12 +54,13 @@ export class Run {
       route: {
         hops: hops.map(formatHop),
         target: job.target.kind === 'far' ? formatEndpoint(job.target.target) : null,
-        requestedMode: plan.mode,
+        requestedMode: mode,
         variant,
-        tls: plan.tls,
+        tls,
       },
     };
     this.#publisher = createRunPublisher(this.id, this.events, () => this.state, publish);
+    this.#kept = sessions?.begin(() => this.state) ?? null;
     this.over = this.#run(job, engine, onBug);
   }
 
@@ -103,12 +108,14 @@ export class Run {
     }
     for (const part of this.#parts) part.end(this.#status === 'done' ? 'done' : 'cancelled');
     this.#publisher.finish();
+    this.#kept?.end();
   }
 
   #watcher(): ProbeWatcher {
     const at = (mode: string): PartProgress | undefined => this.#parts.find((part) => part.mode === mode);
     const touch = (): void => {
       this.#publisher.touch();
+      this.#kept?.touch();
     };
     return {
       signal: this.#cancelling.signal,
@@ -123,7 +130,9 @@ export class Run {
         const part = this.#parts[this.#current];
         if (!part) return;
         part.rungs.seen(event);
-        if (this.events.add(this.#current, part.offsetNs, event)) touch();
+        const seen = runEventOf(this.#current, part.offsetNs, event);
+        this.#kept?.event(seen);
+        if (this.events.add(seen)) touch();
       },
       onCheck: (mode, id, done) => {
         at(mode)?.check(id, done);
@@ -139,6 +148,7 @@ export class Run {
         const part = this.#parts.findIndex((one) => one.mode === mode);
         const sample = { part, exchange, control, end, at: count.at - this.#startedAt, sent, received };
         this.samples.add(sample);
+        this.#kept?.sample(sample);
         this.#publisher.sample(sample);
       },
     };

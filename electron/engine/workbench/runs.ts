@@ -8,6 +8,7 @@ import { jobOf } from './probe-job.ts';
 import { MAX_EVENTS_AT_ONCE } from './publisher.ts';
 import { Run } from './run.ts';
 import type { Secrets } from './secrets.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Runs that are remembered when they are over. */
 export const MAX_RUNS = 20;
@@ -20,6 +21,8 @@ export interface RunsDeps {
   readonly engine: Pick<Engine, 'probe'>;
   readonly secrets: Pick<Secrets, 'read'>;
   readonly publish: Publish;
+  /** Where runs are kept; null: nowhere. */
+  readonly sessions: Pick<Sessions, 'begin' | 'run' | 'events' | 'samples'> | null;
   /** Told of what is a bug of ours. */
   readonly onBug: (error: unknown) => void;
 }
@@ -27,7 +30,16 @@ export interface RunsDeps {
 export interface Runs {
   readonly handlers: Pick<
     Handlers,
-    'previewHead' | 'testChain' | 'cancelTest' | 'startRun' | 'cancelRun' | 'listRuns' | 'readEvents' | 'readSamples' | 'compareHeads'
+    | 'previewHead'
+    | 'testChain'
+    | 'cancelTest'
+    | 'startRun'
+    | 'cancelRun'
+    | 'listRuns'
+    | 'getRun'
+    | 'readEvents'
+    | 'readSamples'
+    | 'compareHeads'
   >;
   readonly underWay: number;
   /** Cancels what is under way; resolves when it has ended. */
@@ -69,10 +81,10 @@ export function createRuns(deps: RunsDeps): Runs {
     }
   }
 
-  function find(id: string): Run {
-    const run = runs.get(id);
-    if (!run) throw new Failure('BAD_USAGE', 'this run is not remembered any more', { stage: 'usage' });
-    return run;
+  /** Where runs are that are not remembered any more. */
+  function kept(): Pick<Sessions, 'run' | 'events' | 'samples'> {
+    if (!deps.sessions) throw new Failure('BAD_USAGE', 'this run is not remembered any more', { stage: 'usage' });
+    return deps.sessions;
   }
 
   return {
@@ -97,12 +109,19 @@ export function createRuns(deps: RunsDeps): Runs {
       },
       startRun: (plan) => ({ run: start(plan).id }),
       cancelRun: async ({ run }) => {
-        await find(run).cancel();
+        const known = runs.get(run);
+        // One of the log is over in any case, or another program's.
+        if (known) await known.cancel();
+        else await kept().run(run);
         return {};
       },
       listRuns: () => [...runs.values()].reverse().map(({ state }) => state),
-      readEvents: ({ run, after }) => ({ events: find(run).events.after(after, MAX_EVENTS_AT_ONCE) }),
-      readSamples: ({ run }) => ({ samples: find(run).samples.all }),
+      getRun: ({ run }) => runs.get(run)?.state ?? kept().run(run),
+      readEvents: async ({ run, after }) => {
+        const known = runs.get(run);
+        return { events: known ? known.events.after(after, MAX_EVENTS_AT_ONCE) : await kept().events(run, after, MAX_EVENTS_AT_ONCE) };
+      },
+      readSamples: async ({ run }) => ({ samples: runs.get(run)?.samples.all ?? (await kept().samples(run)) }),
       compareHeads,
     },
     get underWay() {

@@ -38,14 +38,6 @@ export const SWEEPS_TO_COME: Pick<
   openSweepRow: toCome,
 };
 
-export const SESSIONS_TO_COME: Pick<Handlers, 'listSessions' | 'getRun' | 'changeSession' | 'deleteSessions' | 'restoreSessions'> = {
-  listSessions: toCome,
-  getRun: toCome,
-  changeSession: toCome,
-  deleteSessions: toCome,
-  restoreSessions: toCome,
-};
-
 export const EXPORTS_TO_COME: Pick<Handlers, 'previewExport' | 'startExport' | 'cancelExport' | 'importSession'> = {
   previewExport: toCome,
   startExport: toCome,

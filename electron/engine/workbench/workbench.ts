@@ -7,9 +7,10 @@ import { createNetwork } from './network.ts';
 import { createRuns } from './runs.ts';
 import { createSecrets } from './secrets.ts';
 import { createServers } from './servers.ts';
+import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
 import { createSpecimens } from './specimens.ts';
-import { EXPORTS_TO_COME, linesOfSweepToCome, PAC_TO_COME, SESSIONS_TO_COME, SWEEPS_TO_COME } from './to-come.ts';
+import { EXPORTS_TO_COME, linesOfSweepToCome, PAC_TO_COME, SWEEPS_TO_COME } from './to-come.ts';
 import { createUploads } from './uploads.ts';
 
 export interface WorkbenchOptions {
@@ -48,17 +49,18 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
   };
   const engine = new Engine();
   const secrets = createSecrets();
-  const runs = createRuns({ engine, secrets, publish, onBug });
+  const settings = createSettings({ dataFolder, publish });
+  const sessions = createSessions({ dataFolder, publish, onBug, settings: () => settings.handlers.getSettings({}) });
+  const runs = createRuns({ engine, secrets, publish, sessions, onBug });
   const servers = createServers({ engine, publish });
   const consoles = createConsoles({ engine, secrets, publish, onBug });
   const specimens = createSpecimens({ engine, publish });
-  const settings = createSettings({ dataFolder, publish });
   const network = createNetwork({ resolveProxy, secrets });
   const uploads = createUploads({ dataFolder, onBug });
   const lists = createLists({ uploads, secrets, publish, onBug, linesOfSweep: linesOfSweepToCome });
-  const appInfo = createAppInfo({ host, dataFolder, problems: () => settings.problems() });
-  // Those that use the specimens and servers of this machine go before these do.
-  const parts = [runs, consoles, servers, specimens, settings, network, lists, uploads, appInfo];
+  const appInfo = createAppInfo({ host, dataFolder, problems: async () => [...(await settings.problems()), ...sessions.problems()] });
+  // Those that use the specimens and servers of this machine go before these do, and those that write to the log before it.
+  const parts = [runs, consoles, servers, specimens, settings, network, lists, uploads, appInfo, sessions];
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
@@ -81,7 +83,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...lists.handlers,
       ...PAC_TO_COME,
       ...SWEEPS_TO_COME,
-      ...SESSIONS_TO_COME,
+      ...sessions.handlers,
       ...EXPORTS_TO_COME,
       keepSecret: ({ secret }) => ({ secret: secrets.keep(secret) }),
     },

@@ -36,7 +36,7 @@ export function desks(): Desks {
     desk: () => {
       const listening = listener();
       const bugs: unknown[] = [];
-      const runs = createRuns({ engine, secrets, publish: listening.publish, onBug: (error) => bugs.push(error) });
+      const runs = createRuns({ engine, secrets, publish: listening.publish, sessions: null, onBug: (error) => bugs.push(error) });
       closeLater(async () => {
         await runs.close();
         expect(bugs).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrafficSample, RunState } from '../../../shared/model/run-state.ts';
 import { createRunPublisher, MAX_EVENTS_AT_ONCE, type RunPublisher } from '../../../electron/engine/workbench/publisher.ts';
-import { RunEvents } from '../../../electron/engine/workbench/run-events.ts';
+import { RunEvents, runEventOf } from '../../../electron/engine/workbench/run-events.ts';
 import { eventOf } from './run-events.ts';
 import { listener, type Listener } from './told.ts';
 
@@ -35,7 +35,7 @@ describe('what is told of a run', () => {
   it('comes in batches, 20 a second at the most, events before the state that counts them', () => {
     const at = setUp();
     for (let ms = 0; ms < 1000; ms++) {
-      at.events.add(0, 0, eventOf(ms + 1));
+      at.events.add(runEventOf(0, 0, eventOf(ms + 1)));
       at.publisher.touch();
       at.publisher.sample(SAMPLE);
       vi.advanceTimersByTime(1);
@@ -65,7 +65,7 @@ describe('what is told of a run', () => {
     const at = setUp();
     at.publisher.touch();
     vi.advanceTimersByTime(1);
-    at.events.add(0, 0, eventOf(1));
+    at.events.add(runEventOf(0, 0, eventOf(1)));
     at.publisher.sample(SAMPLE);
     at.publisher.touch();
     at.status = 'done';
@@ -79,7 +79,7 @@ describe('what is told of a run', () => {
   it('takes several batches for a burst, also beyond the end', () => {
     const at = setUp();
     const burst = 2 * MAX_EVENTS_AT_ONCE + 5;
-    for (let n = 1; n <= burst; n++) at.events.add(0, 0, eventOf(n));
+    for (let n = 1; n <= burst; n++) at.events.add(runEventOf(0, 0, eventOf(n)));
     at.publisher.finish();
     expect(at.of('runChanged')).toMatchObject([{ events: burst }]);
     expect(at.of('runEvents').map(({ events }) => events.length)).toEqual([MAX_EVENTS_AT_ONCE]);

@@ -12,7 +12,7 @@ export interface Listener {
   readonly told: readonly Told[];
   of<Name extends EventName>(event: Name): PayloadOf<Name>[];
   /** The first event of this name, told before or later, that `fits`. */
-  until<Name extends EventName>(event: Name, fits: (payload: PayloadOf<Name>) => boolean): Promise<PayloadOf<Name>>;
+  readonly until: <Name extends EventName>(event: Name, fits: (payload: PayloadOf<Name>) => boolean) => Promise<PayloadOf<Name>>;
 }
 
 export function listener(): Listener {

@@ -1,45 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES, COMMANDS, type CommandName, type RequestOf, type ResponseOf } from '../../../shared/ipc/contract.ts';
-import { dispatch } from '../../../shared/ipc/dispatch.ts';
+import { COMMAND_NAMES } from '../../../shared/ipc/contract.ts';
 import type { RunState } from '../../../shared/model/run-state.ts';
-import { createWorkbench, type Workbench } from '../../../electron/engine/workbench/workbench.ts';
-import { cleanup } from '../../websocket/cleanup.ts';
+import { benches } from './benches.ts';
 import { choiceOf, planOf } from './run-plans.ts';
-import { listener, type Listener } from './told.ts';
 
-const closeLater = cleanup();
-
-interface Bench extends Listener {
-  readonly workbench: Workbench;
-  /** As a window asks: parsed at both sides. Throws when the answer is an error. */
-  readonly ask: <Name extends CommandName>(name: Name, request: RequestOf<Name>) => Promise<ResponseOf<Name>>;
-}
-
-async function bench(): Promise<Bench> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'workbench-'));
-  const bugs: unknown[] = [];
-  const workbench = createWorkbench({ host: 'browser', dataFolder, resolveProxy: null, onBug: (error) => bugs.push(error) });
-  const listening = listener();
-  workbench.subscribe(listening.publish);
-  closeLater(async () => {
-    await workbench.close();
-    await rm(dataFolder, { recursive: true });
-    expect(bugs).toEqual([]);
-  });
-  return {
-    ...listening,
-    workbench,
-    ask: async (name, request) => {
-      const result = await dispatch(workbench.handlers, name, JSON.parse(JSON.stringify(request)), (error) => bugs.push(error));
-      if (!result.ok) throw new Error(`${name}: ${result.error.code} ${result.error.message}`);
-      // The table ties each name to its answer; only the checker cannot follow it.
-      return COMMANDS[name].response.parse(JSON.parse(JSON.stringify(result.value))) as ResponseOf<typeof name>;
-    },
-  };
-}
+const { bench } = benches();
 
 describe('the workbench', () => {
   it('answers every command of the contract', async () => {
@@ -66,8 +31,8 @@ describe('the workbench', () => {
 
   it('says who asks for what it does not know', async () => {
     const { ask } = await bench();
-    await expect(ask('cancelRun', { run: 'nobody' })).rejects.toThrow('BAD_USAGE');
-    await expect(ask('readEvents', { run: 'nobody', after: 0 })).rejects.toThrow('BAD_USAGE');
+    await expect(ask('cancelRun', { run: 'nobody' })).rejects.toThrow('NO_SUCH_SESSION');
+    await expect(ask('readEvents', { run: 'nobody', after: 0 })).rejects.toThrow('NO_SUCH_SESSION');
   });
 
   it('tells each listener until it stops listening, and is closed once', async () => {
