@@ -8,10 +8,12 @@ import { ServerScreen } from './features/servers/index.tsx';
 import { SettingsScreen } from './features/settings/index.tsx';
 import { Shell } from './features/shell/index.tsx';
 import { SpecimensScreen } from './features/specimens/index.tsx';
+import { SweepScreen } from './features/sweep/index.tsx';
 import { useNavigation, type Screen } from './state/navigation.ts';
 
 const SCREENS: Readonly<Record<Screen, () => React.JSX.Element>> = {
   diagnose: DiagnoseScreen,
+  sweep: SweepScreen,
   sessions: SessionsScreen,
   server: ServerScreen,
   console: ConsoleScreen,

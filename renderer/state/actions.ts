@@ -6,6 +6,7 @@ import { problemOf } from './plan-problems.ts';
 import { planOf, undoRoute, useRoute } from './route.ts';
 import { useRunOnScreen } from './run-on-screen.ts';
 import { cancelRun, refuseRun, startRun, useRuns } from './runs.ts';
+import { SWEEP_ACTIONS } from './sweep-actions.ts';
 import { toastFailure } from './toasts.ts';
 
 /** Something that can be done by name: the palette lists it, a shortcut may run it. */
@@ -13,7 +14,7 @@ export interface Action {
   readonly id: string;
   readonly label: string;
   /** What the palette puts it under. */
-  readonly group: 'Run' | 'Go to' | 'Route' | 'View' | 'Server' | 'Console' | 'Specimens' | 'Sessions' | 'Help';
+  readonly group: 'Run' | 'Go to' | 'Route' | 'View' | 'Server' | 'Console' | 'Specimens' | 'Sweep' | 'Sessions' | 'Help';
   /** As shown: `Mod` is Ctrl, on a Mac Cmd. Keys are joined by `+`; a single character is typed without any other key. */
   readonly keys: string | null;
   readonly run: () => void;
@@ -47,6 +48,8 @@ function runToExport(): string | null {
 }
 
 const BASE: readonly Action[] = [
+  // First: on its screen their keys are theirs.
+  ...SWEEP_ACTIONS,
   { id: 'run', label: 'Run the diagnosis', group: 'Run', keys: 'Mod+Enter', run: runNow, possible: () => !running() },
   {
     id: 'cancel',
@@ -58,6 +61,7 @@ const BASE: readonly Action[] = [
     possible: running,
   },
   { id: 'diagnose', label: 'Diagnose', group: 'Go to', keys: 'Mod+1', run: () => goTo('diagnose') },
+  { id: 'sweep', label: 'Sweep', group: 'Go to', keys: 'Mod+2', run: () => goTo('sweep') },
   { id: 'sessions', label: 'Sessions', group: 'Go to', keys: 'Mod+3', run: () => goTo('sessions') },
   { id: 'server', label: 'Server', group: 'Go to', keys: 'Mod+4', run: () => goTo('server') },
   { id: 'console', label: 'Console', group: 'Go to', keys: 'Mod+5', run: () => goTo('console') },
@@ -103,8 +107,12 @@ export function addActions(more: readonly Action[]): () => void {
   };
 }
 
+const ON_SWEEP: Readonly<Partial<Record<WindowAction, string>>> = { run: 'run-sweep', cancel: 'cancel-sweep' };
+
 /** Does what the menu of the desktop app asks for. */
 export function windowAction(name: WindowAction): void {
-  const action = useActions.getState().actions.find(({ id }) => id === name);
+  const onSweep = useNavigation.getState().screen === 'sweep';
+  const wanted = onSweep ? (ON_SWEEP[name] ?? name) : name;
+  const action = useActions.getState().actions.find(({ id }) => id === wanted);
   if (action && (action.possible?.() ?? true)) action.run();
 }

@@ -15,6 +15,9 @@ import { loadServers, serverConnectionsChanged, serversChanged } from './servers
 import { followSessions } from './sessions-follow.ts';
 import { loadSettings, useSettings } from './settings.ts';
 import { loadSpecimens, specimensChanged, useSpecimens } from './specimens.ts';
+import { listChanged } from './sweep-list.ts';
+import { followView } from './sweep-rows.ts';
+import { loadSweeps, sweepChanged } from './sweeps.ts';
 import { toastFailure } from './toasts.ts';
 import { addEvents } from './transcript.ts';
 import { windowAction } from './actions.ts';
@@ -27,6 +30,7 @@ export function connectStores(bridge: Bridge): void {
   useRoute.subscribe(forgetRefusal);
   usePlanProblems.subscribe(forgetRefusal);
   followRunOnScreen();
+  followView();
   bridge.on('runChanged', (run) => {
     openedRunChanged(run);
     runChanged(run);
@@ -48,6 +52,8 @@ export function connectStores(bridge: Bridge): void {
   bridge.on('settingsChanged', (settings) => {
     useSettings.setState(settings);
   });
+  bridge.on('listChanged', listChanged);
+  bridge.on('sweepChanged', sweepChanged);
   bridge.on('exportChanged', exportChanged);
   followSessions(bridge);
   bridge.on('windowAction', ({ action }) => {
@@ -63,7 +69,7 @@ export function connectStores(bridge: Bridge): void {
 
 /** At the start and after a lost connection. */
 async function load(): Promise<void> {
-  const loads = [loadSettings(), loadRuns(), reloadOpenedRuns(), lookAround(), loadServers(), loadConsoles()];
+  const loads = [loadSettings(), loadRuns(), reloadOpenedRuns(), lookAround(), loadServers(), loadConsoles(), loadSweeps()];
   // Forty files, which most windows never need: only who looked at them wants them again.
   if (useSpecimens.getState().loaded) loads.push(loadSpecimens());
   for (const outcome of await Promise.allSettled(loads)) if (outcome.status === 'rejected') toastFailure(outcome.reason);

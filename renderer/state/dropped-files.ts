@@ -1,8 +1,3 @@
-import { create } from 'zustand';
-
-/** A file with proxies that was dropped on the window, until the screen that reads it has taken it. */
-export const useDroppedList = create<{ readonly file: File | null }>(() => ({ file: null }));
-
 /** Of a file that may be as large as it likes, what is looked at. */
 const LOOKED_AT = 65_536;
 

@@ -1,12 +1,12 @@
 import { create } from 'zustand';
 
-export const SCREENS = ['diagnose', 'sessions', 'server', 'console', 'specimens', 'settings'] as const;
+export const SCREENS = ['diagnose', 'sweep', 'sessions', 'server', 'console', 'specimens', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 /** What lies below a run's verdict. */
 export const RUN_VIEWS = ['transcript', 'throughput', 'details'] as const;
 export type RunView = (typeof RUN_VIEWS)[number];
-/** `stop-run` asks whether a run that is under way is to be stopped. */
-export type Overlay = 'palette' | 'shortcuts' | 'about' | 'stop-run' | 'export' | null;
+/** `stop-run` and `stop-sweep` ask whether what is under way is to be stopped. */
+export type Overlay = 'palette' | 'shortcuts' | 'about' | 'stop-run' | 'stop-sweep' | 'export' | null;
 
 interface Navigation {
   /** The proof has the room of the ladder and the checks' cards too. */

@@ -1,8 +1,9 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { kindOfFile, useDroppedList } from '../../state/dropped-files.ts';
+import { kindOfFile } from '../../state/dropped-files.ts';
 import { importFiles } from '../../state/imports.ts';
 import { goTo } from '../../state/navigation.ts';
+import { sweepFile } from '../../state/sweep-actions.ts';
 import { toast, toastFailure } from '../../state/toasts.ts';
 
 function holdsFiles(event: DragEvent): boolean {
@@ -15,7 +16,7 @@ async function take(files: readonly File[]): Promise<void> {
   const sessions = files.filter((_file, index) => kinds[index] === 'session');
   const [list, ...others] = files.filter((_file, index) => kinds[index] === 'list');
   if (others.length > 0) toast('One list of proxies is read at a time: the first of them was taken.');
-  if (list) useDroppedList.setState({ file: list });
+  if (list) sweepFile(list);
   if (sessions.length > 0) {
     goTo('sessions');
     await importFiles(sessions);

@@ -9,6 +9,7 @@ import { Nav } from './nav.tsx';
 import { Notices, RefusedPage } from './notices.tsx';
 import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { StopRun } from './stop-run.tsx';
+import { StopSweep } from './stop-sweep.tsx';
 import { titleOf } from './title.ts';
 import { Toasts } from './toasts.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -54,6 +55,8 @@ function Overlays() {
       return <AboutDialog />;
     case 'stop-run':
       return <StopRun />;
+    case 'stop-sweep':
+      return <StopSweep />;
     case 'export':
       return (
         <Suspense fallback={null}>

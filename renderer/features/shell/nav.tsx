@@ -1,9 +1,10 @@
-import { Activity, FlaskConical, History, Server, Settings, SquareTerminal, type LucideIcon } from 'lucide-react';
+import { Activity, FlaskConical, Grid3x3, History, Server, Settings, SquareTerminal, type LucideIcon } from 'lucide-react';
 import { useConsoles } from '../../state/consoles.ts';
 import { goTo, useNavigation, type Screen } from '../../state/navigation.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useServers } from '../../state/servers.ts';
 import { useSpecimens } from '../../state/specimens.ts';
+import { isUnderWay, useSweeps } from '../../state/sweeps.ts';
 
 interface Place {
   readonly screen: Screen;
@@ -13,6 +14,7 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { screen: 'diagnose', label: 'Diagnose', Icon: Activity },
+  { screen: 'sweep', label: 'Sweep', Icon: Grid3x3 },
   { screen: 'sessions', label: 'Sessions', Icon: History },
   { screen: 'server', label: 'Server', Icon: Server },
   { screen: 'console', label: 'Console', Icon: SquareTerminal },
@@ -26,7 +28,14 @@ export function Nav() {
   const servers = useServers((state) => state.servers.length);
   const consoles = useConsoles((state) => state.consoles.filter(({ state: now }) => now === 'open' || now === 'connecting').length);
   const specimens = useSpecimens((state) => state.specimens.filter(({ url }) => url !== null).length);
-  const going: Readonly<Partial<Record<Screen, number>>> = { diagnose: running, server: servers, console: consoles, specimens };
+  const sweeps = useSweeps((state) => Object.values(state.sweeps).filter(isUnderWay).length);
+  const going: Readonly<Partial<Record<Screen, number>>> = {
+    diagnose: running,
+    sweep: sweeps,
+    server: servers,
+    console: consoles,
+    specimens,
+  };
   return (
     <nav className="shell-nav" aria-label="Screens">
       <ul className="shell-places">

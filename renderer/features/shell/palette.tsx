@@ -11,7 +11,7 @@ import './palette.css';
 
 const MOST_RECENT = 4;
 /** Most wanted first, whichever screen brought them. */
-const GROUPS: readonly Action['group'][] = ['Run', 'Go to', 'View', 'Route', 'Server', 'Console', 'Specimens', 'Sessions', 'Help'];
+const GROUPS: readonly Action['group'][] = ['Run', 'Go to', 'View', 'Route', 'Server', 'Console', 'Specimens', 'Sweep', 'Sessions', 'Help'];
 /** Ids of the actions that were chosen here last, newest first: for as long as the window lives. */
 let recent: readonly string[] = [];
 

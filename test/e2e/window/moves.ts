@@ -27,7 +27,7 @@ export async function eventually<Value>(read: () => Promise<Value>, holds: (valu
   }
 }
 
-export type ScreenName = 'Diagnose' | 'Sessions' | 'Server' | 'Console' | 'Specimens' | 'Settings';
+export type ScreenName = 'Diagnose' | 'Sweep' | 'Sessions' | 'Server' | 'Console' | 'Specimens' | 'Settings';
 
 export async function goTo(page: Page, screen: ScreenName): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();

@@ -1,0 +1,178 @@
+import { ChevronRight, Play } from 'lucide-react';
+import { useState } from 'react';
+import { PLAN_CHECKS } from '../../../shared/model/run-plan.ts';
+import { VARIANTS } from '../../../shared/model/handshake.ts';
+import { CHECKS } from '../../../shared/model/check.ts';
+import { runSweepNow } from '../../state/sweep-actions.ts';
+import { changeSweepForm, readSweepForm, toggleCheck, useSweepForm, type SweepForm } from '../../state/sweep-form.ts';
+import { useNetwork } from '../../state/network.ts';
+import { useSweeps } from '../../state/sweeps.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox, RadioGroup, SelectField, TextField } from '../../ui/field.tsx';
+import { ariaKeys, showKeys } from '../../ui/keys.ts';
+import { ON_MAC } from '../../ui/platform.ts';
+import { CHECK_NAMES } from '../run/check-words.ts';
+import { planInWords } from './plan-words.ts';
+
+/** What is tried, with defaults that fit most lists, and the one button. `resuming`: the plan is that of the sweep that goes on. */
+export function SweepPlanForm({ resuming }: { readonly resuming: boolean }) {
+  const form = useSweepForm();
+  const busy = useSweeps((state) => state.busy);
+  const { plan, errors } = readSweepForm(form);
+  const [unfolded, setUnfolded] = useState(false);
+  // What is wrong has to be in sight.
+  const open = unfolded || plan === null;
+  return (
+    <section className="sweep-plan" aria-label="Plan">
+      {!resuming && (
+        <>
+          <button type="button" className="sweep-plan-fold" aria-expanded={open} onClick={() => setUnfolded(!open)}>
+            <ChevronRight size={16} aria-hidden className={open ? 'sweep-turned' : ''} />
+            <strong>What is tried</strong>
+            <span className="muted sweep-plan-words">{plan ? planInWords(plan) : 'Something below cannot be read.'}</span>
+          </button>
+          {open && <Fields form={form} errors={errors} />}
+        </>
+      )}
+      <div className="sweep-run">
+        <p className="muted">Sweep only proxies that you may use.</p>
+        <Button
+          look="main"
+          icon={<Play size={14} aria-hidden />}
+          keys={showKeys('Mod+Enter', ON_MAC)}
+          aria-keyshortcuts={ariaKeys('Mod+Enter', ON_MAC)}
+          aria-disabled={busy}
+          data-sweep-begin
+          onClick={runSweepNow}
+        >
+          {resuming ? 'Go on with the sweep' : 'Run the sweep'}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+type Errors = ReturnType<typeof readSweepForm>['errors'];
+
+function Fields({ form, errors }: { readonly form: SweepForm; readonly errors: Errors }) {
+  const text = (field: keyof SweepForm) => ({
+    mono: true,
+    value: String(form[field]),
+    error: errors[field] ?? null,
+    onValue: (value: string) => changeSweepForm({ [field]: value }),
+  });
+  return (
+    <div className="sweep-fields">
+      <fieldset className="radios">
+        <legend className="field-label">Checks</legend>
+        <div className="radios-row">
+          {PLAN_CHECKS.map((id) => (
+            <Checkbox
+              key={id}
+              label={CHECK_NAMES[id]}
+              title={CHECKS[id].asks}
+              checked={id === 'handshake' || form.checks.includes(id)}
+              disabled={id === 'handshake'}
+              onValue={(on) => toggleCheck(id, on)}
+            />
+          ))}
+        </div>
+      </fieldset>
+      <div className="sweep-field-row">
+        <TextField label="Send up" {...text('up')} />
+        <TextField label="Send down" {...text('down')} />
+        <TextField label="Each way for at most" {...text('duration')} />
+        <TextField label="Wait for a step" {...text('timeout')} />
+      </div>
+      <div className="sweep-field-row">
+        <TextField label="At once" inputMode="numeric" {...text('concurrency')} />
+        <TextField
+          label="At once to one network"
+          inputMode="numeric"
+          placeholder="no limit"
+          {...text('perNetwork')}
+          hint="A /24, or a /48 of IPv6"
+        />
+        <TextField label="Each waits up to" {...text('jitter')} hint="By chance, so that they do not all start together" />
+      </div>
+      <RadioGroup
+        legend="Mode"
+        value={form.mode}
+        choices={[
+          { value: 'auto', label: 'Both', hint: 'A tunnel, and a relay where the proxy can be one' },
+          { value: 'tunnel', label: 'Tunnel', hint: 'CONNECT to the server, the handshake inside' },
+          { value: 'relay', label: 'Relay', hint: 'The proxy itself has to pass the upgrade on' },
+        ]}
+        onValue={(mode) => changeSweepForm({ mode })}
+      />
+      <div className="sweep-field-row">
+        <SelectField
+          label="Variant of the handshake"
+          value={form.variant}
+          choices={VARIANTS.filter((name) => name !== 'custom').map((name) => ({ value: name, label: name }))}
+          onValue={(variant) => changeSweepForm({ variant })}
+        />
+        <div className="sweep-tls">
+          <RadioGroup
+            legend="TLS to the server"
+            value={form.tls}
+            choices={[
+              { value: 'none', label: 'None' },
+              { value: 'direct', label: 'From the first byte' },
+            ]}
+            onValue={(tls) => changeSweepForm({ tls })}
+          />
+          {form.tls === 'direct' && (
+            <Checkbox
+              label="Take any certificate of the server"
+              checked={form.insecure}
+              onValue={(insecure) => changeSweepForm({ insecure })}
+            />
+          )}
+        </div>
+      </div>
+      <Target form={form} errors={errors} />
+    </div>
+  );
+}
+
+/** Proxies elsewhere cannot come to a loopback address: they need one of this computer's own, or a server of ours out there. */
+function Target({ form, errors }: { readonly form: SweepForm; readonly errors: Errors }) {
+  const addresses = useNetwork((state) => state.addresses);
+  return (
+    <div className="sweep-target">
+      <RadioGroup
+        legend="Which server are they asked for?"
+        value={form.target}
+        choices={[
+          { value: 'own', label: 'Our server, here' },
+          { value: 'far', label: 'A duplexscope serve elsewhere' },
+        ]}
+        onValue={(target) => changeSweepForm({ target })}
+      />
+      {form.target === 'own' ? (
+        <SelectField
+          label="It listens at"
+          value={form.listenHost}
+          choices={[
+            { value: '127.0.0.1', label: '127.0.0.1 – for proxies on this computer' },
+            ...addresses.map(({ address, name }) => ({ value: address, label: `${address} (${name})` })),
+            { value: '0.0.0.0', label: '0.0.0.0 – every network' },
+          ]}
+          hint="Proxies on other computers reach it only at an address of this computer that they can reach."
+          onValue={(listenHost) => changeSweepForm({ listenHost })}
+        />
+      ) : (
+        <TextField
+          label="Where it listens"
+          mono
+          placeholder="HOST:PORT"
+          value={form.far}
+          error={form.far.trim() === '' ? null : (errors.far ?? null)}
+          hint="Started there with: duplexscope serve --host ADDRESS"
+          onValue={(far) => changeSweepForm({ far })}
+        />
+      )}
+    </div>
+  );
+}

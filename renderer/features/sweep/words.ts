@@ -1,0 +1,148 @@
+import { CHECK_RESULTS, GRADES, meaningOf, type CheckId, type Grade } from '../../../shared/model/check.ts';
+import type { SWEEP_CHANGES, SweepRow, SweepState } from '../../../shared/model/sweep.ts';
+import type { SweepColumn } from '../../state/sweep-view.ts';
+import { formatMs } from '../../../shared/model/units.ts';
+import { CHECK_NAMES, findingInWords, gradeInWords, gradeTone, toneOf, type VerdictTone } from '../run/check-words.ts';
+
+export type Change = (typeof SWEEP_CHANGES)[number];
+
+export const BEST_WORDS = { tunnel: 'tunnel', relay: 'relay', none: 'none' } as const;
+export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
+  better: 'Better',
+  worse: 'Worse',
+  same: 'The same',
+  new: 'New',
+  gone: 'Gone',
+};
+export const CHANGE_TONES: Readonly<Record<Change, VerdictTone>> = {
+  better: 'good',
+  worse: 'bad',
+  same: 'none',
+  new: 'unknown',
+  gone: 'altered',
+};
+
+/** What a proxy tells the server, in the field's own words. */
+export const ANONYMITY_SAYS = {
+  transparent: 'It tells the server your address',
+  anonymous: 'It tells the server that it is a proxy, but not your address',
+  elite: 'It tells the server neither your address nor that it is a proxy',
+} as const;
+
+/** As narrow as the columns of the checks are: they stand upright over them. */
+export const SHORT_NAMES: Readonly<Record<CheckId, string>> = {
+  ...CHECK_NAMES,
+  duplex: 'Both ways',
+  transparency: 'All bytes',
+  streaming: 'Small msgs',
+  rfc6455: 'Standard WS',
+};
+
+export const FACET_NAMES: Readonly<Record<string, string>> = {
+  grade: 'Grade',
+  best: 'Best mode',
+  anonymity: 'Anonymity',
+  scheme: 'Scheme',
+  change: 'Since then',
+};
+
+/** A facet's name: one of the sweep's own, or a check. */
+export function facetName(facet: string): string {
+  return FACET_NAMES[facet] ?? (isCheck(facet) ? CHECK_NAMES[facet] : facet);
+}
+
+export function isCheck(name: string): name is CheckId {
+  return Object.hasOwn(CHECK_NAMES, name);
+}
+
+function isGrade(value: string): value is Grade {
+  return (GRADES as readonly string[]).includes(value);
+}
+
+/** A facet's value in words, with its state where it has one. */
+export function valueOf(facet: string, value: string): { readonly word: string; readonly tone: VerdictTone | null } {
+  if (facet === 'grade' && isGrade(value)) return { word: gradeInWords(value), tone: gradeTone(value) };
+  if (facet === 'change' && Object.hasOwn(CHANGE_WORDS, value)) {
+    const change = value as Change;
+    return { word: CHANGE_WORDS[change], tone: CHANGE_TONES[change] };
+  }
+  if (isCheck(facet)) {
+    // A finding, or a result where there was none.
+    const meaning = meaningOf(facet, value);
+    const result = meaning?.result ?? CHECK_RESULTS.find((known) => known === value);
+    if (result) {
+      const judged = { id: facet, result, finding: meaning ? value : null };
+      return { word: findingInWords(judged), tone: toneOf(judged) };
+    }
+  }
+  if (value === 'none') return { word: facet === 'anonymity' ? 'not known' : 'none', tone: null };
+  return { word: value, tone: null };
+}
+
+/** What a check's column says of a row; null: it was not among this run's. */
+export function checkOf(row: SweepRow, id: CheckId): { readonly word: string; readonly tone: VerdictTone } | null {
+  const check = row.checks.find((known) => known.id === id);
+  return check ? { word: findingInWords(check), tone: toneOf(check) } : null;
+}
+
+export const COLUMN_NAMES: Readonly<Partial<Record<SweepColumn, string>>> = {
+  line: 'Line',
+  proxy: 'Proxy',
+  grade: 'Grade',
+  best: 'Best',
+  anonymity: 'Anonymity',
+  mbpsUp: 'Up',
+  mbpsDown: 'Down',
+  handshakeMs: 'Handshake',
+};
+
+/** Megabits a second with three digits at most, as a column of them is read: `0.26`, `12.3`, `940`. */
+export function mbpsInWords(mbps: number | null): string {
+  if (mbps === null) return '';
+  const rounded = Number(mbps.toPrecision(3));
+  if (rounded >= 100) return rounded.toFixed(0);
+  return rounded >= 10 ? rounded.toFixed(1) : rounded.toFixed(2);
+}
+
+export function counted(number: number): string {
+  return number.toLocaleString('en');
+}
+
+export function proxies(number: number): string {
+  return `${counted(number)} ${number === 1 ? 'proxy' : 'proxies'}`;
+}
+
+/** How a sweep stands, in a word with its state. */
+export function statusOf({ status, error }: Pick<SweepState, 'status' | 'error'>): {
+  readonly word: string;
+  readonly tone: VerdictTone | 'busy';
+} {
+  switch (status) {
+    case 'running':
+      return { word: 'Running', tone: 'busy' };
+    case 'paused':
+      return { word: 'Paused', tone: 'unknown' };
+    case 'done':
+      return { word: 'Done', tone: 'good' };
+    case 'cancelled':
+      return { word: 'Cancelled', tone: 'unknown' };
+    case 'unfinished':
+      return { word: 'Not finished', tone: 'altered' };
+    case 'failed':
+      return { word: error === null ? 'Failed' : 'Could not go on', tone: 'bad' };
+  }
+}
+
+/** `about 2 min 30 s left`, once that can be told. */
+export function leftInWords({ secondsLeft }: Pick<SweepState, 'secondsLeft'>): string | null {
+  if (secondsLeft === null) return null;
+  if (secondsLeft < 1) return 'nearly done';
+  if (secondsLeft >= 3600)
+    return `about ${String(Math.floor(secondsLeft / 3600))} h ${String(Math.round((secondsLeft % 3600) / 60))} min left`;
+  return `about ${formatMs(Math.round(secondsLeft) * 1000).replace(/\.\d+ s$/u, ' s')} left`;
+}
+
+/** Entries a second. */
+export function rateInWords({ rate }: Pick<SweepState, 'rate'>): string {
+  return `${rate >= 10 ? counted(Math.round(rate)) : rate.toFixed(1)} a second`;
+}

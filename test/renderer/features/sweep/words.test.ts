@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { decades } from '../../../../renderer/features/sweep/decades.ts';
+import { leftInWords, mbpsInWords, valueOf } from '../../../../renderer/features/sweep/words.ts';
+
+describe('the words of a sweep', () => {
+  it('call a value of a facet what its column calls it, with its state', () => {
+    expect(valueOf('grade', 'degraded')).toEqual({ word: 'Degraded', tone: 'bad' });
+    expect(valueOf('duplex', 'full-duplex')).toEqual({ word: 'yes', tone: 'good' });
+    expect(valueOf('headers', 'rewritten')).toEqual({ word: 'rewritten', tone: 'altered' });
+    expect(valueOf('duplex', 'not-tested')).toEqual({ word: 'not tested', tone: 'none' });
+    // A finding and a result may have one name; of TLS it is a finding.
+    expect(valueOf('tls', 'passed')).toEqual({ word: 'passed', tone: 'good' });
+    expect(valueOf('anonymity', 'none')).toEqual({ word: 'not known', tone: null });
+    expect(valueOf('scheme', 'socks5h')).toEqual({ word: 'socks5h', tone: null });
+  });
+
+  it('give a throughput three digits', () => {
+    expect([0.2561, 12.34, 940.4, 12_345].map(mbpsInWords)).toEqual(['0.26', '12.3', '940', '12300']);
+    expect(mbpsInWords(null)).toBe('');
+  });
+
+  it('say of the time that is left no more than is known', () => {
+    expect([null, 0.2, 42.4, 150, 5400].map((secondsLeft) => leftInWords({ secondsLeft }))).toEqual([
+      null,
+      'nearly done',
+      'about 42 s left',
+      'about 2 min 30 s left',
+      'about 1 h 30 min left',
+    ]);
+  });
+});
+
+describe('a logarithmic axis', () => {
+  it('goes from a power of ten to one, around all that is drawn', () => {
+    expect(decades([])).toBeNull();
+    expect(decades([3])).toEqual([1, 10]);
+    expect(decades([0.02, 340])).toEqual([0.01, 1000]);
+    expect(decades([10])).toEqual([10, 100]);
+  });
+});
