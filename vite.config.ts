@@ -22,6 +22,7 @@ function environments(): Record<string, EnvironmentOptions> {
     'server-thread': 'electron/engine/server-thread.ts',
     'list-thread': 'electron/sweep/list/list-thread.ts',
     'log-thread': 'electron/sessions/log-thread.ts',
+    'sweep-thread': 'electron/engine/sweep-thread.ts',
     // The package's export (package.json, "exports").
     websocket: 'electron/websocket/index.ts',
   });
@@ -34,6 +35,7 @@ function environments(): Record<string, EnvironmentOptions> {
     'server-thread': 'electron/engine/server-thread.ts',
     'list-thread': 'electron/sweep/list/list-thread.ts',
     'log-thread': 'electron/sessions/log-thread.ts',
+    'sweep-thread': 'electron/engine/sweep-thread.ts',
   });
   if ('index' in main) built['main'] = nodeEnvironment('out/main', main);
 

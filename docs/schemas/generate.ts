@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { probeSet } from '../../shared/model/probe-set.ts';
 import { serveEvent } from '../../shared/model/serve-events.ts';
+import { sweepLine } from '../../shared/model/sweep.ts';
 import { demoLine, specimenLine } from '../../shared/model/specimen-lines.ts';
 
 /** A document that scripts read, and the file that its schema stands in. */
@@ -17,6 +18,7 @@ export const PUBLISHED: readonly PublishedSchema[] = [
   { file: 'probe-set.schema.json', title: 'duplexscope probe --json', schema: probeSet },
   { file: 'serve-event.schema.json', title: 'duplexscope serve --json: one line', schema: serveEvent },
   { file: 'specimen-line.schema.json', title: 'duplexscope specimens --json: one line', schema: specimenLine },
+  { file: 'sweep-line.schema.json', title: 'duplexscope sweep --format jsonl: one line', schema: sweepLine },
   { file: 'demo-line.schema.json', title: 'duplexscope demo --json: one line', schema: demoLine },
 ];
 

@@ -16,6 +16,8 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'NOT_BUILT_YET',
   'UNREACHABLE_TARGET',
   'BAD_LISTEN_ADDRESS',
+  'BAD_LIST',
+  'FILE_EXISTS',
 ]);
 
 /** `duplexscope: CODE: message`, one line whatever the message holds. */

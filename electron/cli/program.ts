@@ -13,12 +13,14 @@ import type { ProbeOptions } from './probe.ts';
 import { addRouteOptions, readTlsMode } from './route-options.ts';
 import type { ServeOptions } from './serve.ts';
 import type { SpecimensOptions } from './specimens.ts';
+import type { SweepOptions } from './sweep.ts';
+import { SWEEP_FORMATS } from './sweep-formats.ts';
 import { countUpTo, names, oneOf, readEndpoint, readListen, readListenOnLoopback, readListenPort } from './values.ts';
 
 const HELP_WIDTH = 100;
 
 /** Commands of CLI.md that a later version brings. */
-const LATER = ['sweep', 'worker', 'sessions', 'export', 'import'] as const;
+const LATER = ['worker', 'sessions', 'export', 'import'] as const;
 
 /** All commands and their options. Each command's own module is loaded when it runs, so that `--version` and `--help` load none. `done` is told the exit code. */
 export function buildProgram(version: string, host: Host, done: (exit: number) => void): Command {
@@ -41,6 +43,7 @@ SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could no
   addConnect(program, host, done);
   addForward(program, host, done);
   addProbe(program, host, done);
+  addSweep(program, host, done);
   addDemo(program, host, done);
   addSpecimens(program, host, done);
   for (const name of LATER) {
@@ -163,6 +166,40 @@ const addProbe: Add = (program, host, done) => {
   probe.addOption(new Option('--fail-on-change').hideHelp()).hook('preAction', () => {
     if (probe.opts()['failOnChange'] !== undefined) throw notBuiltYet('--fail-on-change', 'use --fail-on GRADE');
   });
+};
+
+const addSweep: Add = (program, host, done) => {
+  addRouteOptions(program.command('sweep').description('diagnose every proxy of a list'))
+    .argument('[TARGET]', 'HOST:PORT of a far "serve", or of what stands in front of --listen; else a server of its own')
+    .requiredOption('--list <file>', 'the proxies: URLs or host:port one a line, CSV or JSON; - is standard input')
+    .addOption(new Option('--concurrency <n>', 'so many at once').argParser(countUpTo(4096)).default(256))
+    .option('--checks <list>', 'quick, full, or ids with commas between', 'handshake,headers,duplex,streaming,half-close')
+    .addOption(new Option('--up <size>', 'send so much to the server, or for 0.5 s (default: 1MiB)').argParser(readAmount))
+    .addOption(new Option('--down <size>', 'and so much to the client (default: 1MiB)').argParser(readAmount))
+    .option('--out <file>', 'write there, not to standard output')
+    .option('--resume', 'go on with --out: what is in it is not tested again')
+    .addOption(
+      new Option('--format <name>', `${SWEEP_FORMATS.join(', ')} (default: text; of --out what its name says, else jsonl)`).argParser(
+        oneOf(SWEEP_FORMATS, 'format'),
+      ),
+    )
+    .addOption(new Option('--listen <host:port>', 'its own server listens here').argParser(readListen))
+    .addOption(new Option('--advertise <host:port>', 'what the proxies are told instead of --listen').argParser(readEndpoint))
+    .addOption(
+      new Option('--control <host:port>', "the far server's direct address, or none").argParser((text) =>
+        text === 'none' ? text : readEndpoint(text),
+      ),
+    )
+    .option('--secret-file <file>', 'the secret of the far server')
+    .addHelpText(
+      'after',
+      `
+Only for proxies that you may use. A bare host:port is tried as http, then socks5, then socks4. --via is
+in front of each.${example('duplexscope sweep --list proxies.txt --out found.jsonl')}`,
+    )
+    .action(async (target: string | undefined, options: SweepOptions) => {
+      done(await (await import('./sweep.ts')).sweep(target, options, host));
+    });
 };
 
 const addDemo: Add = (program, host, done) => {

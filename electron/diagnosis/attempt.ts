@@ -7,7 +7,7 @@ import type { EventKind, Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { throwIfAborted } from '../net/deadline.ts';
 import { startTlsClient } from '../net/tls.ts';
-import { openRoute, type RouteResult } from '../route/chain.ts';
+import { openRoute, type Dial, type RouteResult } from '../route/chain.ts';
 import type { BinSeries } from '../traffic/sampler.ts';
 import { openWebSocket, type ClientHandshake } from '../websocket/client.ts';
 import { buildRequest } from '../websocket/request.ts';
@@ -82,6 +82,7 @@ export interface Path {
   /** Null: this path is only a control and leaves no transcript. */
   readonly transcript: Transcript | null;
   readonly onExchange?: ((shown: ShownExchange) => void) | undefined;
+  readonly dial?: Dial | undefined;
 }
 
 const CITED: readonly EventKind[] = [
@@ -104,7 +105,7 @@ const MOST_CITED = 32;
  * The stream is the caller's to abort; `signal` does it too.
  */
 export async function makeAttempt(
-  { route, farEnd, plan, transcript, onExchange }: Path,
+  { route, farEnd, plan, transcript, onExchange, dial }: Path,
   options: AttemptOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
@@ -165,7 +166,12 @@ export async function makeAttempt(
   };
 
   async function open(): Promise<Pick<Attempt, 'route' | 'handshake' | 'tlsFailure' | 'tlsReach'>> {
-    const opened = await openRoute(route, farEnd.target, { signal, timeoutMs: plan.timeoutMs, observe });
+    const opened = await openRoute(route, farEnd.target, {
+      signal,
+      timeoutMs: plan.timeoutMs,
+      observe,
+      ...(dial ? { dial } : {}),
+    });
     // A dial that was called off looks like a broken route.
     if (!opened.ok) {
       throwIfAborted(signal);

@@ -9,6 +9,8 @@ export interface CheckContext {
   readonly signal: AbortSignal;
   /** Whether the server is our own: it can be told what comes, shares our clock, and sees every connection. */
   readonly ownServer: boolean;
+  /** As the handshake took it; 0 where there was none. */
+  readonly roundTripMs: number;
   /** A fresh connection over the run's route, handshake done. */
   attempt(options: AttemptOptions): Promise<Attempt>;
   /** The same straight to the server, for comparison; null when the run itself is direct or the server's direct address is not known. */

@@ -13,11 +13,15 @@ export interface ProbePlan {
   readonly checks: readonly CheckId[];
   readonly up: number | null;
   readonly down: number | null;
-  /** How long each side sends in `duplex`. */
+  /** How long each side sends in `duplex`, where an amount is not given. */
   readonly durationMs: number;
+  /** Where both amounts are given: each side stops after so long all the same, whichever comes first; null: only the amount counts. */
+  readonly atMostMs: number | null;
   readonly pace: number | null;
   /** Handshakes tried by the check `handshake`. */
   readonly handshakes: number;
+  /** The kind of the proxy is being guessed: where the first try shows that it does not speak this protocol, it is not tried again. */
+  readonly guessing: boolean;
   /** A stage: dial, TLS, a proxy's answer, the handshake. */
   readonly timeoutMs: number;
   /** Silence, with bytes owed, that is called a stall or a lost FIN. */
@@ -33,8 +37,10 @@ export const DEFAULT_PROBE_PLAN = {
   up: null,
   down: null,
   durationMs: 500,
+  atMostMs: null,
   pace: null,
   handshakes: 3,
+  guessing: false,
   timeoutMs: 10_000,
   quietMs: 1_500,
   secret: null,

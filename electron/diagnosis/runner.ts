@@ -6,6 +6,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import { cancelled, hrtimeNs, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions, type ShownExchange } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
+import { disturbed, notSure, type Company } from './company.ts';
 import { runDuplex } from './checks/duplex.ts';
 import { runEarlyData } from './checks/early-data.ts';
 import { runHalfClose } from './checks/half-close.ts';
@@ -24,6 +25,7 @@ import { locateAtFar, locateAtOwn } from './locate.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import { secrecyOf } from './secrecy.ts';
 import type { TlsProbe } from './tls-probe.ts';
+import type { Dial } from '../route/chain.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { challengeSchemes } from '../wire/connect-reply.ts';
 import { createResponseReader } from '../wire/http-head.ts';
@@ -46,6 +48,12 @@ export interface RunParts {
   /** Each try of the run's own handshake, as soon as it has been judged. */
   readonly onTried?: (tried: JudgedAttempt) => void;
   readonly onExchange?: (shown: ShownExchange) => void;
+  /** Connects to the route's first hop in place of a plain dial. */
+  readonly dial?: Dial;
+  /** When the first dial began, hrtime nanoseconds, where that was before the run; the run counts from then. */
+  readonly startedAt?: number;
+  /** Other runs beside this one. */
+  readonly company?: Company;
 }
 
 /** Runs the plan's checks over one route and gives the whole record. Rejects only with `CANCELLED`, or with a bug. */
@@ -56,13 +64,16 @@ export async function runDiagnosis(parts: RunParts): Promise<RunRecord> {
 class Run {
   readonly #parts: RunParts;
   readonly #transcript: Transcript;
-  readonly #startedAt = new Date();
+  readonly #startedAt: Date;
   readonly #judged: JudgedAttempt[] = [];
   readonly #over = new AbortController();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    this.#transcript = createTranscript({ run: parts.id, startedAt: hrtimeNs(), secrecy: secrecyOf(parts.plan), onEvent: parts.onEvent });
+    const now = hrtimeNs();
+    const startedAt = parts.startedAt ?? now;
+    this.#startedAt = new Date(Date.now() - (now - startedAt) / 1e6);
+    this.#transcript = createTranscript({ run: parts.id, startedAt, secrecy: secrecyOf(parts.plan), onEvent: parts.onEvent });
     parts.onTranscript?.(this.#transcript);
   }
 
@@ -103,22 +114,35 @@ class Run {
       this.#parts.onCheck?.('headers', null);
       this.#parts.onCheck?.('headers', headers);
     }
-    let standard: boolean | null = null;
-    for (const id of plan.checks) {
-      if (id === 'handshake' || id === 'headers') continue;
-      this.#parts.onCheck?.(id, null);
-      if (id === 'rfc6455') {
-        const outcome = await this.#standard(outputs.get('duplex'));
-        ({ standard } = outcome);
-        outputs.set(id, outcome.output);
-      } else outputs.set(id, await this.#check(id, outputs.get('duplex')));
-      this.#parts.onCheck?.(id, outputs.get(id) ?? null);
+    let standard: boolean | null;
+    const moves = this.#upgraded && plan.checks.some((id) => id !== 'handshake' && id !== 'headers');
+    const leave = moves ? await this.#parts.company?.place(this.#signal) : undefined;
+    try {
+      standard = await this.#runChecks(outputs);
+    } finally {
+      leave?.();
     }
     // Last, since every check's connections count as tries of the handshake.
     const handshake = handshakeOutput(this.#judged, this.#shown(), record, this.#parts.plan);
     outputs.set('handshake', handshake);
     this.#parts.onCheck?.('handshake', handshake);
     return this.#document(record, [...outputs.values()], standard);
+  }
+
+  /** Those that need connections of their own. Gives what is known of the standard websocket. */
+  async #runChecks(outputs: Map<CheckId, CheckOutput>): Promise<boolean | null> {
+    let standard: boolean | null = null;
+    for (const id of this.#parts.plan.checks) {
+      if (id === 'handshake' || id === 'headers') continue;
+      this.#parts.onCheck?.(id, null);
+      if (id === 'rfc6455') {
+        const outcome = await this.#standard(outputs.get('duplex'));
+        ({ standard } = outcome);
+        outputs.set(id, outcome.output);
+      } else outputs.set(id, await this.#undisturbed(id, outputs.get('duplex')));
+      this.#parts.onCheck?.(id, outputs.get(id) ?? null);
+    }
+    return standard;
   }
 
   #notPlayed(): RunRecord {
@@ -135,7 +159,9 @@ class Run {
       const attempt = await this.#attempt({ check: 'handshake' });
       attempt.stream?.abort();
       // Waiting for the same silence again would only take time.
-      if (['no-answer', 'hop-unreachable', 'target-unreachable'].includes(this.#judged.at(-1)?.verdict.finding ?? '')) break;
+      const finding = this.#judged.at(-1)?.verdict.finding ?? '';
+      if (['no-answer', 'hop-unreachable', 'target-unreachable'].includes(finding)) break;
+      if (plan.guessing && ['closed', 'reset', 'malformed'].includes(finding)) break;
       if (!attempt.playable) break;
     }
   }
@@ -145,7 +171,8 @@ class Run {
     const { plan, farEnd } = this.#parts;
     const signal = this.#signal;
     const { onExchange } = this.#parts;
-    const attempt = await makeAttempt({ route: this.#route, farEnd, plan, transcript: this.#transcript, onExchange }, options, signal);
+    const path = { route: this.#route, farEnd, plan, transcript: this.#transcript, onExchange, dial: this.#parts.dial };
+    const attempt = await makeAttempt(path, options, signal);
     const ownHandshake = (options.variant === undefined || options.variant === plan.variant) && options.earlyData === undefined;
     if (!ownHandshake) return attempt;
     if (!attempt.playable) {
@@ -178,6 +205,7 @@ class Run {
       plan,
       signal,
       ownServer: farEnd.own,
+      roundTripMs: this.#judged.find(({ verdict }) => verdict.finding === 'upgraded')?.attempt.handshake?.ms ?? 0,
       attempt: (options) => this.#attempt(options),
       control:
         control && (plan.hops.length > 0 || formatEndpoint(control.target) !== formatEndpoint(farEnd.target))
@@ -199,6 +227,18 @@ class Run {
     if (!this.#judged.some(({ attempt }) => attempt.route.ok))
       return { output: notTested('rfc6455', 'Not tested: the route could not be opened.'), standard: null };
     return await runStandard(this.#context, this.#upgraded ? carriesBothWays(duplex) : false);
+  }
+
+  /** Bad news that we may have made ourselves are tried once more, and are no news where that happens again. */
+  async #undisturbed(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {
+    const watch = this.#parts.company?.watch;
+    for (let again = false; ; again = true) {
+      const began = performance.now();
+      const output = await this.#check(id, duplex);
+      const still = watch?.since(began) ?? 0;
+      if (!disturbed(output, still)) return output;
+      if (again) return notSure(output, still);
+    }
   }
 
   async #check(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {

@@ -9,9 +9,11 @@ import { adviseAcross } from '../diagnosis/advice.ts';
 import type { JudgedAttempt } from '../diagnosis/checks/handshake.ts';
 import { farServer } from '../diagnosis/far-server.ts';
 import type { ProbePlan } from '../diagnosis/probe-plan.ts';
+import type { Company } from '../diagnosis/company.ts';
 import { runDiagnosis, type RunParts } from '../diagnosis/runner.ts';
 import { tryTls, type TlsProbe } from '../diagnosis/tls-probe.ts';
 import { selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
+import type { FirstHop } from '../route/first-hop.ts';
 import { modesFor } from '../route/modes.ts';
 import { openOverRoute, type ConnectPlan, type OpenedRoute } from './connect.ts';
 import { startForward, type ForwardPlan, type RunningForward } from './forward.ts';
@@ -20,6 +22,7 @@ import { LocalServers } from './local-servers.ts';
 import type { OwnServer } from './own-server.ts';
 import { ServerThread } from './server-thread-handle.ts';
 import type { RunningSpecimens } from './specimens.ts';
+import { takeUntold, type ToldPorts } from './told-ports.ts';
 import { TrafficWatch, type WatchedCount } from './traffic-watch.ts';
 
 export { DEFAULT_PROBE_PLAN } from '../diagnosis/probe-plan.ts';
@@ -39,6 +42,14 @@ export interface ProbeJob {
   readonly plan: Omit<ProbePlan, 'mode'>;
   readonly requestedMode: RequestedMode;
   readonly target: ProbeTarget;
+  /** The route's first hop, where it has been dialled already. */
+  readonly firstHop?: FirstHop;
+}
+
+/** Of an engine that runs many diagnoses beside each other. Both ends of all of them are in its own thread. */
+export interface EngineAmongMany {
+  readonly company: Company;
+  readonly ports: ToldPorts;
 }
 
 export interface ProbeWatcher {
@@ -61,7 +72,13 @@ export class Engine {
   readonly #running = new Set<{ close(): Promise<void> }>();
   readonly #probes = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
+  readonly #many: EngineAmongMany | null;
   #certificate: Promise<KeyAndCertificate> | null = null;
+  #nobodys: Promise<OwnServer> | null = null;
+
+  constructor(many: EngineAmongMany | null = null) {
+    this.#many = many;
+  }
 
   /** Runs the diagnosis, one run a mode, and gives the document of CLI.md, best grade first. Rejects with `BAD_USAGE`, `PORT_IN_USE`, `CANCELLED` and the like; failures of the network are results. */
   async probe(job: ProbeJob, watcher: ProbeWatcher): Promise<ProbeSet> {
@@ -86,7 +103,7 @@ export class Engine {
     const runs: RunRecord[] = [];
     const traffic = watcher.onTraffic ? new TrafficWatch(watcher.onTraffic) : null;
     for (const mode of probeModes(job)) {
-      runs.push(await this.#run({ ...job.plan, mode }, job.target, watcher, traffic));
+      runs.push(await this.#run({ ...job.plan, mode }, job, watcher, traffic));
       // A dial that was called off looks like a broken route; nobody may take it for a result.
       if (watcher.signal.aborted) throw new Failure('CANCELLED', 'the diagnosis was cancelled', { stage: 'usage' });
     }
@@ -127,6 +144,7 @@ export class Engine {
     await Promise.allSettled(this.#probes);
     await Promise.all([...this.#running].map((running) => running.close()));
     this.#running.clear();
+    await (await this.#nobodys)?.close();
     await this.#thread.close();
   }
 
@@ -135,16 +153,30 @@ export class Engine {
     return running;
   }
 
-  async #run(plan: ProbePlan, target: ProbeTarget, watcher: ProbeWatcher, traffic: TrafficWatch | null): Promise<RunRecord> {
-    const servers = movesLittle(plan) ? this.#local : this.#thread;
+  async #run(
+    plan: ProbePlan,
+    { target, firstHop }: Pick<ProbeJob, 'target' | 'firstHop'>,
+    watcher: ProbeWatcher,
+    traffic: TrafficWatch | null,
+  ): Promise<RunRecord> {
+    const servers = this.#many !== null || movesLittle(plan) ? this.#local : this.#thread;
     const opened: OwnServer[] = [];
-    const listen = async (at: Endpoint | null, tls: KeyAndCertificate | null): Promise<OwnServer> => {
-      const server = await servers.listen({ host: at?.host ?? '127.0.0.1', port: at?.port ?? 0, tls, countTraffic: traffic !== null });
+    const take = (at: Endpoint | null, tls: KeyAndCertificate | null): Promise<OwnServer> =>
+      servers.listen({ host: at?.host ?? '127.0.0.1', port: at?.port ?? 0, tls, countTraffic: traffic !== null });
+    const listen: Listen = async (at, tls) => {
+      const ports = this.#many?.ports;
+      const server = await (ports && (at?.port ?? 0) === 0 ? takeUntold(ports, () => take(at, tls)) : take(at, tls));
       opened.push(server);
       return server;
     };
+    const startedAt = firstHop?.startedAt ?? null;
     try {
-      const ends: Ends = target.kind === 'own' ? await this.#ownEnds(plan, target, listen, watcher.signal, traffic) : farEnds(plan, target);
+      const ends: Ends =
+        target.kind === 'far'
+          ? farEnds(plan, target)
+          : firstHop?.failure
+            ? await this.#nobodysEnds(target)
+            : await this.#ownEnds(plan, target, listen, watcher.signal, traffic);
       return await runDiagnosis({
         ...ends,
         id: randomUUID(),
@@ -158,6 +190,9 @@ export class Engine {
         onCheck: (id, done) => watcher.onCheck?.(plan.mode, id, done),
         onTried: (tried) => watcher.onTried?.(plan.mode, tried),
         ...(watcher.onEvent ? { onEvent: watcher.onEvent } : {}),
+        ...(firstHop ? { dial: firstHop.dial } : {}),
+        ...(startedAt === null ? {} : { startedAt }),
+        ...(this.#many ? { company: this.#many.company } : {}),
         ...(traffic
           ? {
               onExchange: (shown) => {
@@ -167,14 +202,21 @@ export class Engine {
           : {}),
       });
     } finally {
+      for (const { address } of opened) this.#many?.ports.told(address.port);
       await Promise.all(opened.map((server) => server.close()));
     }
+  }
+
+  /** Where the first hop could not be reached nobody asks for a server: all such runs have the same one. */
+  async #nobodysEnds({ listen, reachedAt }: Extract<ProbeTarget, { kind: 'own' }>): Promise<Ends> {
+    const server = await (this.#nobodys ??= this.#local.listen({ host: listen?.host ?? '127.0.0.1', port: 0, tls: null }));
+    return { farEnd: server.farEnd(reachedAt ?? server.address), control: null, tls: null };
   }
 
   async #ownEnds(
     plan: ProbePlan,
     { listen, reachedAt }: Extract<ProbeTarget, { kind: 'own' }>,
-    start: (at: Endpoint | null, tls: KeyAndCertificate | null) => Promise<OwnServer>,
+    start: Listen,
     signal: AbortSignal,
     traffic: TrafficWatch | null,
   ): Promise<Ends> {
@@ -209,6 +251,7 @@ export class Engine {
   }
 }
 
+type Listen = (at: Endpoint | null, tls: KeyAndCertificate | null) => Promise<OwnServer>;
 type Ends = Pick<RunParts, 'farEnd' | 'control' | 'tls' | 'onTranscript'>;
 
 /** The modes that a job is run in, tunnel before relay. `BAD_USAGE` when no run could be what was asked. */

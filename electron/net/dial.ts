@@ -48,6 +48,7 @@ export async function dialTcp(endpoint: Endpoint, options: DialOptions): Promise
     tell(options, 'connecting', formatEndpoint(at));
     try {
       const stream = await connect(at, share, options.signal);
+      if (isItself(stream)) throw await selfConnected(stream);
       attempts.push({ address: formatEndpoint(at), outcome: 'connected', ms: millisecondsSince(tried) });
       tell(options, 'connected', formatEndpoint(at));
       const entry = reachEntry({ hop: options.hop, stage: 'tcp', since, addresses: attempts, ends: stream });
@@ -139,6 +140,20 @@ function connect({ host, port }: Endpoint, timeoutMs: number, signal: AbortSigna
     socket.on('connect', onConnect);
     socket.on('error', onError);
   });
+}
+
+/**
+ * A port of this machine that nobody listens on may be chosen as the connection's own: TCP then connects it to itself (RFC 9293 §3.5, simultaneous open), and
+ * everything that is sent comes back. Of thousands of dials that happens now and then, and it would pass for a proxy that echoes.
+ */
+function isItself({ local, remote }: ByteStream): boolean {
+  return local !== null && remote !== null && local.port === remote.port && local.host === remote.host;
+}
+
+async function selfConnected(stream: ByteStream): Promise<Failure> {
+  stream.abort();
+  await stream.closed;
+  return new Failure('CONNECTION_REFUSED', 'nobody listens there: the connection was made to itself', { stage: 'tcp' });
 }
 
 function codeOf(error: Error): ErrorCode {

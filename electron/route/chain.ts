@@ -5,7 +5,7 @@ import type { Endpoint, Hop, Route } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { hrtimeNs } from '../net/deadline.ts';
-import { dialTcp, lookUp, type DialOptions } from '../net/dial.ts';
+import { dialTcp, lookUp, type Dialled, type DialOptions } from '../net/dial.ts';
 import { reachEntry, type ReachEntry } from '../net/reach.ts';
 import type { Resolve } from '../net/resolve.ts';
 import { startTlsClient } from '../net/tls.ts';
@@ -26,7 +26,11 @@ export interface RouteOptions {
   readonly observe?: Observe;
   /** Default: the system's resolver. */
   readonly resolve?: Resolve;
+  /** Connects to the first hop (or to the target where there is none); default: `dialTcp`. */
+  readonly dial?: Dial;
 }
+
+export type Dial = (endpoint: Endpoint, options: DialOptions) => Promise<Dialled>;
 
 interface RouteRecord {
   /** In order, those of a redialled chain included. */
@@ -118,7 +122,7 @@ class Opening {
   async #walk(): Promise<{ readonly stream: ByteStream } | Stop> {
     const { hops, mode } = this.#route;
     const first = hops[0];
-    const dialled = await dialTcp(first ?? this.#target, this.#dialOptions(first ? 0 : 'target'));
+    const dialled = await (this.#options.dial ?? dialTcp)(first ?? this.#target, this.#dialOptions(first ? 0 : 'target'));
     this.#reach.push(...dialled.reach);
     if (!dialled.ok) return { failure: dialled.failure, reason: dialReason(dialled.failure, first !== undefined) };
     let stream = dialled.stream;

@@ -3,7 +3,7 @@ import { closeStandardInput, run } from './hosts.ts';
 
 closeStandardInput();
 
-const COMMANDS = ['app', 'serve', 'connect', 'forward', 'probe', 'demo', 'specimens'];
+const COMMANDS = ['app', 'serve', 'connect', 'forward', 'probe', 'sweep', 'demo', 'specimens'];
 
 describe('the command line', () => {
   it('prints its version', async () => {
@@ -25,7 +25,6 @@ describe('the command line', () => {
   });
 
   it.for([
-    [['sweep', '--list', 'proxies.txt']],
     [['worker', '--queue', 'redis://x']],
     [['sessions', 'list']],
     [['export', 's1', '--format', 'har']],

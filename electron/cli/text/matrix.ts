@@ -5,7 +5,7 @@ import { gradePaint } from './run-report.ts';
 import { cell, styleFor, WIDTH, type Style } from './style.ts';
 
 /** Column heads, and how wide the column is: five letters, the mark of what fails only sometimes, a space. */
-const COLUMNS: readonly (readonly [id: CheckId, head: string, width: number])[] = [
+export const COLUMNS: readonly (readonly [id: CheckId, head: string, width: number])[] = [
   ['handshake', 'hand-', 7],
   ['headers', 'heads', 7],
   ['duplex', 'duplex', 7],
@@ -15,7 +15,7 @@ const COLUMNS: readonly (readonly [id: CheckId, head: string, width: number])[] 
   ['rfc6455', '6455', 6],
   ['tls', 'tls', 7],
 ];
-const SECOND_HEADS: Readonly<Partial<Record<CheckId, string>>> = {
+export const SECOND_HEADS: Readonly<Partial<Record<CheckId, string>>> = {
   handshake: 'shake',
   streaming: 'ing',
   'early-data': 'data',
@@ -87,10 +87,19 @@ export function renderMatrix(entries: readonly DemoEntry[], colours: boolean): s
 
 function row(name: string, run: RunRecord, used: Map<string, Set<string>>, style: Style): string {
   const cells = COLUMNS.map(([id, , width]) => {
-    const check = run.checks.find((one) => one.id === id);
-    return check ? paint(check.result, check.finding, style)(cell(shortOf(check, used), width)) : ' '.repeat(width);
+    return checkCell(
+      run.checks.find((one) => one.id === id),
+      width,
+      used,
+      style,
+    );
   });
   return `${cell(name, WIDTHS.name)}${style.faint(cell(run.route.mode, WIDTHS.mode))}${cells.join('')}${gradePaint(run.grade, style)(run.grade)}`;
+}
+
+/** One check of one run, in a word; words that need an explanation are noted in `used`. */
+export function checkCell(check: CheckRecord | undefined, width: number, used: Map<string, Set<string>>, style: Style): string {
+  return check ? paint(check.result, check.finding, style)(cell(shortOf(check, used), width)) : ' '.repeat(width);
 }
 
 function shortOf({ result, finding }: CheckRecord, used: Map<string, Set<string>>): string {
@@ -108,7 +117,8 @@ function paint(result: CheckOutcome, finding: string | null, style: Style): (tex
   return result === 'inconclusive' ? style.unsure : style.bad;
 }
 
-function legend(used: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+/** What the words mean that stand in the cells. */
+export function legend(used: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const words = [...used].sort(([a], [b]) => a.localeCompare(b)).map(([short, findings]) => `${short} = ${[...findings].join(' or ')}`);
   const lines: string[] = [];
   for (const entry of ['✓ passed', '· not tested', '? not clear', '! only sometimes', ...words]) {

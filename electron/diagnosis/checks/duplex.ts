@@ -10,6 +10,7 @@ import { formatRequest } from '../probe-line.ts';
 import type { ServerContext } from '../server-context.ts';
 import { pause } from '../pause.ts';
 import { overTooSoonForTurns } from '../turns.ts';
+import type { ProbePlan } from '../probe-plan.ts';
 
 /*
  * Method: after the handshake both ends send the pattern of their direction at the same time, for a time or an amount; both receivers verify every
@@ -25,6 +26,7 @@ const POLL_MS = 20;
 /** A route that still moves is not waited for longer than this after the senders have stopped; what arrived so far is judged. */
 const LONGEST_TAIL_MS = 2_000;
 const CONTROL_MS = 250;
+const SPREAD_MS = 125;
 const DECIDING_MS = 1_200;
 
 /** The server's half: both loops until the client has gone. */
@@ -54,12 +56,13 @@ interface Amounts {
 
 export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
   const { plan } = context;
-  const ms = plan.up !== null && plan.down !== null ? null : plan.durationMs;
-  const amounts: Amounts = { up: plan.up, down: plan.down, ms, pace: plan.pace };
+  const ms = plan.up !== null && plan.down !== null ? plan.atMostMs : plan.durationMs;
+  const amounts: Amounts = { up: plan.up, down: plan.down, ms, pace: paceFor(plan, ms, context.roundTripMs) };
   const before = context.control
     ? await duplexOnce(context, context.control, { ...amounts, ms: Math.min(ms ?? CONTROL_MS, CONTROL_MS) })
     : null;
-  const deciding: Amounts = ms === null ? amounts : { ...amounts, ms: Math.max(ms, DECIDING_MS) };
+  const longer = ms === null ? null : Math.max(ms, DECIDING_MS);
+  const deciding: Amounts = { ...amounts, ms: longer, pace: paceFor(plan, longer, context.roundTripMs) };
   let turnsInDoubt = false;
   const confirmed = await confirm('duplex', context, isGood, async (open) => {
     const seen = await duplexOnce(context, open, turnsInDoubt ? deciding : amounts);
@@ -68,6 +71,16 @@ export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
   });
   const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(before ? { control: controlNumbers(before.numbers) } : {}) };
   return outputOf('duplex', cleared(confirmed, before), numbers, (finding) => duplexSentence(finding, numbers));
+}
+
+/**
+ * A small amount that is over in no time shows neither turns nor a rate, and on a long way the server begins when the client's first bytes have come: where an
+ * amount and a time are given, it is spread over an eighth of a second at least, and longer than the round trip.
+ */
+function paceFor({ up, down, atMostMs, pace }: ProbePlan, ms: number | null, roundTripMs: number): number | null {
+  if (up === null || down === null || atMostMs === null || ms === null) return pace;
+  const spreadMs = Math.min(0.9 * ms, Math.max(SPREAD_MS, 1.25 * roundTripMs + 100));
+  return Math.min(pace ?? Infinity, (Math.max(up, down) * 1000) / spreadMs);
 }
 
 /** A fault that the control a moment before had too is nobody's: our own end's, or the direct path's. */

@@ -87,8 +87,19 @@ function listChanges({ requestChanges, responseChanges }: HandshakeRecord): stri
 /** Null when both ends of the proxy share an address: then nothing can be learnt from it. */
 function anonymityOf(serverReceived: Buffer, client: Endpoint | null, remote: Endpoint | null): string | null {
   if (!client || !remote || client.host === remote.host) return null;
-  const text = serverReceived.toString('latin1').toLowerCase();
-  if (text.includes(client.host.toLowerCase())) return 'transparent';
   const request = parseRequestHead(serverReceived);
+  if (request?.headers.some(({ name, value }) => namesClient(name.toLowerCase(), value, client.host))) return 'transparent';
   return request && PROXY_FIELDS.some((name) => headerValues(request, name).length > 0) ? 'anonymous' : 'elite';
+}
+
+/** Whether a header tells the client's address. The server's own is no news to it, and is the same where it runs on the client's machine. */
+function namesClient(name: string, value: string, client: string): boolean {
+  if (name === 'host' || name === 'x-forwarded-host') return false;
+  const told = (name === 'forwarded' ? value.replace(/\bhost=(?:"[^"]*"|[^;,\s]*)/giu, '') : value).toLowerCase();
+  const address = client.toLowerCase();
+  for (let at = told.indexOf(address); at >= 0; at = told.indexOf(address, at + 1)) {
+    // 1.2.3.4 is not in 11.2.3.45.
+    if (!/[0-9a-f.]/u.test(told.charAt(at - 1)) && !/[0-9a-f]/u.test(told.charAt(at + address.length))) return true;
+  }
+  return false;
 }

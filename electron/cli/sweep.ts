@@ -1,0 +1,221 @@
+import type { CheckId } from '../../shared/model/check.ts';
+import { Failure } from '../../shared/model/failure.ts';
+import { GRADES } from '../../shared/model/check.ts';
+import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
+import type { Endpoint } from '../../shared/model/route.ts';
+import { DEFAULT_PROBE_PLAN, Engine, type ProbeTarget } from '../engine/engine.ts';
+import { formatProxy, isEntry, plainList, Sweep, SweepProgress, sweepPlanPart, type SweepJob, type SweepList } from '../engine/sweep.ts';
+import { chooseRoute } from './choose-route.ts';
+import { EXIT } from './exit.ts';
+import type { Host } from './host.ts';
+import { checkReachable, chooseTarget, type TargetOptions } from './probe-target.ts';
+import { startProgress } from './progress.ts';
+import { readSecret, readText } from './read-file.ts';
+import type { RouteOptions } from './route-options.ts';
+import { toFileAgain, toNewFile, toStandardOutput, whatOf, type SweepOutput } from './sweep-output.ts';
+import type { SweepFormat } from './sweep-formats.ts';
+import { bad, readChecks } from './values.ts';
+
+export interface SweepOptions extends RouteOptions, TargetOptions {
+  readonly list: string;
+  readonly concurrency: number;
+  readonly checks: string;
+  readonly up?: number;
+  readonly down?: number;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly format?: SweepFormat;
+  readonly secretFile?: string;
+}
+
+const SHOW_EVERY_MS = 250;
+
+/** Tests every proxy of a list and writes a line for each. 0 whatever was found. */
+export async function sweep(text: string | undefined, options: SweepOptions, host: Host): Promise<number> {
+  const { out, resume, concurrency } = options;
+  if (resume === true && out === undefined) throw bad('--resume goes on with a file; name it with --out FILE');
+  const checks = readChecks(options.checks, false);
+  const format = options.format ?? formatFor(out);
+  const engine = new Engine();
+  try {
+    const job = await readJob(text, options, checks, engine, host);
+    const list = readList(options.list);
+    const progress = new SweepProgress(list.entries);
+    const output =
+      out === undefined
+        ? toStandardOutput(format, checks, host)
+        : await (resume === true ? toFileAgain(out, format, checks, progress) : toNewFile(out, format, checks));
+    try {
+      if (resume === true) await compare(list, output, options.list);
+      await run({ job, list, progress, output, concurrency }, host);
+    } finally {
+      await output.close();
+    }
+  } finally {
+    await engine.close();
+  }
+  return EXIT.done;
+}
+
+interface Parts {
+  readonly job: SweepJob;
+  readonly list: SweepList;
+  readonly progress: SweepProgress;
+  readonly output: SweepOutput;
+  readonly concurrency: number;
+}
+
+async function run({ job, list, progress, output, concurrency }: Parts, host: Host): Promise<void> {
+  const sweeping = new Sweep({
+    job,
+    list,
+    progress,
+    pace: { concurrency, perNetwork: PER_NETWORK, jitterMs: 0 },
+    evidence: false,
+    has: (line) => output.done.has(line),
+    sink: output,
+    unreachable,
+  });
+  const cancel = (): void => {
+    sweeping.cancel();
+  };
+  host.interrupted.addEventListener('abort', cancel, { once: true });
+  if (host.interrupted.aborted) cancel();
+  const shown = startProgress(host);
+  const timer = setInterval(() => {
+    shown.show(progressText(progress, sweeping.underWay));
+  }, SHOW_EVERY_MS);
+  try {
+    await sweeping.run();
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'CANCELLED')) throw error;
+    throw new Failure('CANCELLED', stoppedAfter(progress), { stage: 'usage', cause: error });
+  } finally {
+    clearInterval(timer);
+    shown.end();
+    host.interrupted.removeEventListener('abort', cancel);
+  }
+  output.summary(summaryOf(list, progress));
+}
+
+/** Attempts at once on one network: enough to be quick, and no flood for whoever runs it. */
+const PER_NETWORK = 64;
+
+function summaryOf({ entries, bad: none, repeated }: SweepList, progress: SweepProgress): SweepSummaryLine {
+  const seconds = Number(progress.seconds().toFixed(3));
+  return { summary: { total: entries, tested: progress.tested, bad: none, repeated, byGrade: progress.byGrade, seconds } };
+}
+
+function stoppedAfter({ tested, total }: SweepProgress): string {
+  return `stopped after ${tested.toLocaleString('en')} of ${total.toLocaleString('en')}; with --out FILE, --resume goes on where it stopped`;
+}
+
+function progressText(progress: SweepProgress, underWay: number): string {
+  const left = progress.secondsLeft();
+  const grades = progress.byGrade;
+  const counted = GRADES.flatMap((grade) => (grades[grade] === undefined ? [] : [`${grade} ${String(grades[grade])}`]));
+  return [
+    `${progress.tested.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`,
+    `${progress.rate().toFixed(progress.rate() < 10 ? 1 : 0)}/s`,
+    left === null ? '' : `${clock(left)} left`,
+    `${String(underWay)} under way`,
+    ...counted,
+  ]
+    .filter((part) => part !== '')
+    .join('  ');
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** The options as the sweep takes them; starts the server of its own where one address has to do for all. */
+async function readJob(
+  text: string | undefined,
+  options: SweepOptions,
+  checks: readonly CheckId[],
+  engine: Engine,
+  host: Host,
+): Promise<SweepJob> {
+  const { requestedMode, hops, ...route } = chooseRoute(options);
+  const target = chooseTarget(text, options);
+  if (target.kind === 'own' && target.listen !== null) {
+    await checkReachable(target, [{ kind: 'http', host: 'list', port: 1 }], { signal: host.interrupted, timeoutMs: route.timeoutMs });
+  }
+  const shared =
+    target.kind === 'own' && target.listen !== null && target.listen.port !== 0
+      ? await serveAt(target, route.tls === 'direct', engine)
+      : null;
+  return {
+    requestedMode,
+    front: hops,
+    target: shared?.target ?? target,
+    plan: {
+      ...DEFAULT_PROBE_PLAN,
+      ...route,
+      trust: route.trust ?? (shared?.pin ? { pin: shared.pin } : null),
+      checks,
+      ...sweepPlanPart(options),
+      secret: options.secretFile === undefined ? null : readSecret(options.secretFile),
+    },
+  };
+}
+
+/** All entries end at one address: a server there, which knows them apart by their nonces alone, as one far away does. */
+async function serveAt(
+  { listen, reachedAt }: Extract<ProbeTarget, { kind: 'own' }>,
+  tls: boolean,
+  engine: Engine,
+): Promise<{ readonly target: ProbeTarget; readonly pin: string | null }> {
+  const at: Endpoint = listen ?? { host: '127.0.0.1', port: 0 };
+  const { address, fingerprint } = await engine.serve({
+    ...at,
+    service: 'probe',
+    answer: 'strict',
+    tls: tls ? 'direct' : 'none',
+    certificate: null,
+    secret: null,
+    maxConnections: 10_000,
+    onEvent: () => undefined,
+  });
+  return { target: { kind: 'far', target: reachedAt ?? address, control: address }, pin: fingerprint };
+}
+
+function readList(path: string): SweepList {
+  return plainList(readText(path, '--list'));
+}
+
+/** Whether the file that is gone on with belongs to this list. */
+async function compare(list: SweepList, { done }: SweepOutput, path: string): Promise<void> {
+  if (done.count === 0) return;
+  let found = 0;
+  for await (const item of list.items()) {
+    if (!done.has(item.line)) continue;
+    found += 1;
+    const what = isEntry(item) ? whatOf(formatProxy(item.proxy)) : 'sameAs' in item ? 'repeated' : 'bad';
+    if (!done.agrees(item.line, what)) throw otherList(path, item.line);
+  }
+  if (found < done.count) throw otherList(path, null);
+}
+
+function otherList(path: string, line: number | null): Failure {
+  const where = line === null ? 'it has lines that the list has not' : `line ${String(line)} is another one there`;
+  return new Failure('BAD_LIST', `--out was written for another list than ${path}: ${where}; give that list, or another --out`, {
+    stage: 'usage',
+  });
+}
+
+function unreachable(line: number | null): Failure {
+  const which = line === null ? 'a proxy of --via' : `the proxy of line ${String(line)}`;
+  return new Failure(
+    'UNREACHABLE_TARGET',
+    `the server of this command listens on loopback, where ${which} cannot reach it; use --listen HOST:PORT with an address of this machine that the proxies reach (and --advertise if they know it by another), or run "duplexscope serve" on a host that they reach and give its HOST:PORT`,
+    { stage: 'usage' },
+  );
+}
+
+function formatFor(out: string | undefined): SweepFormat {
+  if (out === undefined || /\.txt$/iu.test(out)) return 'text';
+  return /\.csv$/iu.test(out) ? 'csv' : 'jsonl';
+}

@@ -1,0 +1,38 @@
+const TICK_MS = 10;
+/** A timer is late by a little on any machine. */
+const SHORTEST_MS = 10;
+const KEPT = 256;
+
+/**
+ * How long this thread's event loop stood still. What a check takes for a delay on the way may be our own: bytes that have arrived are only seen when it is
+ * their turn.
+ */
+export class LoopWatch {
+  readonly #timer: NodeJS.Timeout;
+  #stills: { readonly at: number; readonly ms: number }[] = [];
+  #last = performance.now();
+
+  constructor() {
+    this.#timer = setInterval(() => {
+      const now = performance.now();
+      const ms = now - this.#last - TICK_MS;
+      this.#last = now;
+      if (ms < SHORTEST_MS) return;
+      if (this.#stills.length === KEPT) this.#stills = this.#stills.slice(KEPT / 2);
+      this.#stills.push({ at: now, ms });
+    }, TICK_MS);
+    this.#timer.unref();
+  }
+
+  /** The longest standstill since `at` (`performance.now()`), milliseconds; the one that goes on counts. */
+  since(at: number): number {
+    const now = performance.now();
+    let longest = Math.max(0, now - this.#last - TICK_MS);
+    for (const still of this.#stills) if (still.at >= at) longest = Math.max(longest, still.ms);
+    return longest;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,136 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { formatProxy, type SweepEntry } from '../sweep/entry.ts';
+import { errorRow } from '../sweep/row.ts';
+import type { FromSweepThread, SweepThreadData, TestedEntry, ToSweepThread } from './sweep-protocol.ts';
+
+interface Task {
+  readonly entry: SweepEntry;
+  /** Threads that ended while they had it. */
+  readonly deaths: number;
+  /** Null: it was called off. */
+  readonly done: (tested: TestedEntry | null) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly tasks: Map<number, Task>;
+}
+
+/** Beyond these a sweep has enough of what one main thread can hand out. */
+const MOST_THREADS = 16;
+/** More would only cost memory. */
+const FEWEST_A_THREAD = 16;
+/** An entry that is under way when its thread ends may be what ended it. */
+const MOST_DEATHS = 3;
+const HEAP_MIB = 160;
+
+/** The threads of a sweep, one a core at most. One that ends is replaced; what it had is tested again, or gets a row that says so, exactly once. */
+export class SweepThreads {
+  readonly #data: SweepThreadData;
+  readonly #most: number;
+  readonly #threads = new Set<Thread>();
+  readonly #closing = new Set<Promise<unknown>>();
+  #lastId = 0;
+  #closed = false;
+  #cancelled = false;
+
+  constructor(data: SweepThreadData, concurrency: number) {
+    this.#data = data;
+    this.#most = Math.max(1, Math.min(availableParallelism(), MOST_THREADS, Math.ceil(concurrency / FEWEST_A_THREAD)));
+  }
+
+  /** Resolves when it is tested, whatever came of it; null: it was called off. */
+  test(entry: SweepEntry): Promise<TestedEntry | null> {
+    return new Promise((resolve) => {
+      this.#hand({ entry, deaths: 0, done: resolve });
+    });
+  }
+
+  /** What is under way ends with null. */
+  cancel(): void {
+    this.#cancelled = true;
+    for (const { worker } of this.#threads) send(worker, { kind: 'cancel' });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const threads = [...this.#threads];
+    this.#threads.clear();
+    await Promise.all([...threads.map(({ worker }) => worker.terminate()), ...this.#closing]);
+    for (const { tasks } of threads) for (const { done } of tasks.values()) done(null);
+  }
+
+  #hand(task: Task): void {
+    if (this.#closed || this.#cancelled) {
+      task.done(null);
+      return;
+    }
+    const thread = this.#idlest();
+    this.#lastId += 1;
+    thread.tasks.set(this.#lastId, task);
+    send(thread.worker, { kind: 'test', id: this.#lastId, entry: task.entry });
+  }
+
+  #idlest(): Thread {
+    const [first, ...others] = this.#threads;
+    const idlest = others.reduce<Thread | undefined>((a, b) => (a && a.tasks.size <= b.tasks.size ? a : b), first);
+    if (idlest && (idlest.tasks.size === 0 || this.#threads.size >= this.#most)) return idlest;
+    return this.#start();
+  }
+
+  #start(): Thread {
+    const file = import.meta.url.endsWith('.ts') ? './sweep-thread.ts' : './sweep-thread.js';
+    const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: this.#data,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: 16 },
+    });
+    const thread: Thread = { worker, tasks: new Map() };
+    this.#threads.add(thread);
+    worker.on('message', (message: FromSweepThread) => {
+      receive(thread, message);
+    });
+    // What it died of is not said anywhere else; the event that follows is `exit`.
+    let reason = 'it ended';
+    worker.on('error', (error: Error) => {
+      reason = error.message;
+    });
+    const over = new Promise<void>((resolve) => {
+      worker.once('exit', () => {
+        this.#bury(thread, reason);
+        resolve();
+      });
+    });
+    this.#closing.add(over);
+    void over.then(() => this.#closing.delete(over));
+    return thread;
+  }
+
+  #bury(thread: Thread, reason: string): void {
+    if (!this.#threads.delete(thread)) return;
+    const tasks = [...thread.tasks.values()];
+    thread.tasks.clear();
+    for (const { entry, deaths, done } of tasks) {
+      if (deaths + 1 < MOST_DEATHS) {
+        this.#hand({ entry, deaths: deaths + 1, done });
+        continue;
+      }
+      const message = `the thread that tested it ended each time (${reason})`;
+      const row = errorRow(entry.line, formatProxy(entry.proxy), 'INTERNAL', message, 0);
+      done({ line: entry.line, grade: row.grade, row: JSON.stringify(row), evidence: null });
+    }
+  }
+}
+
+function receive({ tasks }: Thread, message: FromSweepThread): void {
+  const results: readonly (readonly [number, TestedEntry | null])[] = message.kind === 'tested' ? message.entries : [[message.id, null]];
+  for (const [id, tested] of results) {
+    const task = tasks.get(id);
+    tasks.delete(id);
+    task?.done(tested);
+  }
+}
+
+function send(worker: Worker, message: ToSweepThread): void {
+  worker.postMessage(message);
+}
