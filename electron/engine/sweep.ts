@@ -14,6 +14,7 @@ export { CSV_COLUMNS, csvOf, readCsv } from '../sweep/csv.ts';
 export { formatProxy } from '../sweep/entry.ts';
 export { isEntry, type SweepList } from '../sweep/items.ts';
 export { plainList } from '../sweep/plain-list.ts';
+export { shownRun } from '../sweep/row.ts';
 export { SweepProgress } from '../sweep/progress.ts';
 export { DoneLines, WholeLines } from '../sweep/resume.ts';
 export type { SweepJob, TestedEntry } from './sweep-protocol.ts';

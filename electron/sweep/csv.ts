@@ -1,6 +1,7 @@
 import type { CHECK_IDS } from '../../shared/model/check.ts';
 import { type Grade } from '../../shared/model/check.ts';
 import type { BadLine, RepeatedLine, SweepEntryLine, SweepRun } from '../../shared/model/sweep.ts';
+import { shownRun } from './row.ts';
 
 /** The columns of `sweep --format csv` (CLI.md). */
 export const CSV_COLUMNS = [
@@ -26,7 +27,7 @@ export function csvOf(row: SweepEntryLine | BadLine | RepeatedLine): string {
     return [row.line, ...Array.from({ length: CSV_COLUMNS.length - 2 }, () => ''), error].map(field).join(',');
   }
   const { line, proxy, grade, best, error } = row;
-  const [run] = row.runs;
+  const run = shownRun(row);
   return [
     line,
     proxy,

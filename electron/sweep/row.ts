@@ -4,9 +4,11 @@ import type { SweepEntryLine, SweepRun } from '../../shared/model/sweep.ts';
 
 /** The line of a tested entry (CLI.md, "sweep --format jsonl"). `ms`: how long all of it took. */
 export function rowOf(line: number, proxy: string, { runs }: ProbeSet, ms: number): SweepEntryLine {
-  const [best] = runs;
-  if (!best) throw new Error('a probe without a run has no row');
-  return { line, proxy, grade: best.grade, best: bestMode(runs), fix: best.fix, ms, runs: runs.map(compact), error: null };
+  const best = runs.find(gotThrough);
+  const shown = best ?? runs[0];
+  if (!shown) throw new Error('a probe without a run has no row');
+  const mode = best && best.route.mode !== 'direct' ? best.route.mode : null;
+  return { line, proxy, grade: shown.grade, best: mode, fix: shown.fix, ms, runs: runs.map(compact), error: null };
 }
 
 /** The line of an entry that could not be tested at all. */
@@ -14,11 +16,17 @@ export function errorRow(line: number, proxy: string, code: ErrorCode, message: 
   return { line, proxy, grade: 'inconclusive', best: null, fix: null, ms, runs: [], error: { code, message } };
 }
 
-/** The mode of the best run that was upgraded; the best grade comes first. */
-function bestMode(runs: readonly RunRecord[]): SweepEntryLine['best'] {
-  const upgraded = runs.find(({ handshake, grade }) => handshake.outcome === 'upgraded' && grade !== 'blocked' && grade !== 'unreachable');
-  const mode = upgraded?.route.mode ?? null;
-  return mode === 'direct' ? null : mode;
+/** The run that a row shows: that of the best mode, else the first. */
+export function shownRun({ best, runs }: SweepEntryLine): SweepRun | undefined {
+  return runs.find(({ route }) => route.mode === best) ?? runs[0];
+}
+
+/**
+ * Of the runs, which come best grade first, the first that was upgraded is the best: one that is not clear in all it was asked tells more of a proxy than the
+ * other mode, in which it is known to be blocked.
+ */
+function gotThrough({ handshake, grade }: RunRecord): boolean {
+  return handshake.outcome === 'upgraded' && grade !== 'blocked' && grade !== 'unreachable';
 }
 
 function compact(run: RunRecord): SweepRun {

@@ -27,6 +27,7 @@ const POLL_MS = 20;
 const LONGEST_TAIL_MS = 2_000;
 const CONTROL_MS = 250;
 const SPREAD_MS = 125;
+const DECIDING_SPREAD_MS = 400;
 const DECIDING_MS = 1_200;
 
 /** The server's half: both loops until the client has gone. */
@@ -57,12 +58,12 @@ interface Amounts {
 export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
   const { plan } = context;
   const ms = plan.up !== null && plan.down !== null ? plan.atMostMs : plan.durationMs;
-  const amounts: Amounts = { up: plan.up, down: plan.down, ms, pace: paceFor(plan, ms, context.roundTripMs) };
+  const amounts: Amounts = { up: plan.up, down: plan.down, ms, pace: paceFor(plan, ms, SPREAD_MS + context.roundTripMs) };
   const before = context.control
     ? await duplexOnce(context, context.control, { ...amounts, ms: Math.min(ms ?? CONTROL_MS, CONTROL_MS) })
     : null;
   const longer = ms === null ? null : Math.max(ms, DECIDING_MS);
-  const deciding: Amounts = { ...amounts, ms: longer, pace: paceFor(plan, longer, context.roundTripMs) };
+  const deciding: Amounts = { ...amounts, ms: longer, pace: paceFor(plan, longer, DECIDING_SPREAD_MS + context.roundTripMs) };
   let turnsInDoubt = false;
   const confirmed = await confirm('duplex', context, isGood, async (open) => {
     const seen = await duplexOnce(context, open, turnsInDoubt ? deciding : amounts);
@@ -75,12 +76,13 @@ export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
 
 /**
  * A small amount that is over in no time shows neither turns nor a rate, and on a long way the server begins when the client's first bytes have come: where an
- * amount and a time are given, it is spread over an eighth of a second at least, and longer than the round trip.
+ * amount and a time are given, it is spread over the round trip and an eighth of a second more; longer where turns are in doubt.
  */
-function paceFor({ up, down, atMostMs, pace }: ProbePlan, ms: number | null, roundTripMs: number): number | null {
+function paceFor({ up, down, atMostMs, pace }: ProbePlan, ms: number | null, spreadMs: number): number | null {
   if (up === null || down === null || atMostMs === null || ms === null) return pace;
-  const spreadMs = Math.min(0.9 * ms, Math.max(SPREAD_MS, 1.25 * roundTripMs + 100));
-  return Math.min(pace ?? Infinity, (Math.max(up, down) * 1000) / spreadMs);
+  const over = Math.min(0.9 * ms, spreadMs);
+  // A whole number: a fraction is no pace to the probe service.
+  return Math.min(pace ?? Infinity, Math.max(1, Math.round((Math.max(up, down) * 1000) / over)));
 }
 
 /** A fault that the control a moment before had too is nobody's: our own end's, or the direct path's. */
