@@ -4,13 +4,22 @@ import { GRADES } from '../../shared/model/check.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeTarget } from '../engine/engine.ts';
-import { formatProxy, isEntry, plainList, Sweep, SweepProgress, sweepPlanPart, type SweepJob, type SweepList } from '../engine/sweep.ts';
+import {
+  formatProxy,
+  isEntry,
+  readProxyList,
+  Sweep,
+  SweepProgress,
+  sweepPlanPart,
+  type SweepJob,
+  type SweepList,
+} from '../engine/sweep.ts';
 import { chooseRoute } from './choose-route.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
 import { checkReachable, chooseTarget, type TargetOptions } from './probe-target.ts';
 import { startProgress } from './progress.ts';
-import { readSecret, readText } from './read-file.ts';
+import { readSecret } from './read-file.ts';
 import type { RouteOptions } from './route-options.ts';
 import { toFileAgain, toNewFile, toStandardOutput, whatOf, type SweepOutput } from './sweep-output.ts';
 import type { SweepFormat } from './sweep-formats.ts';
@@ -39,14 +48,14 @@ export async function sweep(text: string | undefined, options: SweepOptions, hos
   const engine = new Engine();
   try {
     const job = await readJob(text, options, checks, engine, host);
-    const list = readList(options.list);
+    const list = await readList(options.list, host);
     const progress = new SweepProgress(list.entries);
     const output =
       out === undefined
         ? toStandardOutput(format, checks, host)
         : await (resume === true ? toFileAgain(out, format, checks, progress) : toNewFile(out, format, checks));
     try {
-      if (resume === true) await compare(list, output, options.list);
+      if (resume === true) compare(list, output, options.list);
       await run({ job, list, progress, output, concurrency }, host);
     } finally {
       await output.close();
@@ -182,15 +191,17 @@ async function serveAt(
   return { target: { kind: 'far', target: reachedAt ?? address, control: address }, pin: fingerprint };
 }
 
-function readList(path: string): SweepList {
-  return plainList(readText(path, '--list'));
+/** `-`: standard input. */
+function readList(path: string, host: Host): Promise<SweepList> {
+  const input = path === '-' ? ({ kind: 'bytes', bytes: host.stdin } as const) : ({ kind: 'path', path } as const);
+  return readProxyList(input, { signal: host.interrupted });
 }
 
 /** Whether the file that is gone on with belongs to this list. */
-async function compare(list: SweepList, { done }: SweepOutput, path: string): Promise<void> {
+function compare(list: SweepList, { done }: SweepOutput, path: string): void {
   if (done.count === 0) return;
   let found = 0;
-  for await (const item of list.items()) {
+  for (const item of list.items()) {
     if (!done.has(item.line)) continue;
     found += 1;
     const what = isEntry(item) ? whatOf(formatProxy(item.proxy)) : 'sameAs' in item ? 'repeated' : 'bad';

@@ -13,8 +13,7 @@ import { ToldPorts } from './told-ports.ts';
 export { CSV_COLUMNS, csvOf, readCsv } from '../sweep/csv.ts';
 export { formatProxy } from '../sweep/entry.ts';
 export { isEntry, type SweepList } from '../sweep/items.ts';
-export { plainList } from '../sweep/plain-list.ts';
-export { shownRun } from '../sweep/row.ts';
+export { readProxyList, type ListInput } from '../sweep/list/read-list.ts';
 export { SweepProgress } from '../sweep/progress.ts';
 export { DoneLines, WholeLines } from '../sweep/resume.ts';
 export type { SweepJob, TestedEntry } from './sweep-protocol.ts';
@@ -131,7 +130,7 @@ export class Sweep {
   }
 
   async *#entries(): AsyncGenerator<SweepEntry> {
-    for await (const item of this.#parts.list.items()) {
+    for (const item of this.#parts.list.items()) {
       if (this.#parts.has(item.line)) continue;
       if (isEntry(item)) yield item;
       else await this.#parts.sink.untested(item);
@@ -148,7 +147,7 @@ export class Sweep {
     const atHome = target.kind === 'own' && target.listen === null;
     const options = { signal, timeoutMs: plan.timeoutMs };
     for (const { host } of atHome ? front : []) if ((await isLoopback(host, options)) === false) throw unreachable(null);
-    for await (const item of list.items()) {
+    for (const item of list.items()) {
       if (!isEntry(item)) continue;
       const { host, port } = item.proxy;
       // A name is asked for only where it matters: a list may hold very many.

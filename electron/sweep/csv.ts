@@ -1,7 +1,6 @@
 import type { CHECK_IDS } from '../../shared/model/check.ts';
 import { type Grade } from '../../shared/model/check.ts';
 import type { BadLine, RepeatedLine, SweepEntryLine, SweepRun } from '../../shared/model/sweep.ts';
-import { shownRun } from './row.ts';
 
 /** The columns of `sweep --format csv` (CLI.md). */
 export const CSV_COLUMNS = [
@@ -27,7 +26,7 @@ export function csvOf(row: SweepEntryLine | BadLine | RepeatedLine): string {
     return [row.line, ...Array.from({ length: CSV_COLUMNS.length - 2 }, () => ''), error].map(field).join(',');
   }
   const { line, proxy, grade, best, error } = row;
-  const run = shownRun(row);
+  const [run] = row.runs;
   return [
     line,
     proxy,

@@ -2,23 +2,19 @@ import type { ErrorCode } from '../../shared/model/failure.ts';
 import type { ProbeSet, RunRecord } from '../../shared/model/probe-set.ts';
 import type { SweepEntryLine, SweepRun } from '../../shared/model/sweep.ts';
 
-/** The line of a tested entry (CLI.md, "sweep --format jsonl"). `ms`: how long all of it took. */
+/** The line of a tested entry (CLI.md, "sweep --format jsonl"), the run first that the row is about. `ms`: how long all of it took. */
 export function rowOf(line: number, proxy: string, { runs }: ProbeSet, ms: number): SweepEntryLine {
   const best = runs.find(gotThrough);
   const shown = best ?? runs[0];
   if (!shown) throw new Error('a probe without a run has no row');
   const mode = best && best.route.mode !== 'direct' ? best.route.mode : null;
-  return { line, proxy, grade: shown.grade, best: mode, fix: shown.fix, ms, runs: runs.map(compact), error: null };
+  const ordered = [shown, ...runs.filter((run) => run !== shown)];
+  return { line, proxy, grade: shown.grade, best: mode, fix: shown.fix, ms, runs: ordered.map(compact), error: null };
 }
 
 /** The line of an entry that could not be tested at all. */
 export function errorRow(line: number, proxy: string, code: ErrorCode, message: string, ms: number): SweepEntryLine {
   return { line, proxy, grade: 'inconclusive', best: null, fix: null, ms, runs: [], error: { code, message } };
-}
-
-/** The run that a row shows: that of the best mode, else the first. */
-export function shownRun({ best, runs }: SweepEntryLine): SweepRun | undefined {
-  return runs.find(({ route }) => route.mode === best) ?? runs[0];
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { CheckId } from '../../../shared/model/check.ts';
 import type { BadLine, RepeatedLine, SweepEntryLine, SweepSummaryLine } from '../../../shared/model/sweep.ts';
 import { GRADES } from '../../../shared/model/check.ts';
-import { shownRun } from '../../engine/sweep.ts';
 import { checkCell, COLUMNS, legend, SECOND_HEADS } from './matrix.ts';
 import { printable } from './printable.ts';
 import { gradePaint } from './run-report.ts';
@@ -39,7 +38,7 @@ export class SweepTable {
     const line = cell(String(row.line), WIDTHS.line);
     if ('sameAs' in row) return `${line}${faint(`the same as line ${String(row.sameAs)}`)}\n`;
     if (!('proxy' in row)) return `${line}${bad('no proxy: ')}${printable(row.error.message)}\n`;
-    const run = shownRun(row);
+    const [run] = row.runs;
     if (!run) return `${line}${printable(cell(row.proxy, WIDTHS.proxy))}${bad(printable(row.error?.message ?? 'not tested'))}\n`;
     const numbers = run.checks.find(({ id }) => id === 'duplex')?.numbers ?? {};
     const rate = (value: unknown): string => cell(typeof value === 'number' ? value.toPrecision(3) : '', WIDTHS.rate);
