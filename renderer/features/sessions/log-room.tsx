@@ -16,7 +16,18 @@ export function LogRoom() {
         {known && all && `${counted(matching)} ${matching === 1 ? 'session' : 'sessions'}. `}
         {known && `The log takes ${formatBytes(bytes)} on the disk.`}
       </span>
-      <Button look="quiet" onClick={() => goTo('settings')}>
+      <Button
+        look="quiet"
+        onClick={() => {
+          goTo('settings');
+          // Drawn by then.
+          requestAnimationFrame(() => {
+            const section = document.querySelector('[aria-labelledby=settings-sessions]');
+            section?.scrollIntoView();
+            section?.querySelector('input')?.focus({ preventScroll: true });
+          });
+        }}
+      >
         How long they are kept…
       </Button>
     </footer>

@@ -9,6 +9,7 @@ import { Checkbox, RadioGroup } from '../../ui/field.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Callout } from '../../ui/state.tsx';
 import { About } from './about.tsx';
+import { KeptSessions } from './kept-sessions.tsx';
 import { LimitField } from './limit-field.tsx';
 import { LIMITS } from './limits.ts';
 import { RecentHops } from './recent-hops.tsx';
@@ -60,10 +61,16 @@ export function SettingsScreen() {
             Turn them off if you speak to the computer, or press keys by accident. Those with Ctrl or Cmd always work.
           </p>
         </section>
+        <section className="settings-section" aria-labelledby="settings-sessions">
+          <h2 id="settings-sessions">Sessions</h2>
+          <KeptSessions />
+        </section>
         <section className="settings-section" aria-labelledby="settings-kept">
           <h2 id="settings-kept">What is kept</h2>
           <div className="field">
-            <span className="field-label">Settings and recent proxies are in this folder of this computer. Passwords are never kept.</span>
+            <span className="field-label">
+              Settings, sessions and recent proxies are in this folder of this computer. Passwords are never kept.
+            </span>
             <span className="settings-folder">
               <code className="mono">{dataFolder ?? '…'}</code>
               {dataFolder !== undefined && <CopyButton text={dataFolder} what="the folder's path" />}
