@@ -129,9 +129,16 @@ export async function changeSession(session: string, change: { readonly name?: s
   useSessions.setState(({ sessions, recent }) => ({ sessions: replace(sessions), recent: replace(recent) }));
 }
 
+/** As many as one command takes (shared/ipc/contract.ts). */
+const MOST_IDS = 10_000;
+
+function inParts(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, part) => ids.slice(part * MOST_IDS, (part + 1) * MOST_IDS));
+}
+
 /** They can be brought back for a while (`restoreSessions`). */
 export async function deleteSessions(ids: readonly string[]): Promise<void> {
-  await call('deleteSessions', { sessions: [...ids] });
+  for (const some of inParts(ids)) await call('deleteSessions', { sessions: some });
   const gone = new Set(ids);
   useSessions.setState(({ sessions, matching, recent }) => {
     const left = sessions.filter(({ id }) => !gone.has(id));
@@ -144,7 +151,7 @@ export async function deleteSessions(ids: readonly string[]): Promise<void> {
 }
 
 export async function restoreSessions(ids: readonly string[]): Promise<void> {
-  await call('restoreSessions', { sessions: [...ids] });
+  for (const some of inParts(ids)) await call('restoreSessions', { sessions: some });
   await readSessions();
 }
 
