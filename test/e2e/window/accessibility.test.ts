@@ -38,7 +38,7 @@ describeWindow('every screen', { hosts: [browserHost, standin] }, (scene) => {
       await chooseTheme(page, theme);
       await expectAccessible(page, `Settings, ${theme}`);
       grounds.add(await background(page));
-      for (const screen of ['Diagnose', 'Server', 'Console', 'Specimens'] as const) {
+      for (const screen of ['Diagnose', 'Sessions', 'Server', 'Console', 'Specimens'] as const) {
         await goTo(page, screen);
         await expectAccessible(page, `${screen}, empty, ${theme}`);
       }
@@ -73,6 +73,18 @@ describeWindow('every screen', { hosts: [browserHost, standin] }, (scene) => {
         await goTo(page, screen);
         await expectAccessible(page, `${screen}, filled, ${theme}`);
       }
+      await goTo(page, 'Sessions');
+      const sessions = page.getByRole('grid', { name: 'Sessions, newest first' });
+      await sessions.locator('[data-session]').first().click();
+      await expectAccessible(page, `Sessions, filled, ${theme}`);
+      await page.keyboard.press('F2');
+      await expectAccessible(page, `a session that is renamed, ${theme}`);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Back to the sessions (Esc)' }).waitFor();
+      await page.keyboard.press('n');
+      await expectAccessible(page, `a session that is open, ${theme}`);
+      await page.getByRole('button', { name: 'Back to the sessions (Esc)' }).click();
       await goTo(page, 'Diagnose');
       await openEvidence(page, 'Headers');
       await expectAccessible(page, `a run with its evidence, ${theme}`);

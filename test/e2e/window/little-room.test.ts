@@ -59,10 +59,17 @@ describeWindow('in little room', { hosts: [browserHost] }, (scene) => {
       await page.getByRole('tab', { name: tab }).click();
       await beyond(tab);
     }
-    for (const screen of ['Server', 'Console', 'Specimens', 'Settings'] satisfies ScreenName[]) {
+    for (const screen of ['Sessions', 'Server', 'Console', 'Specimens', 'Settings'] satisfies ScreenName[]) {
       await goTo(page, screen);
       await beyond(screen);
     }
+    await goTo(page, 'Sessions');
+    await page.getByRole('grid', { name: 'Sessions, newest first' }).locator('[data-session]').first().click();
+    await beyond('a session that is chosen');
+    await page.getByRole('region', { name: 'The chosen session' }).getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('button', { name: 'Back to the sessions (Esc)' }).waitFor();
+    await beyond('a session that is open');
+    await page.keyboard.press('Escape');
     await goTo(page, 'Specimens');
     // Each row's buttons are there, and told by what they are for.
     const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'honest-connect', exact: true }) });

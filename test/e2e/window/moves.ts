@@ -43,7 +43,7 @@ export function runPanel(page: Page): Locator {
   return page.getByRole('region', { name: 'Run', exact: true });
 }
 
-export type RunStatus = 'running' | 'done' | 'cancelled' | 'failed';
+export type RunStatus = 'running' | 'done' | 'cancelled' | 'failed' | 'unfinished';
 
 export async function statusOf(page: Page): Promise<RunStatus | null> {
   const panel = runPanel(page);
