@@ -23,6 +23,7 @@ function environments(): Record<string, EnvironmentOptions> {
     'list-thread': 'electron/sweep/list/list-thread.ts',
     'log-thread': 'electron/sessions/log-thread.ts',
     'sweep-thread': 'electron/engine/sweep-thread.ts',
+    'pac-thread': 'electron/pac/pac-thread.ts',
     // The package's export (package.json, "exports").
     websocket: 'electron/websocket/index.ts',
   });
@@ -36,6 +37,7 @@ function environments(): Record<string, EnvironmentOptions> {
     'list-thread': 'electron/sweep/list/list-thread.ts',
     'log-thread': 'electron/sessions/log-thread.ts',
     'sweep-thread': 'electron/engine/sweep-thread.ts',
+    'pac-thread': 'electron/pac/pac-thread.ts',
   });
   if ('index' in main) built['main'] = nodeEnvironment('out/main', main);
 
@@ -229,6 +231,19 @@ function bundledPackages(): Plugin {
   };
 }
 
+/** The interpreter of PAC scripts (electron/pac/sandbox.ts), beside the thread that runs it. */
+function interpreterOfPac(): Plugin {
+  return {
+    name: 'interpreter-of-pac',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      if (!('pac-thread.js' in bundle)) return;
+      const source = readFileSync(join(import.meta.dirname, 'node_modules/quickjs-wasi/quickjs.wasm'));
+      this.emitFile({ type: 'asset', fileName: 'quickjs.wasm', source });
+    },
+  };
+}
+
 function executable(file: string): Plugin {
   return {
     name: 'executable',
@@ -258,7 +273,7 @@ const GROUPS_WITH_FOLDERS = ['architecture', 'compliance', 'proxies', 'e2e'];
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
-  plugins: [react(), pageAtTop(), framingOfWs(), bundledPackages(), executable('duplexscope.js')],
+  plugins: [react(), pageAtTop(), framingOfWs(), bundledPackages(), interpreterOfPac(), executable('duplexscope.js')],
   environments: environments(),
   builder: {
     async buildApp(builder) {

@@ -126,7 +126,7 @@ export const COMMANDS = {
   /** Answers at once, while it is read; `listChanged` tells the rest. */
   readList: { request: z.strictObject({ source: listSource }), response: proxyListState },
   cancelList: { request: z.strictObject({ list: id }), response: none },
-  /** What a proxy automatic configuration says for these targets, in its order. The script runs without any access to this computer. */
+  /** What a proxy automatic configuration says for these targets, in its order. The script runs without any access to this computer. `direct`: its first choice is no proxy. */
   askPac: {
     request: pacQuestion,
     response: z.strictObject({

@@ -227,3 +227,4 @@ export const pacSource = z.discriminatedUnion('kind', [
 ]);
 export type PacSource = z.infer<typeof pacSource>;
 export const pacQuestion = z.strictObject({ source: pacSource, targets: z.array(endpoint).min(1).max(100) });
+export type PacQuestion = z.infer<typeof pacQuestion>;

@@ -29,6 +29,8 @@ export const AREAS: Readonly<Record<string, AreaRule>> = {
     ...NODE,
   },
   'electron/sweep': { mayImport: ['electron/diagnosis', 'electron/route'], ...NODE },
+  // A stranger's program: it has no way to anything of ours.
+  'electron/pac': { mayImport: [], ...NODE },
   'electron/specimens': { mayImport: ['electron/wire', 'electron/net'], ...NODE },
   'electron/sessions': { mayImport: ['electron/wire'], ...NODE },
   'electron/engine': {
@@ -40,6 +42,7 @@ export const AREAS: Readonly<Record<string, AreaRule>> = {
       'electron/traffic',
       'electron/diagnosis',
       'electron/sweep',
+      'electron/pac',
       'electron/specimens',
       'electron/sessions',
     ],

@@ -5,8 +5,6 @@ const toCome = (): never => {
   throw new Failure('NOT_BUILT_YET', 'this is being built', { stage: 'usage' });
 };
 
-export const PAC_TO_COME: Pick<Handlers, 'askPac'> = { askPac: toCome };
-
 /** The lines of a sweep, as a list (lists.ts). */
 export const linesOfSweepToCome = (): Promise<never> =>
   Promise.reject(new Failure('NOT_BUILT_YET', 'this is being built', { stage: 'usage' }));

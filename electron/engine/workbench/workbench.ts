@@ -4,13 +4,14 @@ import { createAppInfo } from './app-info.ts';
 import { createConsoles } from './consoles.ts';
 import { createLists } from './lists.ts';
 import { createNetwork } from './network.ts';
+import { createPac } from './pac.ts';
 import { createRuns } from './runs.ts';
 import { createSecrets } from './secrets.ts';
 import { createServers } from './servers.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
 import { createSpecimens } from './specimens.ts';
-import { EXPORTS_TO_COME, linesOfSweepToCome, PAC_TO_COME, SWEEPS_TO_COME } from './to-come.ts';
+import { EXPORTS_TO_COME, linesOfSweepToCome, SWEEPS_TO_COME } from './to-come.ts';
 import { createUploads } from './uploads.ts';
 
 export interface WorkbenchOptions {
@@ -58,9 +59,10 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
   const network = createNetwork({ resolveProxy, secrets });
   const uploads = createUploads({ dataFolder, onBug });
   const lists = createLists({ uploads, secrets, publish, onBug, linesOfSweep: linesOfSweepToCome });
+  const pac = createPac({ secrets });
   const appInfo = createAppInfo({ host, dataFolder, problems: async () => [...(await settings.problems()), ...sessions.problems()] });
   // Those that use the specimens and servers of this machine go before these do, and those that write to the log before it.
-  const parts = [runs, consoles, servers, specimens, settings, network, lists, uploads, appInfo, sessions];
+  const parts = [runs, consoles, servers, specimens, settings, network, pac, lists, uploads, appInfo, sessions];
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
@@ -81,7 +83,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...appInfo.handlers,
       ...uploads.handlers,
       ...lists.handlers,
-      ...PAC_TO_COME,
+      ...pac.handlers,
       ...SWEEPS_TO_COME,
       ...sessions.handlers,
       ...EXPORTS_TO_COME,
