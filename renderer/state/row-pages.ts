@@ -34,10 +34,13 @@ export function missing(pages: Pages, { first, end }: Range): { readonly offset:
   return { offset: page * PAGE, limit: (until - page) * PAGE };
 }
 
-/** What to read again of a list that grows: what is in sight, with a page on either side, in which its first row may be found again. */
+/** Pages. So far a row may have moved since the list was read last. */
+const SPARE = 2;
+
+/** What to read again of a list that grows: what is in sight, with some more on either side, among which its first row may be found again. */
 export function around({ first, end }: Range): { readonly offset: number; readonly limit: number } {
-  const from = Math.max(0, Math.floor(first / PAGE) - 1);
-  const to = Math.floor(Math.max(first, end - 1) / PAGE) + 2;
+  const from = Math.max(0, Math.floor(first / PAGE) - SPARE);
+  const to = Math.floor(Math.max(first, end - 1) / PAGE) + 1 + SPARE;
   return { offset: from * PAGE, limit: Math.min(MOST_PAGES_AT_ONCE, to - from) * PAGE };
 }
 

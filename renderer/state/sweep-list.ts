@@ -23,6 +23,9 @@ const NOTHING: ListStore = { sending: null, asking: false, list: null, failure: 
 /** The list of proxies that the next sweep is made of. */
 export const useSweepList = create<ListStore>(() => NOTHING);
 
+/** What was typed or pasted into the field: there again, to be mended, when it was no list. */
+export const useTypedList = create<{ readonly text: string }>(() => ({ text: '' }));
+
 let stop = new AbortController();
 
 /** Takes another list in the place of the one there. What goes wrong is said in the store. */

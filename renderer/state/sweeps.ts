@@ -4,7 +4,7 @@ import type { SessionSummary } from '../../shared/model/session.ts';
 import type { SweepPlan, SweepState } from '../../shared/model/sweep.ts';
 import { call } from './host.ts';
 import { closeRun } from './opened-runs.ts';
-import { forgetList } from './sweep-list.ts';
+import { forgetList, useTypedList } from './sweep-list.ts';
 import { rowsChanged, showRows } from './sweep-rows.ts';
 import { wordsOf } from './toasts.ts';
 
@@ -103,6 +103,7 @@ export function startSweep(plan: SweepPlan): Promise<void> {
   return doing(async () => {
     const { sweep } = await call('startSweep', plan);
     await openSweep(sweep);
+    useTypedList.setState({ text: '' });
     await forgetList();
   });
 }

@@ -3,7 +3,7 @@ import type { SweepFacets } from '../../../shared/model/sweep.ts';
 import { isFiltered, showAll, toggleFinding, toggleValue, useLooks, type ListFilter } from '../../state/sweep-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { ToneIcon } from '../../ui/state.tsx';
-import { counted, facetName, isCheck, valueOf } from './words.ts';
+import { counted, facetName, inOrder, isCheck, valueOf } from './words.ts';
 
 type Facet = SweepFacets['facets'][number];
 
@@ -50,7 +50,7 @@ function FacetGroup({ facet: { facet, values } }: { readonly facet: Facet }) {
     >
       <summary>{facetName(facet)}</summary>
       <ul>
-        {values.map(({ value, count }) => {
+        {inOrder(facet, values).map(({ value, count }) => {
           const { word, tone } = valueOf(facet, value);
           return (
             <li key={value}>

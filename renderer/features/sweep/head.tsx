@@ -18,7 +18,7 @@ export function Head({ columns, sort }: { readonly columns: readonly Column[]; r
 
 function Name({ column: { id, name, title, kind }, sort }: { readonly column: Column; readonly sort: SweepView['sort'] }) {
   const look = `sweep-head sweep-head-${kind}`;
-  if (id === 'select' || id === 'change')
+  if (id === 'select' || id === 'change' || id === 'says')
     return (
       <span role="columnheader" className={look}>
         <span className={id === 'select' ? 'only-read-aloud' : ''}>{name}</span>
@@ -29,8 +29,10 @@ function Name({ column: { id, name, title, kind }, sort }: { readonly column: Co
   return (
     <span role="columnheader" className={look} aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}>
       <button type="button" className={`sweep-sort sweep-way-${id}`} title={title ?? undefined} onClick={() => sortBy(id)}>
-        <span>{name}</span>
-        {(id === 'mbpsUp' || id === 'mbpsDown') && <span className="sweep-unit"> Mbit/s</span>}
+        <span>
+          {name}
+          {(id === 'mbpsUp' || id === 'mbpsDown') && <span className="sweep-unit"> Mbit/s</span>}
+        </span>
         {sorted && <Arrow size={12} aria-hidden />}
       </button>
     </span>

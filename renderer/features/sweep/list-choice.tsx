@@ -2,7 +2,7 @@ import { FileUp, FlaskConical, Laptop } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useNetwork } from '../../state/network.ts';
 import { sweepSpecimens } from '../../state/sweep-actions.ts';
-import { takeFile, takeFound, takePasted, useSweepList } from '../../state/sweep-list.ts';
+import { takeFile, takeFound, takePasted, useSweepList, useTypedList } from '../../state/sweep-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { Callout } from '../../ui/state.tsx';
@@ -13,7 +13,7 @@ import { proxies } from './words.ts';
 export function ListChoice() {
   const failure = useSweepList((state) => state.failure);
   const found = useNetwork((state) => state.proxies).filter(({ hop }) => hop !== null);
-  const [text, setText] = useState('');
+  const text = useTypedList((state) => state.text);
   const [pac, setPac] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   return (
@@ -55,7 +55,7 @@ export function ListChoice() {
           rows={5}
           value={text}
           placeholder={'http://192.0.2.7:3128\nsocks5://user:password@192.0.2.8:1080\n192.0.2.9:8080'}
-          onValue={setText}
+          onValue={(typed) => useTypedList.setState({ text: typed })}
         />
         <Button type="submit" disabled={text.trim() === ''}>
           Read this list

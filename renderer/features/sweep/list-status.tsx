@@ -53,7 +53,7 @@ function Lines({ list: { first, problems, entries, bad } }: { readonly list: Pro
   return (
     <div className="sweep-lines">
       {first.length > 0 && (
-        <details className="sweep-fold">
+        <details className="sweep-fold" open>
           <summary>
             The first {counted(first.length)} of {counted(entries)}
           </summary>
@@ -70,7 +70,7 @@ function Lines({ list: { first, problems, entries, bad } }: { readonly list: Pro
         </details>
       )}
       {problems.length > 0 && (
-        <details className="sweep-fold" open={entries === 0}>
+        <details className="sweep-fold" open>
           <summary>
             <ToneIcon tone="altered" size={14} /> {counted(bad)} {bad === 1 ? 'line was' : 'lines were'} not understood
             {bad > problems.length && `; the first ${counted(problems.length)}`}

@@ -109,6 +109,12 @@ function Cell({
           {gradeInWords(row.grade)}
         </span>
       );
+    case 'says':
+      return (
+        <span role="gridcell" className="sweep-says" title={row.error ?? row.summary}>
+          {row.error ?? row.summary}
+        </span>
+      );
     case 'change':
       return <ChangeCell row={row} />;
     case 'best':

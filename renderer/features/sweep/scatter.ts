@@ -126,7 +126,11 @@ export class Scatter {
   #options(place: HTMLElement): Options {
     const axis = {
       stroke: () => this.#colours.muted,
-      grid: { stroke: () => this.#colours.line, width: 1 },
+      grid: {
+        stroke: () => this.#colours.line,
+        width: 1,
+        filter: (_: UPlot, splits: number[]) => splits.map((at) => (isDecade(at) ? at : null)),
+      },
       ticks: { stroke: () => this.#colours.line, width: 1, size: 4 },
       font: this.#colours.font,
       labelFont: this.#colours.font,

@@ -26,6 +26,7 @@ export function SweepTable({ sweep, onOpen }: { readonly sweep: SweepState; read
   const layout = useMemo(() => layoutOf(matching, groups ?? [], folded), [matching, groups, folded]);
   const checks = useMemo(() => CHECK_IDS.filter((id) => sweep.plan.checks.includes(id)), [sweep.plan.checks]);
   const columns = useMemo(() => columnsOf(checks, view.against !== null), [checks, view.against]);
+  const widths = useMemo(() => widthsOf(columns), [columns]);
   const pinned = at < 0 ? null : layout.indexOf(at);
   const { rows, height, scrollTo } = useFixedRows(scroller, {
     count: layout.count,
@@ -67,7 +68,7 @@ export function SweepTable({ sweep, onOpen }: { readonly sweep: SweepState; read
       onScroll={({ currentTarget }) => {
         useLooks.setState({ top: currentTarget.scrollTop });
       }}
-      style={{ '--columns': widthsOf(columns) } as React.CSSProperties}
+      style={{ '--columns': widths.columns, '--least': widths.least } as React.CSSProperties}
     >
       <Head columns={columns} sort={view.sort} />
       <div className={`sweep-grid-all ${stale ? 'sweep-stale' : ''}`} role="rowgroup" style={{ height }}>

@@ -1,5 +1,5 @@
 import { CHECK_RESULTS, GRADES, meaningOf, type CheckId, type Grade } from '../../../shared/model/check.ts';
-import type { SWEEP_CHANGES, SweepRow, SweepState } from '../../../shared/model/sweep.ts';
+import { SWEEP_CHANGES, type SweepRow, type SweepState } from '../../../shared/model/sweep.ts';
 import type { SweepColumn } from '../../state/sweep-view.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { CHECK_NAMES, findingInWords, gradeInWords, gradeTone, toneOf, type VerdictTone } from '../run/check-words.ts';
@@ -77,6 +77,22 @@ export function valueOf(facet: string, value: string): { readonly word: string; 
   }
   if (value === 'none') return { word: facet === 'anonymity' ? 'not known' : 'none', tone: null };
   return { word: value, tone: null };
+}
+
+const VALUE_ORDER: Readonly<Record<string, readonly string[]>> = {
+  grade: GRADES,
+  best: ['tunnel', 'relay', 'none'],
+  anonymity: ['elite', 'anonymous', 'transparent', 'none'],
+  change: SWEEP_CHANGES,
+};
+
+/** A facet's values as people look for them: best first where there is a best, else what is most often. */
+export function inOrder<Value extends { readonly value: string; readonly count: number }>(
+  facet: string,
+  values: readonly Value[],
+): readonly Value[] {
+  const order = VALUE_ORDER[facet];
+  return [...values].sort((a, b) => (order ? order.indexOf(a.value) - order.indexOf(b.value) : b.count - a.count));
 }
 
 /** What a check's column says of a row; null: it was not among this run's. */
