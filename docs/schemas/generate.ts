@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { probeSet } from '../../shared/model/probe-set.ts';
 import { serveEvent } from '../../shared/model/serve-events.ts';
 import { sweepLine } from '../../shared/model/sweep.ts';
+import { sessionSummary } from '../../shared/model/session.ts';
 import { demoLine, specimenLine } from '../../shared/model/specimen-lines.ts';
 
 /** A document that scripts read, and the file that its schema stands in. */
@@ -20,6 +21,7 @@ export const PUBLISHED: readonly PublishedSchema[] = [
   { file: 'specimen-line.schema.json', title: 'duplexscope specimens --json: one line', schema: specimenLine },
   { file: 'sweep-line.schema.json', title: 'duplexscope sweep --format jsonl: one line', schema: sweepLine },
   { file: 'demo-line.schema.json', title: 'duplexscope demo --json: one line', schema: demoLine },
+  { file: 'session-line.schema.json', title: 'duplexscope sessions list --json: one line', schema: sessionSummary },
 ];
 
 /** The schema as it stands in its file: JSON Schema draft 2020-12, LF at the end. */

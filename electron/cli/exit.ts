@@ -18,6 +18,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'BAD_LISTEN_ADDRESS',
   'BAD_LIST',
   'FILE_EXISTS',
+  'NO_SUCH_SESSION',
 ]);
 
 /** `duplexscope: CODE: message`, one line whatever the message holds. */

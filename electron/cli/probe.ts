@@ -6,6 +6,7 @@ import { chooseRoute } from './choose-route.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
 import { checkReachable, chooseTarget, type TargetOptions } from './probe-target.ts';
+import type { SavedProbe } from './probe-save.ts';
 import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
 import type { RouteOptions } from './route-options.ts';
@@ -21,6 +22,7 @@ export interface ProbeOptions extends RouteOptions, TargetOptions {
   readonly secretFile?: string;
   readonly json?: boolean;
   readonly failOn?: Grade;
+  readonly save?: string;
 }
 
 /** How long each side sends in `duplex` with `--checks full`. */
@@ -29,18 +31,32 @@ const FULL_DURATION_MS = 5000;
 /** Diagnoses one route and prints it. 0 whatever was found, 3 when `--fail-on` struck. */
 export async function probe(text: string | undefined, options: ProbeOptions, host: Host): Promise<number> {
   const job = readJob(text, options);
+  await checkReachable(job.target, job.plan.hops, { signal: host.interrupted, timeoutMs: job.plan.timeoutMs });
+  const { set, problem } = await (options.save === undefined ? probeOnly(job, host) : probeAndSave(job, options.save, host));
+  if (options.json === true) host.out(`${JSON.stringify(set)}\n`);
+  else host.out(renderRuns(set.runs, host.colours));
+  // The result is told all the same.
+  if (problem) throw problem;
+  return strikes(set, options.failOn) ? EXIT.struck : EXIT.done;
+}
+
+/** What the session log needs is loaded for those who use it. */
+async function probeAndSave(job: ProbeJob, name: string, host: Host): Promise<SavedProbe> {
+  return await (await import('./probe-save.ts')).probeAndSave(job, name, host);
+}
+
+async function probeOnly(job: ProbeJob, host: Host): Promise<SavedProbe> {
   const signal = host.interrupted;
-  await checkReachable(job.target, job.plan.hops, { signal, timeoutMs: job.plan.timeoutMs });
   const progress = startProgress(host);
   const engine = new Engine();
-  let set: ProbeSet;
   try {
-    set = await engine.probe(job, {
+    const set = await engine.probe(job, {
       signal,
       onCheck: (mode, id, done) => {
         if (done === null) progress.show(`${mode}: ${id}`);
       },
     });
+    return { set, problem: null };
   } catch (error) {
     if (signal.aborted)
       throw new Failure('CANCELLED', 'stopped before the diagnosis was complete; run it again to have one', {
@@ -52,9 +68,6 @@ export async function probe(text: string | undefined, options: ProbeOptions, hos
     progress.end();
     await engine.close();
   }
-  if (options.json === true) host.out(`${JSON.stringify(set)}\n`);
-  else host.out(renderRuns(set.runs, host.colours));
-  return strikes(set, options.failOn) ? EXIT.struck : EXIT.done;
 }
 
 /** The options as the engine takes them. Throws a `Failure` of the stage `usage`. */

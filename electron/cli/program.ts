@@ -11,6 +11,7 @@ import type { Host } from './host.ts';
 import { notBuiltYet } from './not-built-yet.ts';
 import type { ProbeOptions } from './probe.ts';
 import { addRouteOptions, readTlsMode } from './route-options.ts';
+import { addSessions } from './sessions-program.ts';
 import type { ServeOptions } from './serve.ts';
 import type { SpecimensOptions } from './specimens.ts';
 import type { SweepOptions } from './sweep.ts';
@@ -20,7 +21,7 @@ import { countUpTo, names, oneOf, readEndpoint, readListen, readListenOnLoopback
 const HELP_WIDTH = 100;
 
 /** Commands of CLI.md that a later version brings. */
-const LATER = ['worker', 'sessions', 'export', 'import'] as const;
+const LATER = ['worker', 'export', 'import'] as const;
 
 /** All commands and their options. Each command's own module is loaded when it runs, so that `--version` and `--help` load none. `done` is told the exit code. */
 export function buildProgram(version: string, host: Host, done: (exit: number) => void): Command {
@@ -46,6 +47,7 @@ SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could no
   addSweep(program, host, done);
   addDemo(program, host, done);
   addSpecimens(program, host, done);
+  addSessions(program, host, done);
   for (const name of LATER) {
     program
       .command(name, { hidden: true })
@@ -154,6 +156,7 @@ const addProbe: Add = (program, host, done) => {
     .addOption(new Option('--repeat <n>', 'try the handshake at least so often').argParser(countUpTo(1000)))
     .option('--secret-file <file>', 'the secret of the far server')
     .option('--json', 'one JSON document')
+    .addOption(new Option('--save <name>', 'keep it in the session log, with all its events, under this name'))
     .addOption(
       new Option('--fail-on <grade>', `exit with 3 at this grade or a later one: ${GRADES.join(', ')}`).argParser(oneOf(GRADES, 'grade')),
     )
@@ -161,7 +164,7 @@ const addProbe: Add = (program, host, done) => {
     .action(async (target: string | undefined, options: ProbeOptions) => {
       done(await (await import('./probe.ts')).probe(target, options, host));
     });
-  for (const flags of ['--save <name>', '--baseline <session>', '--header <line>', '--subprotocol <name>', '--origin <origin>'])
+  for (const flags of ['--baseline <session>', '--header <line>', '--subprotocol <name>', '--origin <origin>'])
     probe.addOption(later(flags));
   probe.addOption(new Option('--fail-on-change').hideHelp()).hook('preAction', () => {
     if (probe.opts()['failOnChange'] !== undefined) throw notBuiltYet('--fail-on-change', 'use --fail-on GRADE');

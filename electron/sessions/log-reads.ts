@@ -93,6 +93,14 @@ export function readRow(db: DatabaseSync, sweep: string, line: number): StoredRo
   return row ? storedRow(row) : null;
 }
 
+/** Lines of a sweep that are done, with `line` beyond `after`, in order, without their evidence. */
+export function readLines(db: DatabaseSync, sweep: string, after: number, most: number): StoredRow['row'][] {
+  return db
+    .prepare('SELECT row FROM sweep_details WHERE session = ? AND line > ? ORDER BY line LIMIT ?')
+    .all(found(db, sweep).key, after, most)
+    .map(({ row }) => inflated(row) as StoredRow['row']);
+}
+
 /** Entries of a sweep that have no row yet, with `line` beyond `after`, in order. */
 export function readPending(db: DatabaseSync, sweep: string, after: number, most: number): PendingEntry[] {
   return db

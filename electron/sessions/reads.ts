@@ -9,6 +9,7 @@ export const READS = {
   events: log.readEvents,
   samples: log.readSamples,
   row: log.readRow,
+  lines: log.readLines,
   pending: log.readPending,
 } as const;
 

@@ -3,7 +3,7 @@ import { closeStandardInput, run } from './hosts.ts';
 
 closeStandardInput();
 
-const COMMANDS = ['app', 'serve', 'connect', 'forward', 'probe', 'sweep', 'demo', 'specimens'];
+const COMMANDS = ['app', 'serve', 'connect', 'forward', 'probe', 'sweep', 'demo', 'specimens', 'sessions'];
 
 describe('the command line', () => {
   it('prints its version', async () => {
@@ -26,7 +26,6 @@ describe('the command line', () => {
 
   it.for([
     [['worker', '--queue', 'redis://x']],
-    [['sessions', 'list']],
     [['export', 's1', '--format', 'har']],
     [['import', 'f']],
     [['probe', '--variant', 'ladder']],
@@ -34,7 +33,6 @@ describe('the command line', () => {
     [['serve', '--tls', 'upgrade-stack']],
     [['probe', 'ws://127.0.0.1:1']],
     [['probe', 'wss://127.0.0.1:1', '--origin', 'https://a']],
-    [['probe', '--save', 'x']],
     [['probe', '--baseline', 's1', '--fail-on-change']],
     [['probe', '--fail-on-change']],
   ] as const)('stops before what is not built yet: %j', async ([argv]) => {
@@ -49,6 +47,9 @@ describe('the command line', () => {
     ['BAD_USAGE', ['probe', 'a:1', 'b:2']],
     ['BAD_USAGE', ['probe', '--via']],
     ['BAD_USAGE', ['connect']],
+    ['BAD_USAGE', ['sessions']],
+    ['BAD_USAGE', ['sessions', 'show']],
+    ['BAD_USAGE', ['probe', '--save', ' ']],
     ['BAD_USAGE', ['forward', '0']],
     ['BAD_URL', ['probe', '--via', 'ftp://127.0.0.1']],
     ['BAD_URL', ['connect', 'nonsense']],

@@ -30,7 +30,7 @@ export interface Sessions {
   /** For those who write sweeps, and read what is in the log of them. */
   readonly log: SessionLog;
   /** A run that begins. */
-  begin(stateNow: () => RunState): KeptRun;
+  begin(stateNow: () => RunState, name?: string): KeptRun;
   /** A run of the log, or an entry of a sweep by the id that `rowId` gives. Rejects with `NO_SUCH_SESSION`. */
   run(id: string): Promise<RunState>;
   /** The first 200,000 of its events: `most` of those beyond `after`, or fewer where their bytes are many. The last one then says that there are more. */
@@ -113,9 +113,9 @@ export function createSessions({ dataFolder, publish, settings, onBug }: Session
         return {};
       },
     },
-    begin(stateNow) {
+    begin(stateNow, name) {
       cleanOnce();
-      const run = log.beginRun(stateNow);
+      const run = log.beginRun(stateNow, name);
       return {
         event: (event) => {
           run.event(event);
