@@ -12,6 +12,8 @@ import { ToldPorts } from './told-ports.ts';
 
 export { CSV_COLUMNS, csvOf, readCsv } from '../sweep/csv.ts';
 export { formatProxy } from '../sweep/entry.ts';
+export { entryRecord, PIECE_BYTES, ProxyList } from '../sweep/list/packed-list.ts';
+export { readProxyText } from '../sweep/list/proxy-text.ts';
 export { isEntry, type SweepList } from '../sweep/items.ts';
 export { readProxyList, type ListInput } from '../sweep/list/read-list.ts';
 export { SweepProgress } from '../sweep/progress.ts';
@@ -41,6 +43,8 @@ export interface SweepParts {
   readonly unreachable: (line: number | null) => Failure;
 }
 
+const GIVE_WAY_AFTER = 2000;
+
 /** What an entry sends each way where nothing else is said: so much, or for so long, whichever comes first. */
 const SMALL = { bytes: 1024 * 1024, ms: 500 } as const;
 /** Of the plan of every entry. */
@@ -69,6 +73,7 @@ export class Sweep {
   readonly #scheduler: Scheduler;
   readonly #threads: SweepThreads;
   readonly #ports = new ToldPorts();
+  #prepared: Promise<void> | null = null;
 
   constructor(parts: SweepParts) {
     this.#parts = parts;
@@ -107,12 +112,17 @@ export class Sweep {
     this.#threads.cancel();
   }
 
+  /** Before anything is begun; `run` does it where nobody has. Rejects with `UNREACHABLE_TARGET` or `CANCELLED`. */
+  prepare(): Promise<void> {
+    return (this.#prepared ??= this.#lookThrough(this.#cancelling.signal));
+  }
+
   /** Resolves when every entry is tested. Rejects with `CANCELLED`, `UNREACHABLE_TARGET`, or with what the list or the sink threw. */
   async run(): Promise<void> {
     const { signal } = this.#cancelling;
     const { progress } = this.#parts;
     try {
-      await this.#lookThrough(signal);
+      await this.prepare();
       progress.start();
       await this.#scheduler.run();
       if (signal.aborted) throw new Failure('CANCELLED', 'the sweep was cancelled', { stage: 'usage' });
@@ -147,7 +157,11 @@ export class Sweep {
     const atHome = target.kind === 'own' && target.listen === null;
     const options = { signal, timeoutMs: plan.timeoutMs };
     for (const { host } of atHome ? front : []) if ((await isLoopback(host, options)) === false) throw unreachable(null);
+    let looked = 0;
     for (const item of list.items()) {
+      looked += 1;
+      // Others get their turn meanwhile.
+      if (looked % GIVE_WAY_AFTER === 0) await new Promise((resolve) => setImmediate(resolve));
       if (!isEntry(item)) continue;
       const { host, port } = item.proxy;
       // A name is asked for only where it matters: a list may hold very many.

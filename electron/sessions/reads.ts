@@ -1,4 +1,5 @@
 import * as log from './log-reads.ts';
+import { readEntries, readGrades } from './sweep-entries.ts';
 
 /** What the reading thread can be asked, by name: functions of a connection and of plain arguments that give plain data. */
 export const READS = {
@@ -11,6 +12,8 @@ export const READS = {
   row: log.readRow,
   lines: log.readLines,
   pending: log.readPending,
+  entries: readEntries,
+  grades: readGrades,
 } as const;
 
 export type Reads = typeof READS;

@@ -54,7 +54,7 @@ function checkMode({ mode, tls }: RunPlan, hops: readonly Hop[]): void {
 }
 
 /** `127.0.0.1` and `localhost` are where servers of our own listen anyway; on another address a free port is taken. */
-function targetOf(choice: TargetChoice): ProbeTarget {
+export function targetOf(choice: TargetChoice): ProbeTarget {
   if (choice.kind === 'far') return { kind: 'far', target: endpointOf(choice), control: null };
   const { host } = endpointOf({ host: choice.listenHost, port: 1 });
   if (host === '0.0.0.0' || host === '::') {

@@ -11,7 +11,8 @@ import { createServers } from './servers.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
 import { createSpecimens } from './specimens.ts';
-import { EXPORTS_TO_COME, linesOfSweepToCome, SWEEPS_TO_COME } from './to-come.ts';
+import { createSweeps } from './sweeps.ts';
+import { EXPORTS_TO_COME, SWEEPS_TO_COME } from './to-come.ts';
 import { createUploads } from './uploads.ts';
 
 export interface WorkbenchOptions {
@@ -30,7 +31,7 @@ export type WorkbenchListener = <Name extends EventName>(event: Name, payload: P
 export interface Workbench {
   readonly handlers: Handlers;
   subscribe(listener: WorkbenchListener): () => void;
-  /** Runs that are under way: whoever closes a window asks first when there are any. */
+  /** Runs and sweeps that are under way: whoever closes a window asks first when there are any. */
   readonly runsUnderWay: number;
   /** Cancels what is under way, stops servers, consoles and specimens, writes what is not yet written, and resolves when all is gone. */
   close(): Promise<void>;
@@ -58,11 +59,12 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
   const specimens = createSpecimens({ engine, publish });
   const network = createNetwork({ resolveProxy, secrets });
   const uploads = createUploads({ dataFolder, onBug });
-  const lists = createLists({ uploads, secrets, publish, onBug, linesOfSweep: linesOfSweepToCome });
+  const lists = createLists({ uploads, secrets, publish, onBug, linesOfSweep: (id, lines) => sweeps.linesOf(id, lines) });
+  const sweeps = createSweeps({ lists, log: sessions.log, publish, onBug });
   const pac = createPac({ secrets });
   const appInfo = createAppInfo({ host, dataFolder, problems: async () => [...(await settings.problems()), ...sessions.problems()] });
   // Those that use the specimens and servers of this machine go before these do, and those that write to the log before it.
-  const parts = [runs, consoles, servers, specimens, settings, network, pac, lists, uploads, appInfo, sessions];
+  const parts = [runs, sweeps, consoles, servers, specimens, settings, network, pac, lists, uploads, appInfo, sessions];
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
@@ -84,6 +86,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...uploads.handlers,
       ...lists.handlers,
       ...pac.handlers,
+      ...sweeps.handlers,
       ...SWEEPS_TO_COME,
       ...sessions.handlers,
       ...EXPORTS_TO_COME,
@@ -100,7 +103,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       };
     },
     get runsUnderWay() {
-      return runs.underWay;
+      return runs.underWay + sweeps.underWay;
     },
     close: () => (closing ??= close()),
   };

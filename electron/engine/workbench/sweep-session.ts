@@ -1,0 +1,189 @@
+import type { FailureRecord } from '../../../shared/ipc/result.ts';
+import { failureRecordOf } from '../../../shared/ipc/result.ts';
+import { Failure } from '../../../shared/model/failure.ts';
+import type { SweepState } from '../../../shared/model/sweep.ts';
+import type { LoggedSweep } from '../../sessions/logged-sweep.ts';
+import { Sweep, SweepProgress, type SweepJob, type SweepList } from '../sweep.ts';
+import { paced } from './paced.ts';
+import { unreachable } from './sweep-job.ts';
+import { SweepRows } from './sweep-rows.ts';
+
+export interface SweepSessionParts {
+  readonly facts: Pick<SweepState, 'id' | 'name' | 'plan' | 'startedAt' | 'total' | 'bad' | 'repeated'>;
+  readonly job: SweepJob;
+  /** What is still to be tested, and the lines that are none. */
+  readonly list: SweepList;
+  /** What an earlier process has done of it. */
+  readonly before: Pick<SweepState, 'byGrade' | 'seconds'>;
+  readonly publish: (state: SweepState) => void;
+  /** Told of what is a bug of ours. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The rate changes although nothing else does. */
+const TELL_EVERY_MS = 500;
+/** In the log the state is what a list of sessions shows. */
+const LOG_EVERY_MS = 2000;
+
+/** One sweep of the window, from its start on: it runs, it is told about, it is kept. */
+export class SweepSession {
+  readonly list: SweepList;
+  /** Resolves when it is over and its final state was told. Never rejects. */
+  over: Promise<void> = Promise.resolve();
+  readonly #parts: SweepSessionParts;
+  readonly #progress: SweepProgress;
+  readonly #sweep: Sweep;
+  readonly #rows = new SweepRows();
+  readonly #changed: ReturnType<typeof paced>;
+  #logged: LoggedSweep | null = null;
+  #loggedAt = 0;
+  #status: SweepState['status'] = 'running';
+  #error: FailureRecord | null = null;
+
+  constructor(parts: SweepSessionParts) {
+    this.#parts = parts;
+    this.list = parts.list;
+    const { facts, job, list, before } = parts;
+    this.#progress = new SweepProgress(facts.total);
+    for (const [grade, count] of Object.entries(before.byGrade)) {
+      for (let n = 0; n < count; n++) this.#progress.before(grade as keyof SweepState['byGrade']);
+    }
+    this.#progress.beforeSeconds(before.seconds);
+    const { concurrency, perNetwork, jitterMs } = facts.plan;
+    this.#sweep = new Sweep({
+      job,
+      list,
+      pace: { concurrency, perNetwork, jitterMs },
+      evidence: true,
+      has: () => false,
+      progress: this.#progress,
+      sink: {
+        tested: ({ row, evidence }) => this.#keep(row, evidence),
+        // They are in the log already.
+        untested: () => undefined,
+      },
+      unreachable,
+    });
+    this.#changed = paced(() => {
+      parts.publish(this.state);
+    });
+  }
+
+  get id(): string {
+    return this.#parts.facts.id;
+  }
+
+  /** It has not come to its end, paused or not. */
+  get open(): boolean {
+    return this.#status === 'running' || this.#status === 'paused';
+  }
+
+  get state(): SweepState {
+    const running = this.#status === 'running';
+    return {
+      ...this.#parts.facts,
+      status: this.#status,
+      error: this.#error,
+      tested: this.#progress.tested,
+      underWay: this.#sweep.underWay,
+      byGrade: this.#progress.byGrade,
+      rate: running ? this.#progress.rate() : 0,
+      secondsLeft: running ? this.#progress.secondsLeft() : null,
+      seconds: this.#progress.seconds(),
+    };
+  }
+
+  /** Rejects with `UNREACHABLE_TARGET`. */
+  async prepare(): Promise<void> {
+    await this.#sweep.prepare();
+  }
+
+  start(logged: LoggedSweep): void {
+    this.#logged = logged;
+    this.#rows.start((rows) => logged.tested(rows));
+    this.over = this.#run();
+  }
+
+  pause(): void {
+    if (this.#status !== 'running') return;
+    this.#sweep.pause();
+    this.#status = 'paused';
+    this.#tell();
+  }
+
+  /** Goes on with what is paused; what could not be kept is tried again first. Rejects with what keeps it from being kept. */
+  async resume(): Promise<void> {
+    if (this.#status !== 'paused') return;
+    await this.#rows.retry();
+    this.#error = null;
+    this.#status = 'running';
+    this.#sweep.resume();
+    this.#tell();
+  }
+
+  /** `unfinished`: it can be gone on with later. */
+  async end(how: 'cancelled' | 'unfinished'): Promise<void> {
+    if (this.open) this.#status = how;
+    this.#sweep.cancel();
+    this.#rows.giveUp();
+    await this.over;
+  }
+
+  /** What was not yet told stays so. */
+  forget(): void {
+    this.#changed.close();
+  }
+
+  async #run(): Promise<void> {
+    const timer = setInterval(() => {
+      if (this.#status === 'running') this.#tell();
+    }, TELL_EVERY_MS);
+    try {
+      this.#tell();
+      await this.#sweep.run();
+      await this.#rows.flush();
+      this.#status = 'done';
+    } catch (error) {
+      await this.#failed(error);
+    } finally {
+      clearInterval(timer);
+    }
+    this.#changed.touch();
+    await this.#logged?.state(this.state).catch((error: unknown) => {
+      // The log says itself what is wrong with it; the sweep is marked when it is opened next.
+      if (!(error instanceof Failure)) this.#parts.onBug(error);
+    });
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    if (this.#status !== 'cancelled' && this.#status !== 'unfinished') {
+      this.#status = 'failed';
+      if (!(error instanceof Failure)) this.#parts.onBug(error);
+      this.#error = failureRecordOf(
+        error instanceof Failure ? error : new Failure('INTERNAL', 'Duplexscope made a mistake; its log says more', { stage: 'usage' }),
+      );
+    }
+    await this.#rows.flush().catch((late: unknown) => {
+      if (!(late instanceof Failure)) this.#parts.onBug(late);
+    });
+  }
+
+  /** Where the log cannot take it (the disk is full) the sweep stands still until somebody lets it go on; nothing is lost. */
+  #keep(row: string, evidence: string | null): Promise<void> | void {
+    this.#changed.touch();
+    return this.#rows.add(row, evidence, (failure) => {
+      this.#error = failureRecordOf(failure);
+      this.pause();
+    });
+  }
+
+  #tell(): void {
+    this.#changed.touch();
+    const now = performance.now();
+    if (now - this.#loggedAt < LOG_EVERY_MS && this.#status === 'running') return;
+    this.#loggedAt = now;
+    this.#logged?.state(this.state).catch((error: unknown) => {
+      if (!(error instanceof Failure)) this.#parts.onBug(error);
+    });
+  }
+}

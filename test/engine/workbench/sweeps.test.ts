@@ -1,0 +1,155 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, describe, it } from 'vitest';
+import { runState } from '../../../shared/model/run-state.ts';
+import { DEFAULT_SWEEP_PLAN, sweepState, type SweepPlan } from '../../../shared/model/sweep.ts';
+import { createWorkbench, type Workbench } from '../../../electron/engine/workbench/workbench.ts';
+import { findSpecimen } from '../../../electron/specimens/index.ts';
+import { cleanup } from '../../websocket/cleanup.ts';
+import { listener, type Listener } from './told.ts';
+
+const closeLater = cleanup();
+
+interface Window extends Listener {
+  readonly handlers: Workbench['handlers'];
+  /** Gives the id of a list that is read. */
+  list(text: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+async function dataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'duplexscope-sweeps-'));
+  closeLater(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+function openWindow(folder: string): Window {
+  const bugs: unknown[] = [];
+  const workbench = createWorkbench({ host: 'browser', dataFolder: folder, resolveProxy: null, onBug: (error) => bugs.push(error) });
+  const listening = listener();
+  workbench.subscribe(listening.publish);
+  const { handlers } = workbench;
+  const close = async (): Promise<void> => {
+    await workbench.close();
+    expect(bugs).toEqual([]);
+  };
+  closeLater(close);
+  return {
+    ...listening,
+    handlers,
+    close,
+    list: async (text) => {
+      const { id } = await handlers.readList({ source: { kind: 'text', name: 'some proxies', text } });
+      await listening.until('listChanged', (list) => list.id === id && list.status === 'ready');
+      return id;
+    },
+  };
+}
+
+function plan(list: string, more: Partial<SweepPlan> = {}): SweepPlan {
+  return { ...structuredClone(DEFAULT_SWEEP_PLAN), checks: ['handshake', 'headers'], list, ...more };
+}
+
+async function specimen(name: string): Promise<string> {
+  const running = await findSpecimen(name)?.start();
+  if (!running) throw new Error(`no specimen ${name}`);
+  closeLater(() => running.close());
+  return running.url;
+}
+
+/** A proxy that never answers, and who tells of each connection to it. */
+async function silent(): Promise<{ readonly url: string; readonly connected: Promise<void> }> {
+  const sockets = new Set<net.Socket>();
+  const connected = Promise.withResolvers<undefined>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    connected.resolve(undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closeLater(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, connected: connected.promise };
+}
+
+describe('the sweeps of a window', () => {
+  it('run, are told about, and are kept with what the run view shows of each entry', async () => {
+    const window = openWindow(await dataFolder());
+    const [relay, socks] = [await specimen('honest-relay'), await specimen('honest-socks5')];
+    const list = await window.list(`${relay}\nno proxy\n${socks}\n${relay}\n`);
+    const { sweep } = await window.handlers.startSweep(plan(list));
+    const done = await window.until('sweepChanged', ({ id, status }) => id === sweep && status === 'done');
+    expect(done).toMatchObject({
+      name: 'some proxies',
+      total: 2,
+      bad: 1,
+      repeated: 1,
+      tested: 2,
+      underWay: 0,
+      byGrade: { clean: 2 },
+      error: null,
+    });
+    expect(await window.handlers.listSweeps({})).toEqual([done]);
+    const { sessions } = await window.handlers.listSessions({ search: '', kind: 'sweep', before: null, limit: 10 });
+    expect(sessions).toMatchObject([{ id: sweep, status: 'done', rows: 2, total: 2 }]);
+    const run = runState.parse(await window.handlers.getRun({ run: `${sweep}:1` }));
+    expect(run.parts.map(({ mode, state }) => [mode, state])).toEqual([
+      ['tunnel', 'done'],
+      ['relay', 'done'],
+    ]);
+    const { events } = await window.handlers.readEvents({ run: `${sweep}:1`, after: 0 });
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    expect(events.every(({ at }) => at >= 0)).toBe(true);
+    expect(events.filter(({ kind }) => kind === 'head').length).toBeGreaterThan(2);
+  });
+
+  it('is paused and goes on', async () => {
+    const window = openWindow(await dataFolder());
+    const [first, second] = [await silent(), await silent()];
+    const list = await window.list(`${first.url}\n${second.url}\n`);
+    const { sweep } = await window.handlers.startSweep(plan(list, { concurrency: 1, timeoutMs: 300 }));
+    await first.connected;
+    await window.handlers.pauseSweep({ sweep });
+    const paused = await window.until('sweepChanged', ({ id, status, underWay }) => id === sweep && status === 'paused' && underWay === 0);
+    expect(paused).toMatchObject({ tested: 1, rate: 0, secondsLeft: null });
+    await window.handlers.resumeSweep({ sweep, list: null });
+    await window.until('sweepChanged', ({ id, status, tested }) => id === sweep && status === 'done' && tested === 2);
+  });
+
+  it('left unfinished goes on in another process from the log: nothing twice, nothing lost', async () => {
+    const folder = await dataFolder();
+    const relay = await specimen('honest-relay');
+    const stuck = await silent();
+    const secret = stuck.url.replace('http://', 'http://joe:hidden@');
+    const before = openWindow(folder);
+    const text = `${relay}\nrubbish\n${secret}\n`;
+    const { sweep } = await before.handlers.startSweep(plan(await before.list(text), { timeoutMs: 60_000 }));
+    await stuck.connected;
+    await before.until('sweepChanged', ({ id, tested }) => id === sweep && tested === 1);
+    await before.close();
+
+    const after = openWindow(folder);
+    expect(sweepState.parse(await after.handlers.getSweep({ sweep }))).toMatchObject({ status: 'unfinished', tested: 1, total: 2, bad: 1 });
+    await expect(after.handlers.resumeSweep({ sweep, list: null })).rejects.toMatchObject({ code: 'BAD_LIST' });
+    await expect(
+      after.handlers.resumeSweep({ sweep, list: await after.list(`${relay}\n${relay}\nhttp://127.0.0.1:1\n`) }),
+    ).rejects.toMatchObject({
+      code: 'BAD_LIST',
+    });
+    await after.handlers.resumeSweep({ sweep, list: await after.list(text) });
+    await after.handlers.cancelSweep({ sweep });
+    expect(await after.handlers.getSweep({ sweep })).toMatchObject({ status: 'cancelled', tested: 1, byGrade: { clean: 1 } });
+    expect(JSON.stringify(await after.handlers.listSweeps({}))).not.toContain('hidden');
+  });
+
+  it('refuse to begin where a proxy elsewhere could not reach the server', async () => {
+    const window = openWindow(await dataFolder());
+    const list = await window.list('http://192.0.2.1:3128\n');
+    await expect(window.handlers.startSweep(plan(list))).rejects.toMatchObject({ code: 'UNREACHABLE_TARGET' });
+    expect(await window.handlers.listSweeps({})).toEqual([]);
+  });
+});
