@@ -10,7 +10,7 @@ const LITTLE_ENDIAN = endianness() === 'LE';
 /** Largest piece that a source hands out, bytes. */
 export const MAX_PIECE_BYTES = 1024 * 1024;
 /** Piece lengths that a source makes room for, one after the other. */
-const PIECE_STEPS = [BLOCK_BYTES, 64 * 1024, 512 * 1024, MAX_PIECE_BYTES];
+const PIECE_STEPS = [BLOCK_BYTES, 64 * 1024, 128 * 1024, 512 * 1024, MAX_PIECE_BYTES];
 
 const WORD_VALUES = 2 ** 32;
 

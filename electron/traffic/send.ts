@@ -34,6 +34,8 @@ export interface SendResult {
 
 const FIRST_PIECE_BYTES = 16 * 1024;
 const SMALLEST_PIECE_BYTES = 1024;
+/** An amount goes out in at least so many pieces: a piece as large as all of it would need that much memory, to be used once. */
+const FEWEST_PIECES = 8;
 const QUICK_NS = 4e6;
 const SLOW_NS = 20e6;
 /** A write that was slow on a route this fast only waited for its turn on a busy machine; small pieces would make that worse. */
@@ -50,7 +52,8 @@ export async function sendPattern(writer: Writer, plan: SendPlan): Promise<SendR
   checkPlan(plan);
   const { pattern, amount, durationMs, signal } = plan;
   const pacer = plan.pace === undefined || plan.pace === null ? null : createPacer(plan.pace);
-  const largest = Math.min(MAX_PIECE_BYTES, pacer?.piece ?? MAX_PIECE_BYTES);
+  const fitting = amount === null ? MAX_PIECE_BYTES : Math.max(FIRST_PIECE_BYTES, Math.ceil(amount / FEWEST_PIECES));
+  const largest = Math.min(MAX_PIECE_BYTES, fitting, pacer?.piece ?? MAX_PIECE_BYTES);
   const stop = deadlineSignal(durationMs, signal);
   const source = createSource(pattern);
   let piece = Math.min(FIRST_PIECE_BYTES, largest);

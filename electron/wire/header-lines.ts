@@ -20,7 +20,8 @@ interface Extent {
  */
 export function parseHeaderLines(bytes: Buffer, from: number): HeaderLines {
   const headers: HeaderLine[] = [];
-  const irregularities: Irregularity[] = [...byteIrregularities(bytes, 0, from)];
+  const regular = !IRREGULAR_BYTE.test(bytes.toString('latin1'));
+  const irregularities: Irregularity[] = regular ? [] : [...byteIrregularities(bytes, 0, from)];
   let position = from;
   while (position < bytes.length) {
     const first = lineAt(bytes, position);
@@ -34,7 +35,8 @@ export function parseHeaderLines(bytes: Buffer, from: number): HeaderLines {
     }
     const line = readLine(bytes, first, folds);
     headers.push(line.header);
-    irregularities.push(...line.irregularities, ...byteIrregularities(bytes, first.start, position));
+    irregularities.push(...line.irregularities);
+    if (!regular) irregularities.push(...byteIrregularities(bytes, first.start, position));
   }
   return { headers, irregularities: [...irregularities, ...lineEndIrregularities(bytes)] };
 }
@@ -82,6 +84,9 @@ function readLine(bytes: Buffer, first: Extent, folds: readonly Extent[]): { hea
 function text(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('latin1', start, end).replaceAll('\r', ' ');
 }
+
+/** Nearly every head has no such byte, and one look at all of it is cheaper than a loop over the bytes of each line. */
+const IRREGULAR_BYTE = /[^\t\r\n -~]|\r(?!\n)/u;
 
 function byteIrregularities(bytes: Buffer, start: number, end: number): readonly Irregularity[] {
   const found = new Map<Irregularity['code'], Irregularity>();

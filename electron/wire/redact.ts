@@ -27,6 +27,9 @@ const SECRET_LINE = /(?:^|\r)[ \t]*((?:proxy-)?authorization|cookie)(?:[ \t]*:[ 
 /** The userinfo of a request target: `METHOD SP [scheme://]userinfo@`. No header line has this form, its first word ends with a colon. */
 const TARGET_USERINFO = /^([!#$%&'*+\-.^_`|~0-9a-z]{1,64}[ \t]{1,16}(?:[a-z][a-z0-9+.-]{0,31}:\/\/)?)([^\s/?#]*)@/iu;
 
+/** Without one of these nothing can match either of the two. Nearly every head is so, and this takes one look instead of two a line. */
+const MAY_HOLD_SECRET = /authorization|cookie|@/iu;
+
 /** Whether a header of that name, any case, holds credentials. */
 export function isSecretField(name: string): boolean {
   return secretField(name) !== null;
@@ -71,6 +74,7 @@ export function redactSpan(bytes: Uint8Array, secret: Span | null): Buffer {
 /** In order, none overlapping. */
 function secretsOf(bytes: Buffer): readonly Redaction[] {
   const found: Redaction[] = [];
+  if (!MAY_HOLD_SECRET.test(bytes.toString('latin1'))) return found;
   let position = 0;
   while (position < bytes.length) {
     const start = position;

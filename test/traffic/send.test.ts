@@ -177,8 +177,12 @@ test('pieces begin small, grow while writes return quickly, and shrink when they
       sizes.push(bytes.length);
     },
   };
-  await sendPattern(quick, { pattern: createPattern(1, 'up'), amount: 4 * 1024 * 1024, durationMs: null });
+  await sendPattern(quick, { pattern: createPattern(1, 'up'), amount: 8 * 1024 * 1024, durationMs: null });
   expect(sizes.slice(0, 7)).toEqual([16, 32, 64, 128, 256, 512, 1024].map((kib) => kib * 1024));
+  sizes.length = 0;
+  // Memory for the whole of a small amount would be used once.
+  await sendPattern(quick, { pattern: createPattern(1, 'up'), amount: 1024 * 1024, durationMs: null });
+  expect(Math.max(...sizes)).toBe(128 * 1024);
   sizes.length = 0;
   const slow: Writer = {
     write: async (bytes) => {

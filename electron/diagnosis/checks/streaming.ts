@@ -1,7 +1,7 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import type { FindingOf } from '../../../shared/model/check.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
-import { hrtimeNs, OVER } from '../../net/deadline.ts';
+import { abandonOnAbort, hrtimeNs, OVER, startDeadline } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import type { Attempt } from '../attempt.ts';
 import { confirm, median, outputOf, percentile, round, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
@@ -90,14 +90,18 @@ async function streamingOnce(
   const sentAt: number[] = [];
   const arrivedAt: number[] = [];
   const stop = new AbortController();
+  const notable = Promise.withResolvers<void>();
+  void stream.ended.then(() => {
+    notable.resolve();
+  });
   const receiving = (async (): Promise<void> => {
     await readLine(stream, stop.signal);
-    await noteArrivals(stream, arrivedAt, stop.signal);
+    await noteArrivals(stream, arrivedAt, stop.signal, notable.resolve);
   })().catch(networkOnly);
   const sending = stream.write(formatRequest(attempt.request), context.signal).then(() => sendMessages(stream, sentAt, context.signal));
   await sending.catch(networkOnly);
 
-  const server = await watch(attempt, stream, arrivedAt, context.signal);
+  const server = await watch(attempt, stream, { arrivedAt, notable: notable.promise }, context.signal);
   stop.abort(OVER);
   stream.abort();
   await receiving;
@@ -112,10 +116,24 @@ async function streamingOnce(
 }
 
 /** Waits for both directions' messages; then, where some are missing, for what comes after the senders finish. */
-async function watch(attempt: Attempt, stream: ByteStream, arrivedAt: readonly number[], signal: AbortSignal): Promise<ProbeRecord | null> {
+async function watch(
+  attempt: Attempt,
+  stream: ByteStream,
+  { arrivedAt, notable }: { readonly arrivedAt: readonly number[]; readonly notable: Promise<void> },
+  signal: AbortSignal,
+): Promise<ProbeRecord | null> {
   const lastExpectedMs = SERVER_BEGINS_MS + MESSAGES * GAP_MS + HOLD_WAIT_MS + (attempt.handshake?.ms ?? 0);
   const began = performance.now();
   let finishedAt: number | null = null;
+  // Until all has arrived or something ended there is nothing to look at, and each look is a turn of the event loop among messages that are timed.
+  const deadline = startDeadline(signal, lastExpectedMs);
+  try {
+    await abandonOnAbort(notable, deadline.signal);
+  } catch (error) {
+    if (!deadline.expired) throw error;
+  } finally {
+    deadline.clear();
+  }
   for (;;) {
     const server =
       arrivedAt.length >= MESSAGES || finishedAt !== null || stream.readState !== 'open' ? ((await attempt.mine())?.probe ?? null) : null;
@@ -204,11 +222,12 @@ async function sendMessages(stream: ByteStream, sentAt: number[], signal: AbortS
   }
 }
 
-async function noteArrivals(stream: ByteStream, arrivedAt: number[], signal: AbortSignal): Promise<void> {
+async function noteArrivals(stream: ByteStream, arrivedAt: number[], signal: AbortSignal, onAll?: () => void): Promise<void> {
   let bytes = 0;
   await stream.drain((chunk) => {
     bytes += chunk.length;
     while (arrivedAt.length < MESSAGES && bytes >= (arrivedAt.length + 1) * MESSAGE_BYTES) arrivedAt.push(hrtimeNs());
+    if (arrivedAt.length >= MESSAGES) onAll?.();
   }, signal);
 }
 
