@@ -1,6 +1,7 @@
 import type { SessionSummary } from '../../../shared/model/session.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { gradeInWords, gradeTone, type VerdictTone } from '../run/check-words.ts';
+import { inWindowWords } from '../run/window-words.ts';
 
 /** How a session came out, in a word with its state. */
 export function outcomeOf({ kind, status, grade }: Pick<SessionSummary, 'kind' | 'status' | 'grade'>): {
@@ -52,7 +53,8 @@ export function tookOf({ startedAt, endedAt }: Pick<SessionSummary, 'startedAt' 
 }
 
 /** The sentence behind the word, where there is something to say. */
-export function saysOf({ status, summary, kind }: Pick<SessionSummary, 'status' | 'summary' | 'kind'>): string | null {
+export function saysOf({ status, summary: said, kind }: Pick<SessionSummary, 'status' | 'summary' | 'kind'>): string | null {
+  const summary = said === null ? null : inWindowWords(said);
   if (status === 'unfinished') {
     const what = kind === 'sweep' ? 'What was tested is here; the sweep can go on.' : 'What was seen until then is here.';
     return `Duplexscope ended before this ${kind} did. ${what}${summary === null ? '' : ` ${summary}`}`;
