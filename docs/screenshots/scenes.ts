@@ -50,6 +50,23 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await openExperiment(page);
     await page.getByText('GET http://server.example:8080/ HTTP/1.1').waitFor();
   },
+  async sessions(page) {
+    await nameRuns(page);
+    await goTo(page, 'Sessions');
+    await sessionRows(page).nth(2).waitFor();
+    await sessionRows(page).nth(1).click();
+    await page.getByLabel('Note').fill('Asked the network team to let upgrades through.');
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    await page.getByText(/^\d+ sessions/u).waitFor();
+  },
+  async session(page) {
+    await nameRuns(page);
+    await goTo(page, 'Sessions');
+    await sessionRows(page).nth(1).click();
+    await page.keyboard.press('Enter');
+    await page.getByRole('group', { name: 'Verdict of each mode' }).getByRole('button', { name: 'relayed' }).click();
+    await page.getByRole('listbox', { name: 'Events in order of time' }).waitFor();
+  },
   server: serveStrangers,
   console: talk,
   async specimens(page) {
@@ -74,6 +91,31 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await page.getByRole('dialog').waitFor();
   },
 };
+
+const sessionRows = (page: Page) => page.getByRole('grid').locator('[data-session]');
+
+/** Three runs, of which two have names. */
+async function nameRuns(page: Page): Promise<void> {
+  const name = async (called: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Name it' }).click();
+    await page.getByRole('textbox', { name: 'Name of the session' }).fill(called);
+    await page.keyboard.press('Enter');
+    await page.getByText(`Saved as ${called}`).waitFor();
+  };
+  await run(page);
+  await name('Straight to the server');
+  await goTo(page, 'Specimens');
+  await diagnoseThrough(page, 'strips-upgrade');
+  await name('Office proxy, before the change');
+  await goTo(page, 'Specimens');
+  await diagnoseThrough(page, 'flips-a-byte');
+}
+
+async function diagnoseThrough(page: Page, specimen: string): Promise<void> {
+  await page.getByRole('button', { name: `Diagnose through it: ${specimen}`, exact: true }).click();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Name it' }).waitFor();
+}
 
 /** It removes the Upgrade header when it relays and is honest as a tunnel: two verdicts, of which the bad one is shown. */
 async function runThroughTheFirstSpecimen(page: Page): Promise<void> {
