@@ -129,6 +129,11 @@ export function readSession(db: DatabaseSync, id: string): StoredSession {
   };
 }
 
+/** What the rows of other tables name a session by. Throws `NO_SUCH_SESSION`. */
+export function sessionKey(db: DatabaseSync, id: string): number {
+  return found(db, id).key;
+}
+
 type Row = Record<string, unknown>;
 
 function found(db: DatabaseSync, id: string): { key: number; summary: SessionSummary } {

@@ -1,5 +1,7 @@
 import * as log from './log-reads.ts';
 import { readEntries, readGrades } from './sweep-entries.ts';
+import { countSweepRows } from './sweep-facets.ts';
+import { readSweepLines, readSweepPoints, readSweepRows } from './sweep-rows.ts';
 
 /** What the reading thread can be asked, by name: functions of a connection and of plain arguments that give plain data. */
 export const READS = {
@@ -14,6 +16,10 @@ export const READS = {
   pending: log.readPending,
   entries: readEntries,
   grades: readGrades,
+  sweepRows: readSweepRows,
+  sweepLines: readSweepLines,
+  sweepPoints: readSweepPoints,
+  sweepFacets: countSweepRows,
 } as const;
 
 export type Reads = typeof READS;

@@ -5,14 +5,6 @@ const toCome = (): never => {
   throw new Failure('NOT_BUILT_YET', 'this is being built', { stage: 'usage' });
 };
 
-export const SWEEPS_TO_COME: Pick<Handlers, 'readSweepRows' | 'countSweepRows' | 'readSweepPoints' | 'readSweepLines' | 'openSweepRow'> = {
-  readSweepRows: toCome,
-  countSweepRows: toCome,
-  readSweepPoints: toCome,
-  readSweepLines: toCome,
-  openSweepRow: toCome,
-};
-
 export const EXPORTS_TO_COME: Pick<Handlers, 'previewExport' | 'startExport' | 'cancelExport' | 'importSession'> = {
   previewExport: toCome,
   startExport: toCome,

@@ -11,8 +11,9 @@ import { createServers } from './servers.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
 import { createSpecimens } from './specimens.ts';
+import { createSweepTables } from './sweep-tables.ts';
 import { createSweeps } from './sweeps.ts';
-import { EXPORTS_TO_COME, SWEEPS_TO_COME } from './to-come.ts';
+import { EXPORTS_TO_COME } from './to-come.ts';
 import { createUploads } from './uploads.ts';
 
 export interface WorkbenchOptions {
@@ -87,7 +88,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...lists.handlers,
       ...pac.handlers,
       ...sweeps.handlers,
-      ...SWEEPS_TO_COME,
+      ...createSweepTables({ log: sessions.log, sessions }),
       ...sessions.handlers,
       ...EXPORTS_TO_COME,
       keepSecret: ({ secret }) => ({ secret: secrets.keep(secret) }),

@@ -1,0 +1,327 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../shared/ipc/contract.ts';
+import { CHECK_IDS, CHECK_RESULTS, GRADES } from '../../shared/model/check.ts';
+import {
+  SWEEP_CHANGES,
+  SWEEP_COLUMNS,
+  SWEEP_FACETS,
+  sweepRow,
+  type SweepEntryLine,
+  type SweepRow,
+  type SweepView,
+} from '../../shared/model/sweep.ts';
+import type { SessionLog } from '../../electron/sessions/session-log.ts';
+import { logs } from './logs.ts';
+import { entryLine, sweepState } from './recorded.ts';
+
+const { log } = logs();
+
+const VIEW: SweepView = {
+  sweep: '',
+  search: '',
+  grade: [],
+  best: [],
+  anonymity: [],
+  scheme: [],
+  findings: [],
+  against: null,
+  change: [],
+  sort: { column: 'line', descending: false },
+  group: null,
+};
+
+/** A row in few words: `proxy grade`, and what else is said of it. */
+type Facts = Partial<Pick<SweepEntryLine, 'grade' | 'best' | 'error'>> & {
+  readonly duplex?: string;
+  readonly anonymity?: string | null;
+  readonly mbps?: readonly [number, number];
+  readonly summary?: string;
+  readonly handshakeMs?: number;
+};
+
+function entry(line: number, proxy: string, { duplex, anonymity, mbps, summary, handshakeMs, ...rest }: Facts = {}): SweepEntryLine {
+  const made = entryLine(line, { proxy, ...rest });
+  const [run] = made.runs;
+  if (!run) throw new Error('an entry without runs');
+  const [result = '', finding = null] = (duplex ?? 'pass full-duplex').split(' ');
+  const checks = run.checks.map((check) => {
+    if (check.id === 'headers') return { ...check, numbers: { anonymity: anonymity ?? null } };
+    if (check.id !== 'duplex') return check;
+    return { ...check, result: result as typeof check.result, finding, numbers: mbps ? { mbpsUp: mbps[0], mbpsDown: mbps[1] } : {} };
+  });
+  const handshake = { ...run.handshake, ms: handshakeMs ?? 5 };
+  return { ...made, runs: [{ ...run, checks, handshake, summary: summary ?? run.summary, route: { ...run.route, hops: [proxy] } }] };
+}
+
+async function sweep(kept: SessionLog, entries: readonly SweepEntryLine[], pending: readonly string[] = []): Promise<string> {
+  const state = sweepState();
+  const logged = await kept.beginSweep(state);
+  const named = [...entries, ...pending.map((proxy, index) => ({ line: 1000 + index, proxy }))];
+  await logged.entries(named.map(({ line, proxy }) => ({ line, proxy, password: false })));
+  await logged.rows(entries.map((row) => ({ row, evidence: null })));
+  return state.id;
+}
+
+const proxies = (rows: readonly SweepRow[]): string[] => rows.map(({ proxy }) => proxy.replace(/^\w+:\/\//u, ''));
+
+describe('the rows of a sweep', () => {
+  it('are what was found of each entry, and nothing of lines that were not tested', async () => {
+    const kept = log();
+    const state = sweepState();
+    const logged = await kept.beginSweep(state);
+    await logged.rows([
+      { row: entry(1, 'socks5://a:1', { mbps: [40, 25.5], anonymity: 'elite' }), evidence: null },
+      { row: { line: 2, error: { code: 'BAD_PROXY', message: 'no' } }, evidence: null },
+      { row: { line: 3, sameAs: 1 }, evidence: null },
+    ]);
+    const rows = await kept.read('sweepRows', { ...VIEW, sweep: state.id }, 0, 10);
+    expect(rows.map((row) => sweepRow.parse(row))).toEqual([
+      {
+        line: 1,
+        proxy: 'socks5://a:1',
+        grade: 'degraded',
+        best: 'tunnel',
+        anonymity: 'elite',
+        checks: [
+          { id: 'headers', result: 'pass', finding: 'unchanged' },
+          { id: 'duplex', result: 'pass', finding: 'full-duplex' },
+          { id: 'early-data', result: 'not-tested', finding: null },
+        ],
+        mbpsUp: 40,
+        mbpsDown: 25.5,
+        handshakeMs: 5,
+        ms: 1200,
+        summary: 'Directions took turns.',
+        fix: null,
+        error: null,
+        change: null,
+        before: null,
+      },
+    ]);
+    await expect(kept.read('sweepRows', { ...VIEW, sweep: 'nobody' }, 0, 10)).rejects.toMatchObject({ code: 'NO_SUCH_SESSION' });
+  });
+
+  it('are found by parts of the proxy, the summary and the error, taken literally', async () => {
+    const kept = log();
+    const id = await sweep(kept, [
+      entry(1, 'http://a_b:1'),
+      entry(2, 'http://axb:2', { summary: '100% of it' }),
+      entry(3, 'http://c:3', { error: { code: 'TIMEOUT', message: 'too LATE' } }),
+    ]);
+    const found = async (search: string): Promise<string[]> => proxies(await kept.read('sweepRows', { ...VIEW, sweep: id, search }, 0, 10));
+    expect(await found('a_b')).toEqual(['a_b:1']);
+    expect(await found('0%')).toEqual(['axb:2']);
+    expect(await found('late')).toEqual(['c:3']);
+    expect(await found("'; DROP TABLE sweep_rows --")).toEqual([]);
+    expect(await found('')).toHaveLength(3);
+  });
+
+  it('have what was not measured last, in either direction', async () => {
+    const kept = log();
+    const id = await sweep(kept, [
+      entry(1, 'http://a:1'),
+      entry(2, 'http://b:1', { mbps: [1, 9] }),
+      entry(3, 'http://c:1', { mbps: [2, 3] }),
+    ]);
+    const order = async (descending: boolean): Promise<string[]> =>
+      proxies(await kept.read('sweepRows', { ...VIEW, sweep: id, sort: { column: 'mbpsUp', descending } }, 0, 10));
+    expect(await order(false)).toEqual(['b:1', 'c:1', 'a:1']);
+    expect(await order(true)).toEqual(['c:1', 'b:1', 'a:1']);
+    const { points } = COMMANDS.readSweepPoints.response.parse({ points: await kept.read('sweepPoints', { ...VIEW, sweep: id }) });
+    expect(points).toEqual([
+      { line: 2, grade: 'degraded', handshakeMs: 5, mbps: 1 },
+      { line: 3, grade: 'degraded', handshakeMs: 5, mbps: 2 },
+    ]);
+  });
+
+  it('are sorted anew when the sweep has come further', async () => {
+    const kept = log();
+    const state = sweepState();
+    const logged = await kept.beginSweep(state);
+    const view: SweepView = { ...VIEW, sweep: state.id, sort: { column: 'proxy', descending: false } };
+    await logged.rows([{ row: entry(1, 'http://b:1'), evidence: null }]);
+    expect(proxies(await kept.read('sweepRows', view, 0, 10))).toEqual(['b:1']);
+    expect((await kept.read('sweepFacets', view)).matching).toBe(1);
+    await logged.rows([{ row: entry(2, 'http://a:1'), evidence: null }]);
+    expect(proxies(await kept.read('sweepRows', view, 0, 10))).toEqual(['a:1', 'b:1']);
+    expect((await kept.read('sweepFacets', view)).matching).toBe(2);
+  });
+});
+
+describe('a comparison with an earlier sweep', () => {
+  it('says what got better, worse, is the same, new or gone', async () => {
+    const kept = log();
+    const before = await sweep(kept, [
+      entry(1, 'http://better:1', { grade: 'blocked', best: null }),
+      entry(2, 'http://worse:1', { grade: 'clean' }),
+      entry(3, 'http://same:1'),
+      entry(4, 'http://mode:1', { best: 'relay' }),
+      entry(5, 'http://gone:1', { grade: 'clean', best: 'relay' }),
+      entry(6, 'http://twice:1', { grade: 'blocked' }),
+      entry(7, 'http://twice:1', { grade: 'clean' }),
+      entry(8, 'http://waits:1'),
+    ]);
+    const now = await sweep(
+      kept,
+      [
+        entry(1, 'http://new:1'),
+        entry(2, 'http://better:1'),
+        entry(3, 'http://worse:1'),
+        entry(4, 'http://same:1'),
+        entry(5, 'http://mode:1'),
+        entry(6, 'http://twice:1'),
+      ],
+      ['http://waits:1'],
+    );
+    const view: SweepView = { ...VIEW, sweep: now, against: before, group: 'change', sort: { column: 'proxy', descending: false } };
+    const rows = await kept.read('sweepRows', view, 0, 10);
+    expect(rows.map(({ proxy, change, line, before: was }) => [proxy, change, line, was && `${was.grade} ${String(was.best)}`])).toEqual([
+      ['http://better:1', 'better', 2, 'blocked null'],
+      ['http://mode:1', 'better', 5, 'degraded relay'],
+      ['http://twice:1', 'better', 6, 'blocked tunnel'],
+      ['http://worse:1', 'worse', 3, 'clean tunnel'],
+      ['http://same:1', 'same', 4, 'degraded tunnel'],
+      ['http://new:1', 'new', 1, null],
+      ['http://gone:1', 'gone', 5, 'clean relay'],
+    ]);
+    const { groups, matching } = await kept.read('sweepFacets', view);
+    expect(groups.map(({ value, count }) => `${value} ${String(count)}`)).toEqual(['better 3', 'worse 1', 'same 1', 'new 1', 'gone 1']);
+    expect(matching).toBe(7);
+    expect(await kept.read('sweepLines', view)).toEqual([2, 5, 6, 3, 4, 1]);
+    expect(proxies(await kept.read('sweepRows', { ...view, change: ['gone', 'new'] }, 0, 10))).toEqual(['new:1', 'gone:1']);
+  });
+});
+
+/* What SQL gives, against what a loop gives. */
+
+const PROXIES = ['http', 'socks5', 'https'].flatMap((scheme) => ['a', 'b', 'c', 'd'].map((host) => `${scheme}://${host}:1`));
+const DUPLEX = ['pass full-duplex', 'fail stalled', 'fail half-duplex', 'intermittent stalled', 'inconclusive', 'not-tested'];
+const facts = fc.record({
+  grade: fc.constantFrom(...GRADES),
+  best: fc.constantFrom('tunnel' as const, 'relay' as const, null),
+  duplex: fc.constantFrom(...DUPLEX),
+  anonymity: fc.constantFrom('elite', 'anonymous', 'transparent', null),
+  handshakeMs: fc.nat(3),
+});
+const rows = fc
+  .array(fc.tuple(fc.constantFrom(...PROXIES), facts), { maxLength: 14 })
+  .map((made) => made.map(([proxy, fact], index) => entry(index + 1, proxy, fact)));
+const some = <Value>(values: readonly Value[]): fc.Arbitrary<Value[]> => fc.oneof(fc.constant<Value[]>([]), fc.subarray([...values]));
+const views: fc.Arbitrary<SweepView> = fc.record({
+  sweep: fc.constant(''),
+  search: fc.constantFrom('', '', 'a:', 'socks'),
+  grade: some(GRADES),
+  best: some(['tunnel', 'relay', 'none'] as const),
+  anonymity: some(['elite', 'anonymous', 'transparent', 'none'] as const),
+  scheme: some(['http', 'socks5']),
+  findings: some([
+    'duplex:stalled',
+    'duplex:full-duplex',
+    'duplex:inconclusive',
+    'headers:unchanged',
+    'early-data:not-tested',
+    'tls:passed',
+  ]),
+  against: fc.constantFrom(null, 'earlier'),
+  change: some(SWEEP_CHANGES),
+  sort: fc.record({ column: fc.constantFrom(...SWEEP_COLUMNS, 'duplex' as const, 'tls' as const), descending: fc.boolean() }),
+  group: fc.constantFrom(null, ...SWEEP_FACETS),
+});
+
+const ORDERS: Readonly<Record<string, readonly string[]>> = {
+  grade: GRADES,
+  best: ['tunnel', 'relay'],
+  anonymity: ['elite', 'anonymous', 'transparent'],
+  change: SWEEP_CHANGES,
+};
+
+function valueOf(row: SweepRow, facet: string): string | null {
+  if (facet === 'scheme') return row.proxy.split(':')[0] ?? '';
+  const check = row.checks.find(({ id }) => id === facet);
+  if (CHECK_IDS.some((id) => id === facet)) return check ? (check.finding ?? check.result) : null;
+  return (
+    ({ grade: row.grade, best: row.best, anonymity: row.anonymity, change: row.change } as Record<string, string | null>)[facet] ?? 'none'
+  );
+}
+
+function passes(row: SweepRow, view: SweepView, but: string | null = null): boolean {
+  if (![row.proxy, row.summary, row.error ?? ''].some((text) => text.toLowerCase().includes(view.search))) return false;
+  for (const facet of SWEEP_FACETS) {
+    const wanted: readonly string[] = view[facet];
+    if (facet === but || wanted.length === 0 || (facet === 'change' && view.against === null)) continue;
+    if (!wanted.includes(valueOf(row, facet) ?? '')) return false;
+  }
+  for (const id of CHECK_IDS.filter((check) => check !== but)) {
+    const wanted = view.findings.filter((finding) => finding.startsWith(`${id}:`)).map((finding) => finding.slice(id.length + 1));
+    if (wanted.length > 0 && !wanted.includes(valueOf(row, id) ?? '')) return false;
+  }
+  return true;
+}
+
+/** By what rows are sorted: numbers and texts, null for what comes last. */
+function keyOf(row: SweepRow, column: string): readonly (number | string)[] | null {
+  if (ORDERS[column]) return valueOf(row, column) === 'none' ? null : [ORDERS[column].indexOf(valueOf(row, column) ?? '')];
+  if (CHECK_IDS.some((id) => id === column)) {
+    const check = row.checks.find(({ id }) => id === column);
+    return check ? [CHECK_RESULTS.indexOf(check.result), check.finding ?? ''] : null;
+  }
+  const value = (row as unknown as Record<string, number | string | null>)[column];
+  return value === null || value === undefined ? null : [value];
+}
+
+function compareKeys(a: readonly (number | string)[] | null, b: readonly (number | string)[] | null, sign: number): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? '';
+    if (value !== other) return value < other ? -sign : sign;
+  }
+  return 0;
+}
+
+function groupKey(row: SweepRow, group: string | null): readonly (number | string)[] | null {
+  if (group === null) return [];
+  const value = valueOf(row, group);
+  return group === 'scheme' ? [value ?? ''] : value === 'none' ? null : [ORDERS[group]?.indexOf(value ?? '') ?? 0];
+}
+
+describe('what SQL says of rows', () => {
+  it('is what looking at each of them says', async () => {
+    const kept = log();
+    await fc.assert(
+      fc.asyncProperty(rows, rows, fc.array(views, { minLength: 1, maxLength: 6 }), async (earlier, now, asked) => {
+        const [before, id] = [await sweep(kept, earlier), await sweep(kept, now)];
+        for (const view of asked.map((one) => ({ ...one, sweep: id, against: one.against && before }))) {
+          const all = await kept.read('sweepRows', { ...VIEW, sweep: id, against: view.against }, 0, 1000);
+          const matching = all.filter((row) => passes(row, view));
+          const { column, descending } = view.sort;
+          const expected = [...matching].sort(
+            (a, b) =>
+              compareKeys(groupKey(a, view.group), groupKey(b, view.group), 1) ||
+              compareKeys(keyOf(a, column), keyOf(b, column), descending ? -1 : 1) ||
+              Number(a.change === 'gone') - Number(b.change === 'gone') ||
+              a.line - b.line,
+          );
+          const found = [...(await kept.read('sweepRows', view, 0, 3)), ...(await kept.read('sweepRows', view, 3, 1000))];
+          expect(found).toEqual(expected);
+          expect(await kept.read('sweepLines', view)).toEqual(expected.filter(({ change }) => change !== 'gone').map(({ line }) => line));
+          const counts = COMMANDS.countSweepRows.response.parse(await kept.read('sweepFacets', view));
+          expect(counts.matching).toBe(matching.length);
+          for (const { facet, values } of counts.facets) {
+            const pool = all.filter((row) => passes(row, view, facet)).map((row) => valueOf(row, facet));
+            for (const { value, count } of values)
+              expect([facet, value, count]).toEqual([facet, value, pool.filter((other) => other === value).length]);
+            expect(pool.filter((value) => value !== null && !values.some((told) => told.value === value))).toEqual([]);
+          }
+          const { group } = view;
+          if (group !== null) {
+            const inOrder = [...new Set(found.map((row) => valueOf(row, group)))];
+            expect(counts.groups.map(({ value }) => value)).toEqual(inOrder);
+            expect(counts.groups.reduce((sum, { count }) => sum + count, 0)).toBe(found.length);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+});
