@@ -41,7 +41,16 @@ export default tseslint.config(
   },
   {
     // Programs and documents that print.
-    files: ['electron/cli.ts', 'electron/cli/**', 'bench/**', 'test/truth/**', 'test/fuzz/**', 'docs/**', 'test/support/**'],
+    files: [
+      'electron/cli.ts',
+      'electron/cli/**',
+      'bench/**',
+      'test/truth/**',
+      'test/fuzz/**',
+      'test/kills/**',
+      'docs/**',
+      'test/support/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

@@ -72,7 +72,7 @@ function writerMethods(writer: LogWriter, maintenance: LogMaintenance): Methods 
 }
 
 function renew(writer: LogWriter): void {
-  if (writer.live.length === 0) return;
+  if (!writer.busy) return;
   try {
     writer.renew();
   } catch (error) {

@@ -26,15 +26,17 @@ export class LogWriter {
   readonly #statements = new Map<string, StatementSync>();
   /** Sessions that this writer began and that are not over. */
   #written = new Map<string, Written>();
+  /** Keys of sessions that could not be written on, and are not marked so yet. */
+  readonly #abandoned = new Set<number>();
 
   constructor(db: DatabaseSync, owner: Owner) {
     this.#db = db;
     this.#owner = owner;
   }
 
-  /** Sessions that are being written. */
-  get live(): readonly string[] {
-    return [...this.#written.keys()];
+  /** Whether the lease has to be renewed, or something is still to be marked. */
+  get busy(): boolean {
+    return this.#written.size + this.#abandoned.size > 0;
   }
 
   /** One transaction. Throws as SQLite does, and then nothing of it was done. Writes to sessions that are not known (any more) are left out. */
@@ -75,24 +77,34 @@ export class LogWriter {
       const mine = this.#sql(`UPDATE sessions SET owner = ?, status = 'running' WHERE key = ? AND status = 'unfinished'`);
       for (const { key } of this.#written.values()) mine.run(this.#owner.id, key);
     });
+    this.#markAbandoned();
   }
 
   /** What is not over when its writer ends never will be. */
   close(): void {
     transaction(this.#db, () => {
       const mark = this.#sql(`UPDATE sessions SET owner = NULL, status = 'unfinished' WHERE key = ?`);
-      for (const { key } of this.#written.values()) mark.run(key);
+      for (const key of [...this.#abandoned, ...[...this.#written.values()].map((written) => written.key)]) mark.run(key);
       this.#sql('DELETE FROM owners WHERE id = ?').run(this.#owner.id);
     });
     this.#written.clear();
   }
 
-  /** Nothing more comes of it: it could not be written on. */
+  /** Nothing more comes of it: it could not be written on. Where that cannot be written either, it is tried again with each renewal. */
   abandon(id: string): void {
     const written = this.#written.get(id);
     if (!written) return;
-    this.#sql(`UPDATE sessions SET owner = NULL, status = 'unfinished' WHERE key = ?`).run(written.key);
     this.#written.delete(id);
+    this.#abandoned.add(written.key);
+    this.#markAbandoned();
+  }
+
+  #markAbandoned(): void {
+    const mark = this.#sql(`UPDATE sessions SET owner = NULL, status = 'unfinished' WHERE key = ?`);
+    for (const key of this.#abandoned) {
+      mark.run(key);
+      this.#abandoned.delete(key);
+    }
   }
 
   #write(write: LogWrite): string {

@@ -149,6 +149,12 @@ export class SessionLog {
     if (Number(await this.#writer.call('retain', [days, maxBytes])) > 0) this.#onChange();
   }
 
+  /** Resolves when all that was recorded until now is committed, or cannot be. */
+  async written(): Promise<void> {
+    await Promise.all([...this.#runs].map((run) => this.#send(run)));
+    await this.#last;
+  }
+
   /** Writes what is there, purges what was removed, and ends both threads. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
