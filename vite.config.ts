@@ -65,7 +65,13 @@ function pageEnvironment(): EnvironmentOptions {
       modulePreload: { polyfill: false },
       // kB before compression. What counts is what is loaded at the start, compressed: bench:ui holds it to 350 kB.
       chunkSizeWarningLimit: 1200,
-      rolldownOptions: { input: PAGE },
+      rolldownOptions: {
+        input: PAGE,
+        output: {
+          // A chunk of its own, with what sets zod up: each chunk with schemas imports it, so it is set up before the first of them, however the rest is cut.
+          codeSplitting: { groups: [{ name: 'schemas', test: /\/node_modules\/zod\/|\/renderer\/bridge\/schemas\.ts$/u }] },
+        },
+      },
     },
   };
 }
