@@ -56,12 +56,22 @@ function writingOf(format: SweepFormat, checks: readonly CheckId[], colours: boo
   }
 }
 
+const MOST_UNREAD = 4 * 1024 * 1024;
+
 /** Standard output. */
 export function toStandardOutput(format: SweepFormat, checks: readonly CheckId[], host: Host): SweepOutput {
   const writing = writingOf(format, checks, host.colours);
-  const write = async (text: string): Promise<void> => {
+  let room: Promise<void> | null = null;
+  const write = (text: string): Promise<void> | void => {
     // A reader that is slow keeps the sweep waiting, not the memory growing.
-    if (!host.stdout.write(text)) await new Promise((resolve) => host.stdout.once('drain', resolve));
+    if (host.stdout.write(text) || host.stdout.writableLength < MOST_UNREAD) return;
+    room ??= new Promise((resolve) => {
+      host.stdout.once('drain', () => {
+        room = null;
+        resolve();
+      });
+    });
+    return room;
   };
   host.out(writing.head);
   return {

@@ -22,6 +22,8 @@ export interface ProbePlan {
   readonly handshakes: number;
   /** The kind of the proxy is being guessed: where the first try shows that it does not speak this protocol, it is not tried again. */
   readonly guessing: boolean;
+  /** One of very many: a refusal in words (a status, a SOCKS code) is not asked for again. */
+  readonly sparing: boolean;
   /** A stage: dial, TLS, a proxy's answer, the handshake. */
   readonly timeoutMs: number;
   /** Silence, with bytes owed, that is called a stall or a lost FIN. */
@@ -41,6 +43,7 @@ export const DEFAULT_PROBE_PLAN = {
   pace: null,
   handshakes: 3,
   guessing: false,
+  sparing: false,
   timeoutMs: 10_000,
   quietMs: 1_500,
   secret: null,

@@ -162,6 +162,7 @@ class Run {
       const finding = this.#judged.at(-1)?.verdict.finding ?? '';
       if (['no-answer', 'hop-unreachable', 'target-unreachable'].includes(finding)) break;
       if (plan.guessing && ['closed', 'reset', 'malformed'].includes(finding)) break;
+      if (plan.sparing && answeredWith(attempt) !== null && ['refused-by-proxy', 'refused-by-server'].includes(finding)) break;
       if (!attempt.playable) break;
     }
   }

@@ -56,8 +56,8 @@ export function sweepPlanPart({
   readonly up?: number;
   readonly down?: number;
   readonly ms?: number;
-}): Pick<ProbePlan, 'up' | 'down' | 'durationMs' | 'atMostMs'> {
-  return { up, down, durationMs: ms, atMostMs: ms };
+}): Pick<ProbePlan, 'up' | 'down' | 'durationMs' | 'atMostMs' | 'sparing'> {
+  return { up, down, durationMs: ms, atMostMs: ms, sparing: true };
 }
 
 /** Where results go, each once, in order of finishing. A promise keeps the sweep waiting; one that rejects ends it. */
