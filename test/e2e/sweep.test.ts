@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -123,6 +123,28 @@ describe('a sweep', () => {
     const other = await listOf('other.txt', [dead, ...HONEST.map(urlOf)]);
     const wrong = await duplexscope(['sweep', '--list', other, '--out', out, '--resume']);
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('BAD_LIST') as string });
+  });
+
+  it('goes on after kill -9 at any moment: every line exactly once', async () => {
+    const dead = Array.from({ length: 1500 }, (_, index) => `http://127.1.${String(index >> 8)}.${String(index & 255)}:9`);
+    const list = await listOf('killed.txt', [...dead, 'rubbish', urlOf('honest-connect')]);
+    const out = join(folder, 'killed.jsonl');
+    for (let bytes = 1; bytes < 900_000; bytes += 150_000 + Math.floor(Math.random() * 200_000)) {
+      const sweep = start(['sweep', '--list', list, '--out', out, '--checks', 'handshake', '--resume', '--concurrency', '32']);
+      const grown = async (): Promise<boolean> =>
+        (await stat(out).catch(() => null))?.size !== undefined && (await stat(out)).size >= bytes;
+      await Promise.race([sweep.ended, expect.poll(grown, { timeout: 15_000, interval: 5 }).toBe(true)]);
+      process.kill(sweep.pid, 'SIGKILL');
+      await sweep.ended;
+    }
+    expect(await duplexscope(['sweep', '--list', list, '--out', out, '--checks', 'handshake', '--resume'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const lines = parse(await readFile(out, 'utf8'));
+    const numbers = lines.flatMap((line) => ('line' in line ? [line.line] : []));
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 1502 }, (_, index) => index + 1));
+    expect(lines.at(-1)).toMatchObject({ summary: { total: 1501, tested: 1501, bad: 1, byGrade: { unreachable: 1500, clean: 1 } } });
   });
 
   it('writes csv that can be gone on with too', async () => {

@@ -25,4 +25,5 @@ const victim = (file: string): URL => new URL(`victims/${file}`, import.meta.url
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'log', victim: victim('log.ts'), withinMs: 400 },
   { name: 'runs', victim: victim('runs.ts'), withinMs: 1500 },
+  { name: 'sweeps', victim: victim('sweeps.ts'), withinMs: 1500 },
 ];
