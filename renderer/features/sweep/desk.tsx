@@ -30,8 +30,9 @@ export function SweepDesk({ sweep }: { readonly sweep: SweepState }) {
   const refused = useSweeps((state) => state.refused);
   const [unopened, setUnopened] = useState<string | null>(null);
   const wrong = failure ?? refused ?? unopened ?? sweep.error?.message ?? null;
-  const open = (row: Parameters<typeof openRow>[1]): void => {
+  const open = (row: Parameters<typeof openRow>[1], offset: number): void => {
     setUnopened(null);
+    useLooks.setState({ at: offset, from: offset });
     openRow(sweep.id, row).catch((error: unknown) => setUnopened(wordsOf(error)));
   };
   const nothing = counts !== null && counts.matching === 0;
@@ -59,7 +60,7 @@ export function SweepDesk({ sweep }: { readonly sweep: SweepState }) {
               <SweepTable sweep={sweep} onOpen={open} />
             ) : (
               <Suspense fallback={<div className="sweep-charts" />}>
-                <Charts onOpen={(line) => open({ line, change: null })} />
+                <Charts onOpen={(line) => open({ line, change: null }, -1)} />
               </Suspense>
             )}
           </Tabs>

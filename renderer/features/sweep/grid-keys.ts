@@ -15,7 +15,7 @@ interface Grid {
   /** Rows that are in sight at once. */
   readonly page: number;
   readonly scrollTo: (index: number, align: 'auto') => void;
-  readonly onOpen: (row: SweepRow) => void;
+  readonly onOpen: (row: SweepRow, offset: number) => void;
 }
 
 /** The keys of the table, as lists have them: arrows go along it, Shift selects on the way, Space this one, Enter opens it. */
@@ -51,7 +51,7 @@ export function onGridKey(event: KeyboardEvent, { layout, page, scrollTo, onOpen
     if (canSelect(row)) toggleSelected(row.line);
   } else if (event.key === 'Enter' && !mod && row) {
     done();
-    onOpen(row);
+    onOpen(row, at);
   } else if ((event.key === 'ArrowLeft' || event.key === 'ArrowRight') && view.group !== null && at >= 0) {
     const group = layout.groupOf(at);
     if (group === null) return;

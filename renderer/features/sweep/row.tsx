@@ -35,7 +35,7 @@ export const Row = memo(function Row({
   readonly active: boolean;
   readonly offset: number;
   readonly onClick: (event: MouseEvent, row: SweepRow, offset: number) => void;
-  readonly onOpen: (row: SweepRow) => void;
+  readonly onOpen: (row: SweepRow, offset: number) => void;
 }) {
   return (
     <div
@@ -48,10 +48,10 @@ export const Row = memo(function Row({
       data-grade={row.grade}
       style={{ top }}
       onClick={(event) => onClick(event, row, offset)}
-      onDoubleClick={() => onOpen(row)}
+      onDoubleClick={() => onOpen(row, offset)}
     >
       {columns.map((column) => (
-        <Cell key={column.id} column={column} row={row} selected={selected} onOpen={onOpen} />
+        <Cell key={column.id} column={column} row={row} selected={selected} onOpen={() => onOpen(row, offset)} />
       ))}
     </div>
   );
@@ -66,7 +66,7 @@ function Cell({
   readonly column: Column;
   readonly row: SweepRow;
   readonly selected: boolean;
-  readonly onOpen: (row: SweepRow) => void;
+  readonly onOpen: () => void;
 }) {
   switch (id) {
     case 'select':
@@ -95,7 +95,7 @@ function Cell({
             onClick={(event) => {
               if (event.shiftKey || event.ctrlKey || event.metaKey) return;
               event.stopPropagation();
-              onOpen(row);
+              onOpen();
             }}
           >
             <bdi className="mono">{row.proxy}</bdi>

@@ -17,7 +17,7 @@ export const ROW_HEIGHT = 28;
 export const HEAD_HEIGHT = 92;
 
 /** One row a proxy, of a million where there are so many: what is looked at stays where it is while more come. */
-export function SweepTable({ sweep, onOpen }: { readonly sweep: SweepState; readonly onOpen: (row: SweepRow) => void }) {
+export function SweepTable({ sweep, onOpen }: { readonly sweep: SweepState; readonly onOpen: (row: SweepRow, offset: number) => void }) {
   const { counts, pages, stale, moved } = useSweepRows();
   const { view, folded, selected, at } = useLooks();
   const scroller = useRef<HTMLDivElement>(null);
