@@ -142,7 +142,7 @@ async function zoo(): Promise<void> {
 
   const single = new Map<string, { ms: number; cpu: number }>();
   for (const animal of all) {
-    const times = ['dead', 'refuses-all', 'resets-all', 'talks-garbage'].includes(animal.name) ? 200 : 1;
+    const times = ['dead', 'refuses-all', 'resets-all', 'talks-garbage'].includes(animal.name) ? 40 : 1;
     const list = listOf(
       Array.from({ length: times }, () => entryOf(animal)),
       'single.txt',

@@ -22,7 +22,7 @@ import { LocalServers } from './local-servers.ts';
 import type { OwnServer } from './own-server.ts';
 import { ServerThread } from './server-thread-handle.ts';
 import type { RunningSpecimens } from './specimens.ts';
-import { takeUntold, type ToldPorts } from './told-ports.ts';
+import type { ToldPorts } from './told-ports.ts';
 import { TrafficWatch, type WatchedCount } from './traffic-watch.ts';
 
 export { DEFAULT_PROBE_PLAN } from '../diagnosis/probe-plan.ts';
@@ -161,11 +161,12 @@ export class Engine {
   ): Promise<RunRecord> {
     const servers = this.#many !== null || movesLittle(plan) ? this.#local : this.#thread;
     const opened: OwnServer[] = [];
-    const take = (at: Endpoint | null, tls: KeyAndCertificate | null): Promise<OwnServer> =>
-      servers.listen({ host: at?.host ?? '127.0.0.1', port: at?.port ?? 0, tls, countTraffic: traffic !== null });
-    const listen: Listen = async (at, tls) => {
-      const ports = this.#many?.ports;
-      const server = await (ports && (at?.port ?? 0) === 0 ? takeUntold(ports, () => take(at, tls)) : take(at, tls));
+    const listenAt = (host: string, port: number, tls: KeyAndCertificate | null): Promise<OwnServer> =>
+      servers.listen({ host, port, tls, countTraffic: traffic !== null });
+    const listen: Listen = async (at, tls, told) => {
+      const [host, port] = [at?.host ?? '127.0.0.1', at?.port ?? 0];
+      const ports = told && port === 0 ? this.#many?.ports : undefined;
+      const server = await (ports ? ports.take((next) => listenAt(host, next, tls)) : listenAt(host, port, tls));
       opened.push(server);
       return server;
     };
@@ -202,7 +203,6 @@ export class Engine {
           : {}),
       });
     } finally {
-      for (const { address } of opened) this.#many?.ports.told(address.port);
       await Promise.all(opened.map((server) => server.close()));
     }
   }
@@ -222,8 +222,8 @@ export class Engine {
   ): Promise<Ends> {
     const certificate = plan.tls === 'direct' ? await this.#ownCertificate() : null;
     const straight = plan.mode === 'direct' && reachedAt === null;
-    const server = await start(listen, certificate);
-    const control = straight ? null : await start(null, certificate);
+    const server = await start(listen, certificate, true);
+    const control = straight ? null : await start(null, certificate, false);
     server.watchTraffic((count) => traffic?.server(plan.mode, false, count));
     control?.watchTraffic((count) => traffic?.server(plan.mode, true, count));
     // Whoever names a port may have opened that one alone.
@@ -231,7 +231,7 @@ export class Engine {
     return {
       farEnd: server.farEnd(reachedAt ?? server.address),
       control: control?.farEnd() ?? null,
-      tls: wantsTls ? await this.#tlsProbe(plan, () => this.#ownCertificate().then((tls) => start(listen, tls)), signal) : null,
+      tls: wantsTls ? await this.#tlsProbe(plan, () => this.#ownCertificate().then((tls) => start(listen, tls, true)), signal) : null,
       onTranscript: ({ observe }) => {
         server.watch(observe);
       },
@@ -251,7 +251,8 @@ export class Engine {
   }
 }
 
-type Listen = (at: Endpoint | null, tls: KeyAndCertificate | null) => Promise<OwnServer>;
+/** `told`: proxies get to know its address. */
+type Listen = (at: Endpoint | null, tls: KeyAndCertificate | null, told: boolean) => Promise<OwnServer>;
 type Ends = Pick<RunParts, 'farEnd' | 'control' | 'tls' | 'onTranscript'>;
 
 /** The modes that a job is run in, tunnel before relay. `BAD_USAGE` when no run could be what was asked. */

@@ -1,56 +1,45 @@
-const NEVER = 0xffff_ffff;
-/** A proxy that connects later than this has forgotten what for. */
-const FORGET_SECONDS = 180;
+import { Failure } from '../../shared/model/failure.ts';
+
+/** Above what services are usually given, below what no system hands out. */
+const LOWEST = 20_000;
+const PORTS = 41_000;
+/** Port 0 is none: in its place stands how many were taken. */
+const TAKEN = 0;
+const NEVER = 1;
+/** Others have some of them. */
+const MOST_TRIES = 1000;
 
 /**
- * Which local ports our servers must not take: those that proxies were told of lately, since one that is late would reach another proxy's run, and those that a
- * list names as proxies, since the server would be taken for one. Shared by the threads of a sweep: `memory` crosses them.
+ * Ports of this computer for servers that proxies are told of, each as seldom as can be: a port comes again after all others, so that a proxy that connects late
+ * finds nobody there, and not the server of another proxy's run, as it may with those that the system hands out at random. Never those that a list names as
+ * proxies: the server would be taken for one. Shared by the threads of a sweep: `memory` crosses them.
  */
 export class ToldPorts {
   readonly memory: SharedArrayBuffer;
-  readonly #seconds: Uint32Array;
+  readonly #slots: Uint32Array;
 
-  constructor(memory = new SharedArrayBuffer(65_536 * 4)) {
-    this.memory = memory;
-    this.#seconds = new Uint32Array(memory);
+  constructor(memory?: SharedArrayBuffer) {
+    this.memory = memory ?? new SharedArrayBuffer(65_536 * 4);
+    this.#slots = new Uint32Array(this.memory);
+    // Two sweeps at the same time begin at different places.
+    if (!memory) this.#slots[TAKEN] = Math.floor(Math.random() * PORTS);
   }
 
-  mayTake(port: number): boolean {
-    const told = this.#seconds[port] ?? NEVER;
-    return told === 0 || (told !== NEVER && now() - told > FORGET_SECONDS);
-  }
-
-  /** A proxy knows of it from now on. */
-  told(port: number): void {
-    if (this.#seconds[port] !== NEVER) this.#seconds[port] = now();
-  }
-
+  /** Of this computer's ports, one that a list names. */
   never(port: number): void {
-    this.#seconds[port] = NEVER;
+    if (port > 0) this.#slots[port] = NEVER;
   }
-}
 
-/** The same clock in every thread; never 0. */
-function now(): number {
-  return Math.floor(Number(process.hrtime.bigint() / 1_000_000_000n)) + 1;
-}
-
-/** How many free ports are looked at before one is taken that a proxy may still know. */
-const MOST_TRIES = 64;
-
-/** Takes a free port that no proxy was told of. Those that are refused stay taken until one is found: the system would give them again. */
-export async function takeUntold<Server extends { readonly address: { readonly port: number }; close(): Promise<void> }>(
-  ports: ToldPorts,
-  listen: () => Promise<Server>,
-): Promise<Server> {
-  const refused: Server[] = [];
-  try {
-    for (;;) {
-      const server = await listen();
-      if (ports.mayTake(server.address.port) || refused.length === MOST_TRIES) return server;
-      refused.push(server);
+  /** Listens on the next one that is free. */
+  async take<Server>(listen: (port: number) => Promise<Server>): Promise<Server> {
+    for (let tries = 1; ; tries += 1) {
+      const port = LOWEST + (Atomics.add(this.#slots, TAKEN, 1) % PORTS);
+      if (this.#slots[port] === NEVER) continue;
+      try {
+        return await listen(port);
+      } catch (error) {
+        if (!(error instanceof Failure && error.code === 'PORT_IN_USE') || tries >= MOST_TRIES) throw error;
+      }
     }
-  } finally {
-    await Promise.all(refused.map((server) => server.close()));
   }
 }
