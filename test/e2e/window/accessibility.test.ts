@@ -4,8 +4,9 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { browserHost, standin } from '../hosts/index.ts';
 import { expectAccessible, violationsOf } from './axe.ts';
-import { chooseChecks, goTo, openEvidence, openExperiment, runButton, runPanel, startAnd } from './moves.ts';
+import { chooseChecks, goTo, openEvidence, openExperiment, runButton, runPanel, startAnd, startSpecimen } from './moves.ts';
 import { describeWindow } from './scene.ts';
+import { deadPort, pasteList, row, table, untilRows, untilSweep } from './sweep-moves.ts';
 
 const LONG_MS = 120_000;
 
@@ -38,7 +39,7 @@ describeWindow('every screen', { hosts: [browserHost, standin] }, (scene) => {
       await chooseTheme(page, theme);
       await expectAccessible(page, `Settings, ${theme}`);
       grounds.add(await background(page));
-      for (const screen of ['Diagnose', 'Sessions', 'Server', 'Console', 'Specimens'] as const) {
+      for (const screen of ['Diagnose', 'Sweep', 'Sessions', 'Server', 'Console', 'Specimens'] as const) {
         await goTo(page, screen);
         await expectAccessible(page, `${screen}, empty, ${theme}`);
       }
@@ -101,6 +102,49 @@ describeWindow('every screen', { hosts: [browserHost, standin] }, (scene) => {
       await expectAccessible(page, `a plan with a proxy that is edited, ${theme}`);
       await page.getByRole('button', { name: 'Hide the plan' }).click();
     }
+  });
+
+  it('is usable by everybody with a list of proxies, its sweep and the evidence of a row on it', { timeout: LONG_MS }, async () => {
+    const { page } = scene;
+    const honest = await startSpecimen(page, 'honest-connect');
+    const flipping = await startSpecimen(page, 'flips-a-byte');
+    await goTo(page, 'Sweep');
+    await pasteList(page, [honest, 'no proxy at all', flipping, `http://127.0.0.1:${String(await deadPort())}`]);
+    await page.getByRole('button', { name: /^What is tried/u }).click();
+    await page.getByLabel('At once', { exact: true }).fill('none');
+    for (const theme of themes) {
+      await chooseTheme(page, theme);
+      await goTo(page, 'Sweep');
+      await expectAccessible(page, `a list and what is wrong with a plan, ${theme}`);
+    }
+    await page.getByLabel('At once', { exact: true }).fill('8');
+    await page.keyboard.press('Control+Enter');
+    await untilSweep(page, 'done', LONG_MS);
+    await untilRows(page, [1, 3, 4]);
+    await table(page).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    for (const theme of themes) {
+      await chooseTheme(page, theme);
+      await goTo(page, 'Sweep');
+      await page.getByLabel('Group by').selectOption('none');
+      await expectAccessible(page, `a sweep, ${theme}`);
+      await page.getByLabel('Group by').selectOption('grade');
+      await table(page).locator('.sweep-group').first().waitFor();
+      await expectAccessible(page, `a sweep in groups, ${theme}`);
+      await page.getByRole('tab', { name: 'Charts' }).click();
+      await page.locator('.sweep-plot canvas').waitFor();
+      await expectAccessible(page, `charts of a sweep, ${theme}`);
+      await page.getByRole('tab', { name: 'Table' }).click();
+      await row(page, 3).getByRole('button').click();
+      await runPanel(page).waitFor();
+      await expectAccessible(page, `the evidence of a row, ${theme}`);
+      await page.keyboard.press('Escape');
+      await table(page).waitFor();
+    }
+    await page.getByRole('button', { name: 'Another list, or an earlier sweep' }).click();
+    await page.getByRole('region', { name: 'Earlier sweeps' }).getByRole('listitem').first().waitFor();
+    await expectAccessible(page, 'earlier sweeps');
   });
 
   it('is usable by everybody with something over it', { timeout: LONG_MS }, async () => {

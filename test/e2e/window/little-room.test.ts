@@ -14,11 +14,12 @@ import {
   type ScreenName,
 } from './moves.ts';
 import { describeWindow } from './scene.ts';
+import { pasteList, row, table, untilRows, untilSweep } from './sweep-moves.ts';
 
 /** What stands beyond the right edge of the screen, which one would have to scroll sideways for; tables and the ladder of events are exempt (WCAG 2.2, 1.4.10). */
 const BEYOND = `[...document.querySelectorAll('main, main *')]
   .filter((element) => {
-    if (element.closest('.servers-list, .servers-grid, .transcript-scroller, .bytes-rows, .console-line, .only-read-aloud')) return false;
+    if (element.closest('.servers-list, .servers-grid, .sweep-grid, .transcript-scroller, .bytes-rows, .console-line, .only-read-aloud')) return false;
     if (element.parentElement?.closest('.cut')) return false;
     return element.getBoundingClientRect().right > innerWidth + 1 || (element.tagName === 'MAIN' && element.scrollWidth > element.clientWidth);
   })
@@ -76,6 +77,39 @@ describeWindow('in little room', { hosts: [browserHost] }, (scene) => {
     await row.getByRole('button', { name: 'Start honest-connect', exact: true }).click();
     await row.getByRole('button', { name: 'Stop honest-connect', exact: true }).click();
     await row.getByRole('button', { name: 'Start honest-connect', exact: true }).waitFor();
+  });
+
+  it('a sweep is used by scrolling one way, but for its table', async () => {
+    const { page } = scene;
+    await page.setViewportSize(VIEWPORT);
+    const url = await startSpecimen(page, 'honest-socks5');
+    await goTo(page, 'Sweep');
+    for (const size of SIZES) {
+      const beyond = async (where: string): Promise<void> => {
+        expect([where, size.width, await page.evaluate(BEYOND)]).toEqual([where, size.width, []]);
+      };
+      await page.setViewportSize(size);
+      const back = page.getByRole('button', { name: 'Another list, or an earlier sweep' });
+      if ((await back.count()) > 0) await back.click();
+      await beyond('where a list is chosen');
+      await pasteList(page, [url, 'http://a-name-that-is-long-and-longer-than-any-screen-is-wide.example:3128', 'no proxy at all']);
+      const plan = page.getByRole('button', { name: /^What is tried/u });
+      await plan.click();
+      await beyond('the plan');
+      await page.keyboard.press('Control+Enter');
+      await untilSweep(page, 'done');
+      await untilRows(page, [1, 2]);
+      await beyond('the table');
+      await page.getByRole('tab', { name: 'Charts' }).click();
+      await page.locator('.sweep-plot canvas').waitFor();
+      await beyond('the charts');
+      await page.getByRole('tab', { name: 'Table' }).click();
+      await row(page, 1).getByRole('button').click();
+      await runPanel(page).waitFor();
+      await beyond('the evidence of a row');
+      await page.keyboard.press('Escape');
+      await table(page).waitFor();
+    }
   });
 
   it('a finding of many words is read without a mouse', async () => {
