@@ -1,12 +1,15 @@
+import { choosePac, usePac } from '../../state/pac.ts';
 import { useNetwork } from '../../state/network.ts';
 import { useRoute } from '../../state/route.ts';
 import { foundWays, goDirectly, goOverFound, goOwnWay, isWay, type FoundWay } from '../../state/way.ts';
 import { RadioGroup } from '../../ui/field.tsx';
+import { PacWay } from '../pac/pac-way.tsx';
 import { RouteBuilder } from '../route-builder/index.tsx';
 import { Question } from './question.tsx';
 
 const DIRECT = 'direct';
 const OWN = 'own';
+const PAC = 'pac';
 
 /** How this computer gets there, with the route itself below. */
 export function WayQuestion() {
@@ -14,6 +17,7 @@ export function WayQuestion() {
   const looked = useNetwork((state) => state.looked);
   const source = useRoute(({ draft }) => draft.source);
   const hops = useRoute(({ draft }) => draft.hops);
+  const pac = usePac(({ chosen }) => chosen);
   const ways = foundWays(proxies);
   const found = source === 'system' ? ways.find((way) => isWay(way, hops)) : undefined;
   return (
@@ -22,13 +26,16 @@ export function WayQuestion() {
         legend="How do you get there?"
         legendHidden
         look={ways.length > 1 ? 'list' : 'segmented'}
-        value={source === 'direct' ? DIRECT : (found?.key ?? OWN)}
+        value={pac ? PAC : source === 'direct' ? DIRECT : (found?.key ?? OWN)}
         choices={[
           { value: DIRECT, label: 'Directly' },
           ...ways.map((way) => ({ value: way.key, label: labelOf(way), disabled: way.hop === null })),
+          { value: PAC, label: 'As a PAC file says' },
           { value: OWN, label: 'By a route of my own' },
         ]}
         onValue={(chosen) => {
+          choosePac(chosen === PAC);
+          if (chosen === PAC) return;
           const way = ways.find(({ key }) => key === chosen);
           if (way?.hop) goOverFound(way.hop);
           else if (chosen === DIRECT) goDirectly();
@@ -36,6 +43,7 @@ export function WayQuestion() {
         }}
       />
       {looked && ways.length === 0 && <p className="field-hint diagnose-note">No proxy is set up on this computer.</p>}
+      {pac && <PacWay />}
       <RouteBuilder />
     </Question>
   );
