@@ -9,6 +9,9 @@ import { Callout } from '../../ui/state.tsx';
 import { PacQuestion } from './pac.tsx';
 import { proxies } from './words.ts';
 
+/** Characters. A field takes many seconds for ten thousand lines, and nobody edits so many in it: what is longer is read at once. */
+const MOST_IN_FIELD = 20_000;
+
 /** Every way to a list of proxies. */
 export function ListChoice() {
   const failure = useSweepList((state) => state.failure);
@@ -55,6 +58,12 @@ export function ListChoice() {
           rows={5}
           value={text}
           placeholder={'http://192.0.2.7:3128\nsocks5://user:password@192.0.2.8:1080\n192.0.2.9:8080'}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData('text/plain');
+            if (pasted.length <= MOST_IN_FIELD) return;
+            event.preventDefault();
+            void takePasted(pasted);
+          }}
           onValue={(typed) => useTypedList.setState({ text: typed })}
         />
         <Button type="submit" disabled={text.trim() === ''}>
