@@ -69,6 +69,30 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   server: serveStrangers,
   console: talk,
+  async sweep(page) {
+    await sweepSpecimens(page);
+    await page.getByRole('columnheader', { name: 'Grade' }).getByRole('button').click();
+    await page
+      .locator('.sweep-row')
+      .nth(8)
+      .click({ position: { x: 600, y: 10 } });
+  },
+  async 'sweep-list'(page) {
+    await goTo(page, 'Sweep');
+    await page
+      .getByLabel('Or paste it')
+      .fill(
+        '# the proxies of both offices\nhttp://proxy.example:3128\nsocks5://alice:secret@gateway.example:1080\n192.0.2.9:8080\nproxy.example\n192.0.2.9:8080',
+      );
+    await page.getByRole('button', { name: 'Read this list' }).click();
+    await page.locator('[data-list=ready]').waitFor();
+    await page.getByRole('button', { name: /^What is tried/u }).click();
+  },
+  async 'sweep-charts'(page) {
+    await sweepSpecimens(page);
+    await page.getByRole('tab', { name: 'Charts' }).click();
+    await page.locator('.sweep-plot canvas').waitFor();
+  },
   async specimens(page) {
     await startSpecimens(page, ['honest-connect', 'honest-socks5', 'strips-upgrade', 'rewrites-headers', 'flips-a-byte']);
     await page.getByRole('button', { name: 'Stop honest-connect', exact: true }).scrollIntoViewIfNeeded();
@@ -122,6 +146,13 @@ async function runThroughTheFirstSpecimen(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try a misbehaving proxy' }).click();
   await untilDone(page);
   await page.getByRole('group', { name: 'Verdict of each mode' }).getByRole('button', { name: 'relayed' }).click();
+}
+
+/** Every specimen: those that hang take as long as the plan waits for them. */
+async function sweepSpecimens(page: Page): Promise<void> {
+  await goTo(page, 'Sweep');
+  await page.getByRole('button', { name: 'Sweep the specimens' }).click();
+  await page.locator('.sweep-desk[data-status=done]').waitFor({ timeout: 120_000 });
 }
 
 async function giveRoom(page: Page): Promise<void> {

@@ -2,7 +2,10 @@ import type { Page } from 'playwright-core';
 
 /* What a person does to come to a picture, by the roles and names by which everybody finds it. */
 
-export async function goTo(page: Page, screen: 'Diagnose' | 'Sessions' | 'Server' | 'Console' | 'Specimens' | 'Settings'): Promise<void> {
+export async function goTo(
+  page: Page,
+  screen: 'Diagnose' | 'Sweep' | 'Sessions' | 'Server' | 'Console' | 'Specimens' | 'Settings',
+): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();
   await page.getByRole('heading', { level: 1, name: screen }).waitFor({ state: 'attached' });
 }
