@@ -1,7 +1,10 @@
 import { writeSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 
 // Preloaded into a program that is measured: at its exit, tells on descriptor 3 the CPU time of all its threads, in microseconds.
-process.once('exit', () => {
-  const { userCPUTime, systemCPUTime } = process.resourceUsage();
-  writeSync(3, String(userCPUTime + systemCPUTime));
-});
+// Threads preload it as well; what the process has used is told once.
+if (isMainThread)
+  process.once('exit', () => {
+    const { userCPUTime, systemCPUTime } = process.resourceUsage();
+    writeSync(3, String(userCPUTime + systemCPUTime));
+  });

@@ -14,16 +14,25 @@ export interface Company {
  * late, turns are told apart in bins of a few milliseconds, and a stall is silence of 1.5 s.
  */
 const ALLOWED_MS: Readonly<Partial<Record<CheckId, number>>> = {
-  duplex: 60,
   streaming: 60,
   'early-data': 250,
   'half-close': 250,
   idle: 500,
 };
 
+/** Of what duplex finds; the rest is proven by the bytes that came or by an end that was seen, however late we looked. */
+const ALLOWED_FOR_DUPLEX_MS: Readonly<Record<string, number>> = {
+  'half-duplex': 60,
+  stalled: 400,
+  'stalled-after': 400,
+  'one-way-up': 400,
+  'one-way-down': 400,
+};
+
 /** Bad news that rest on silence or delay, while we ourselves did not listen. */
-export function disturbed({ id, result }: CheckOutput, stoodStillMs: number): boolean {
-  return (result === 'fail' || result === 'intermittent') && stoodStillMs > (ALLOWED_MS[id] ?? Infinity);
+export function disturbed({ id, result, finding }: CheckOutput, stoodStillMs: number): boolean {
+  const allowed = (id === 'duplex' ? ALLOWED_FOR_DUPLEX_MS[finding ?? ''] : ALLOWED_MS[id]) ?? Infinity;
+  return (result === 'fail' || result === 'intermittent') && stoodStillMs > allowed;
 }
 
 export function notSure(output: CheckOutput, stoodStillMs: number): CheckOutput {
