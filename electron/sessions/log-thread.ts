@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { failureRecordOf } from '../../shared/ipc/result.ts';
@@ -17,6 +18,10 @@ import { RENEW_MS, thisProcess } from './owner.ts';
 if (isMainThread || !parentPort) throw new Error('log-thread is started as a worker, not as a program');
 const port = parentPort;
 const { folder, role } = workerData as LogThreadData;
+
+// What is measured goes first: on Linux a priority is one thread's own (setpriority(2), "C library/kernel differences"), elsewhere the whole process's. A backlog
+// that grows meanwhile is bounded (backlog.ts).
+if (role === 'write' && process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 type Methods = Readonly<Record<string, (...args: never[]) => unknown>>;
 
