@@ -31,23 +31,33 @@ export interface Looks {
   readonly at: number;
   /** Where a selection by Shift begins. */
   readonly from: number;
-  /** How far the table is scrolled, CSS pixels. */
-  readonly top: number;
   readonly shows: 'table' | 'charts';
 }
 
-const FIRST: Looks = { view: FIRST_VIEW, folded: new Set(), selected: new Set(), at: -1, from: -1, top: 0, shows: 'table' };
+const FIRST: Looks = { view: FIRST_VIEW, folded: new Set(), selected: new Set(), at: -1, from: -1, shows: 'table' };
 
 /** How the sweep on the screen is looked at. Each keeps it while the window lives. */
 export const useLooks = create<Looks>(() => FIRST);
 
-const kept = new Map<string, Looks>();
+const kept = new Map<string, { readonly looks: Looks; readonly top: number }>();
 let current: string | null = null;
+/** How far the table is scrolled, CSS pixels. Nobody draws it, so nobody is told of each step. */
+let top = 0;
 
 export function lookAtSweep(sweep: string | null): void {
-  if (current !== null) kept.set(current, useLooks.getState());
+  if (current !== null) kept.set(current, { looks: useLooks.getState(), top });
   current = sweep;
-  useLooks.setState((sweep === null ? undefined : kept.get(sweep)) ?? FIRST, true);
+  const before = sweep === null ? undefined : kept.get(sweep);
+  top = before?.top ?? 0;
+  useLooks.setState(before?.looks ?? FIRST, true);
+}
+
+export function keepTop(pixels: number): void {
+  top = pixels;
+}
+
+export function keptTop(): number {
+  return top;
 }
 
 /** What is asked of the engine; null while no sweep is shown. */
@@ -57,7 +67,8 @@ export function currentView(): SweepView | null {
 
 /** Another view begins at its top: rows are in other places there. */
 export function changeView(change: Partial<SweepView>): void {
-  useLooks.setState(({ view }) => ({ view: { ...view, ...change }, at: -1, from: -1, top: 0 }));
+  top = 0;
+  useLooks.setState(({ view }) => ({ view: { ...view, ...change }, at: -1, from: -1 }));
 }
 
 /** Sorts by a column: numbers greatest first, and the other way round when it is asked for again. */

@@ -3,7 +3,7 @@ import { CHECK_IDS } from '../../../shared/model/check.ts';
 import type { SweepRow, SweepState } from '../../../shared/model/sweep.ts';
 import { rowAt, rowKey } from '../../state/row-pages.ts';
 import { needRows, useSweepRows } from '../../state/sweep-rows.ts';
-import { toggleFold, useLooks } from '../../state/sweep-view.ts';
+import { keepTop, keptTop, toggleFold, useLooks } from '../../state/sweep-view.ts';
 import { jumpTo, useFixedRows } from '../../ui/fixed-rows.ts';
 import { columnsOf, widthsOf } from './columns.ts';
 import { Head } from './head.tsx';
@@ -37,10 +37,10 @@ export function SweepTable({ sweep, onOpen }: { readonly sweep: SweepState; read
 
   useNeededRows(rows, pinned, layout);
   useKeptPlace(scroller, layout, moved);
-  const top = useLooks((state) => state.top);
   useLayoutEffect(() => {
-    if (scroller.current && top === 0) jumpTo(scroller.current, 0);
-  }, [view, top]);
+    // Where it was when one comes back, and at the top of another view.
+    if (scroller.current) jumpTo(scroller.current, keptTop());
+  }, [view]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     onGridKey(event, {
@@ -66,7 +66,7 @@ export function SweepTable({ sweep, onOpen }: { readonly sweep: SweepState; read
       data-sweep-begin
       onKeyDown={onKeyDown}
       onScroll={({ currentTarget }) => {
-        useLooks.setState({ top: currentTarget.scrollTop });
+        keepTop(currentTarget.scrollTop);
       }}
       style={{ '--columns': widths.columns, '--least': widths.least } as React.CSSProperties}
     >
@@ -128,7 +128,7 @@ function useNeededRows(rows: readonly number[], pinned: number | null, layout: L
   }, [first, end]);
 }
 
-/** Rows that came in above push what is looked at down: the view goes with them. Where the table was before, it is again when one comes back. */
+/** Rows that came in above push what is looked at down: the view goes with them. */
 function useKeptPlace(
   scroller: React.RefObject<HTMLDivElement | null>,
   layout: Layout,
@@ -146,8 +146,4 @@ function useKeptPlace(
       from: from < 0 ? from : from + moved.to - moved.from,
     }));
   }, [scroller, layout, moved]);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element) jumpTo(element, useLooks.getState().top);
-  }, [scroller]);
 }
