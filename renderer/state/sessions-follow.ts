@@ -2,6 +2,7 @@ import type { Bridge } from '../bridge/index.ts';
 import { useNavigation } from './navigation.ts';
 import { useRuns } from './runs.ts';
 import { readRecent, refreshSessions } from './sessions.ts';
+import { loadEarlier, useSweeps } from './sweeps.ts';
 
 /** A run that is under way changes the log many times a second; nobody reads so fast. */
 const REST_MS = 400;
@@ -13,6 +14,7 @@ export function followSessions(bridge: Bridge): void {
     const { screen, opened } = useNavigation.getState();
     await Promise.all([
       screen === 'sessions' && opened.sessions === undefined ? refreshSessions() : null,
+      screen === 'sweep' && useSweeps.getState().shown === null ? loadEarlier() : null,
       useRuns.getState().shown === null ? null : readRecent(),
     ]);
     setTimeout(() => {

@@ -37,7 +37,12 @@ export function EarlierSweeps() {
 }
 
 function Earlier({ session, onOpen }: { readonly session: SessionSummary; readonly onOpen: (id: string) => void }) {
-  const { id, status, rows, total, startedAt, summary } = session;
+  const { id, startedAt, summary } = session;
+  // The log is written in batches: of a sweep of this process more is known.
+  const live = useSweeps((state) => state.sweeps[id]);
+  const status = live?.status ?? session.status;
+  const rows = live?.tested ?? session.rows;
+  const total = live?.total ?? session.total;
   const name = calledOf(session);
   const { word, tone } = statusOf({ status, error: null });
   return (
