@@ -22,6 +22,7 @@ function environments(): Record<string, EnvironmentOptions> {
     'server-thread': 'electron/engine/server-thread.ts',
     'list-thread': 'electron/sweep/list/list-thread.ts',
     'log-thread': 'electron/sessions/log-thread.ts',
+    'export-thread': 'electron/sessions/export/export-thread.ts',
     'sweep-thread': 'electron/engine/sweep-thread.ts',
     'pac-thread': 'electron/pac/pac-thread.ts',
     // The package's export (package.json, "exports").
@@ -36,6 +37,7 @@ function environments(): Record<string, EnvironmentOptions> {
     'server-thread': 'electron/engine/server-thread.ts',
     'list-thread': 'electron/sweep/list/list-thread.ts',
     'log-thread': 'electron/sessions/log-thread.ts',
+    'export-thread': 'electron/sessions/export/export-thread.ts',
     'sweep-thread': 'electron/engine/sweep-thread.ts',
     'pac-thread': 'electron/pac/pac-thread.ts',
   });

@@ -15,6 +15,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'UNREADABLE_FILE',
   'NOT_BUILT_YET',
   'UNREACHABLE_TARGET',
+  'BAD_IMPORT',
   'BAD_LISTEN_ADDRESS',
   'BAD_LIST',
   'FILE_EXISTS',

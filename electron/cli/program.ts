@@ -10,6 +10,7 @@ import type { ForwardOptions } from './forward.ts';
 import type { Host } from './host.ts';
 import { notBuiltYet } from './not-built-yet.ts';
 import type { ProbeOptions } from './probe.ts';
+import { addExport, addImport } from './export-program.ts';
 import { addRouteOptions, readTlsMode } from './route-options.ts';
 import { addSessions } from './sessions-program.ts';
 import type { ServeOptions } from './serve.ts';
@@ -21,7 +22,7 @@ import { countUpTo, names, oneOf, readEndpoint, readListen, readListenOnLoopback
 const HELP_WIDTH = 100;
 
 /** Commands of CLI.md that a later version brings. */
-const LATER = ['worker', 'export', 'import'] as const;
+const LATER = ['worker'] as const;
 
 /** All commands and their options. Each command's own module is loaded when it runs, so that `--version` and `--help` load none. `done` is told the exit code. */
 export function buildProgram(version: string, host: Host, done: (exit: number) => void): Command {
@@ -48,6 +49,8 @@ SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could no
   addDemo(program, host, done);
   addSpecimens(program, host, done);
   addSessions(program, host, done);
+  addExport(program, host, done);
+  addImport(program, host, done);
   for (const name of LATER) {
     program
       .command(name, { hidden: true })

@@ -6,11 +6,10 @@ import type { SweepState } from '../../shared/model/sweep.ts';
 import type { Sessions } from '../engine/workbench/sessions.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
-import { openSessions } from './open-sessions.ts';
+import { findSession, withLog } from './find-session.ts';
 import { printable } from './text/printable.ts';
 import { renderRuns } from './text/run-report.ts';
 import { renderSessions, renderUnfinished, sessionLine } from './text/session-list.ts';
-import { bad } from './values.ts';
 
 const PAGE = 500;
 
@@ -34,7 +33,7 @@ export function list(json: boolean, host: Host): Promise<number> {
 /** Prints a run as `probe` does, and a sweep's lines. */
 export function show(meant: string, json: boolean, host: Host): Promise<number> {
   return withLog(async (sessions) => {
-    const id = await find(sessions, meant);
+    const id = await findSession(sessions, meant);
     const { summary, run, sweep } = await sessions.log.read('header', id);
     if (run) showRun(summary, run, json, host);
     if (sweep) await showSweep(sessions, summary, sweep, json, host);
@@ -46,7 +45,7 @@ export function show(meant: string, json: boolean, host: Host): Promise<number> 
 export function remove(meant: readonly string[], json: boolean, host: Host): Promise<number> {
   return withLog(async (sessions) => {
     const ids: string[] = [];
-    for (const one of meant) ids.push(await find(sessions, one));
+    for (const one of meant) ids.push(await findSession(sessions, one));
     const chosen = [...new Set(ids)];
     const summaries = await Promise.all(chosen.map((id) => sessions.log.read('summary', id)));
     await sessions.log.remove(chosen);
@@ -84,25 +83,4 @@ async function showSweep({ log }: Sessions, summary: SessionSummary, sweep: Swee
   }
   const { total, tested, bad: unread, repeated, byGrade, seconds } = sweep;
   host.out(`${JSON.stringify({ summary: { total, tested, bad: unread, repeated, byGrade, seconds } })}\n`);
-}
-
-/** The one session that is meant. Throws `NO_SUCH_SESSION`, or `BAD_USAGE` when it may be several. */
-async function find({ log }: Sessions, meant: string): Promise<string> {
-  const [id, ...others] = await log.read('find', meant);
-  if (id === undefined) {
-    throw new Failure('NO_SUCH_SESSION', `there is no session "${printable(meant)}"; see duplexscope sessions list`, { stage: 'usage' });
-  }
-  if (others.length === 0) return id;
-  throw bad(
-    `"${printable(meant)}" may be any of ${String(others.length + 1)} sessions; name one by its id: ${[id, ...others].slice(0, 5).join(', ')}`,
-  );
-}
-
-async function withLog(work: (sessions: Sessions) => Promise<number>): Promise<number> {
-  const sessions = openSessions();
-  try {
-    return await work(sessions);
-  } finally {
-    await sessions.close();
-  }
 }

@@ -4,6 +4,7 @@ import type { RunState } from '../../shared/model/run-state.ts';
 import type { SessionSummary } from '../../shared/model/session.ts';
 import type { SweepState } from '../../shared/model/sweep.ts';
 import { Backlog } from './backlog.ts';
+import { LogImport } from './log-import.ts';
 import { LogThread } from './log-thread-handle.ts';
 import { newSummary, runProgress, sweepProgress, type LogWrite } from './log-writes.ts';
 import { LoggedRun } from './logged-run.ts';
@@ -97,6 +98,21 @@ export class SessionLog {
     await this.#writer.call('adopt', [id]);
     this.#onChange();
     return this.#sweep(id);
+  }
+
+  /** What a session is read into from a file: nobody sees it before it is whole. */
+  importing(): LogImport {
+    return new LogImport({
+      write: (writes) => this.#write(writes),
+      show: async (id) => {
+        await this.#writer.call('restore', [[id]]);
+        this.#hidden.delete(id);
+        this.#onChange();
+      },
+      purge: async (id) => {
+        await this.#writer.call('purge', [0, [id]]);
+      },
+    });
   }
 
   /** Asks the reading thread (reads.ts). */

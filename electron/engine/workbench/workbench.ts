@@ -2,6 +2,7 @@ import type { EventName, Handlers, PayloadOf, Publish } from '../../../shared/ip
 import { Engine } from '../engine.ts';
 import { createAppInfo } from './app-info.ts';
 import { createConsoles } from './consoles.ts';
+import { createExports } from './exports.ts';
 import { createLists } from './lists.ts';
 import { createNetwork } from './network.ts';
 import { createPac } from './pac.ts';
@@ -13,7 +14,6 @@ import { createSettings } from './settings.ts';
 import { createSpecimens } from './specimens.ts';
 import { createSweepTables } from './sweep-tables.ts';
 import { createSweeps } from './sweeps.ts';
-import { EXPORTS_TO_COME } from './to-come.ts';
 import { createUploads } from './uploads.ts';
 
 export interface WorkbenchOptions {
@@ -62,10 +62,11 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
   const uploads = createUploads({ dataFolder, onBug });
   const lists = createLists({ uploads, secrets, publish, onBug, linesOfSweep: (id, lines) => sweeps.linesOf(id, lines) });
   const sweeps = createSweeps({ lists, log: sessions.log, publish, onBug });
+  const exports = createExports({ dataFolder, log: sessions.log, uploads, publish, onBug });
   const pac = createPac({ secrets });
   const appInfo = createAppInfo({ host, dataFolder, problems: async () => [...(await settings.problems()), ...sessions.problems()] });
   // Those that use the specimens and servers of this machine go before these do, and those that write to the log before it.
-  const parts = [runs, sweeps, consoles, servers, specimens, settings, network, pac, lists, uploads, appInfo, sessions];
+  const parts = [runs, sweeps, consoles, servers, specimens, settings, network, pac, lists, exports, uploads, appInfo, sessions];
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
@@ -90,7 +91,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...sweeps.handlers,
       ...createSweepTables({ log: sessions.log, sessions }),
       ...sessions.handlers,
-      ...EXPORTS_TO_COME,
+      ...exports.handlers,
       keepSecret: ({ secret }) => ({ secret: secrets.keep(secret) }),
     },
     subscribe(listener) {
