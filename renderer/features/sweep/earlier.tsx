@@ -54,7 +54,7 @@ function Earlier({ session, onOpen }: { readonly session: SessionSummary; readon
         <span className="muted small number">
           {momentOf(startedAt, new Date())} · {rows === total ? proxies(total) : `${counted(rows)} of ${proxies(total)}`}
         </span>
-        {summary !== null && <span className="muted small">{summary}</span>}
+        {summary !== null && (status === 'done' || status === 'cancelled') && <span className="muted small">{summary}</span>}
       </div>
       <ToneLabel tone={tone === 'none' ? 'unknown' : tone}>{word}</ToneLabel>
       {(status === 'unfinished' || status === 'paused') && (
