@@ -67,6 +67,15 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await page.getByRole('group', { name: 'Verdict of each mode' }).getByRole('button', { name: 'relayed' }).click();
     await page.getByRole('listbox', { name: 'Events in order of time' }).waitFor();
   },
+  async export(page) {
+    await nameRuns(page);
+    await page.keyboard.press('Control+e');
+    await page.getByRole('radio', { name: /^HTTP archive/u }).check();
+    await page.getByText(/^Hidden in it|^Nothing had to be hidden/u).waitFor();
+    // Whose folder it is nobody needs to know.
+    const path = page.getByLabel('Save as');
+    await path.fill(`/home/me/Downloads/${(await path.inputValue()).split('/').at(-1) ?? ''}`);
+  },
   server: serveStrangers,
   console: talk,
   async sweep(page) {

@@ -81,6 +81,11 @@ describeWindow('every screen', { hosts: [browserHost, standin] }, (scene) => {
       await page.keyboard.press('F2');
       await expectAccessible(page, `a session that is renamed, ${theme}`);
       await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+e');
+      const dialog = page.getByRole('dialog', { name: /^Export/u });
+      await expect.poll(() => dialog.getByLabel('The first of it').innerText()).not.toBe('');
+      await expectAccessible(page, `Export, ${theme}`);
+      await page.keyboard.press('Escape');
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Back to the sessions (Esc)' }).waitFor();
       await page.keyboard.press('n');
