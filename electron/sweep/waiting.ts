@@ -1,22 +1,25 @@
-import { formatEndpoint } from '../../shared/model/route.ts';
 import type { SweepEntry } from './entry.ts';
 import { networkOf } from './network.ts';
 
 interface Network {
-  readonly waiting: SweepEntry[];
+  /** Those before `next` have had their turn. */
+  waiting: SweepEntry[];
+  next: number;
   running: number;
 }
 
+/** Taken entries are thrown away so many at a time: one by one, each would move all behind it. */
+const SPENT = 1024;
+
 /**
- * Entries that wait for their turn, first come first served but for politeness: at most `perNetwork` attempts at once in one network, and never two at one
- * host and port. Whose turn it is is found without looking at all that wait.
+ * Entries that wait for their turn, first come first served but for politeness: at most `perNetwork` attempts at once in one network. One host and port is
+ * no further limit: a list may be one gateway with ten thousand logins. Whose turn it is is found without looking at all that wait.
  */
 export class Waiting {
   readonly #perNetwork: number;
   readonly #networks = new Map<string, Network>();
   /** Networks of which one may begin, in order. */
   readonly #open = new Set<string>();
-  readonly #busy = new Set<string>();
   #size = 0;
 
   constructor(perNetwork: number | null) {
@@ -29,7 +32,7 @@ export class Waiting {
 
   add(entry: SweepEntry): void {
     const key = keyOf(entry);
-    const network = this.#networks.get(key) ?? { waiting: [], running: 0 };
+    const network = this.#networks.get(key) ?? { waiting: [], next: 0, running: 0 };
     this.#networks.set(key, network);
     network.waiting.push(entry);
     this.#size += 1;
@@ -39,20 +42,19 @@ export class Waiting {
   /** The next that may begin, which from now on is running; null: none may before another has ended. */
   take(): SweepEntry | null {
     for (const key of this.#open) {
+      // Behind the others if it may go on: one large network does not keep small ones waiting.
+      this.#open.delete(key);
       const network = this.#networks.get(key);
-      const index = network?.waiting.findIndex((entry) => !this.#busy.has(formatEndpoint(entry.proxy))) ?? -1;
-      const [entry] = network && index >= 0 ? network.waiting.splice(index, 1) : [];
-      if (!network || !entry) {
-        // All that wait here are at proxies that are asked just now.
-        this.#open.delete(key);
-        continue;
+      const entry = network?.waiting[network.next];
+      if (!network || !entry) continue;
+      network.next += 1;
+      if (network.next === SPENT) {
+        network.waiting = network.waiting.slice(SPENT);
+        network.next = 0;
       }
       this.#size -= 1;
       network.running += 1;
-      this.#busy.add(formatEndpoint(entry.proxy));
-      // Behind the others: one large network does not keep small ones waiting.
-      this.#open.delete(key);
-      if (network.waiting.length > 0 && network.running < this.#limit(key)) this.#open.add(key);
+      if (network.next < network.waiting.length && network.running < this.#limit(key)) this.#open.add(key);
       return entry;
     }
     return null;
@@ -62,10 +64,9 @@ export class Waiting {
   end(entry: SweepEntry): void {
     const key = keyOf(entry);
     const network = this.#networks.get(key);
-    this.#busy.delete(formatEndpoint(entry.proxy));
     if (!network) return;
     network.running -= 1;
-    if (network.waiting.length > 0) this.#open.add(key);
+    if (network.next < network.waiting.length) this.#open.add(key);
     else if (network.running === 0) this.#networks.delete(key);
   }
 

@@ -51,16 +51,27 @@ describe('the order of a sweep', () => {
     await done;
   });
 
-  it('never has two attempts at the same host and port', async () => {
-    const list = [...entries(['10.0.0.1', '10.0.0.1']), ...entries(['10.0.0.1'], 81).map((entry) => ({ ...entry, line: 3 }))];
-    const { scheduler, begun, end } = watched(list, { perNetwork: null });
+  it('tests the logins of one gateway at the same time, as far as its network allows', async () => {
+    const { scheduler, begun, end } = watched(entries(['10.0.0.1', '10.0.0.1', '10.0.0.1']), { perNetwork: 2 });
     const done = scheduler.run();
-    await expect.poll(() => begun).toEqual([1, 3]);
-    end(1);
-    await expect.poll(() => begun).toEqual([1, 3, 2]);
+    await expect.poll(() => begun).toEqual([1, 2]);
     end(2);
+    await expect.poll(() => begun).toEqual([1, 2, 3]);
+    end(1);
     end(3);
     await done;
+  });
+
+  it('hands out everything of a large network once, in order', async () => {
+    const begun: number[] = [];
+    const { scheduler } = watched(entries(Array.from({ length: 3000 }, () => '10.0.0.1')), {
+      test: async ({ line }) => {
+        begun.push(line);
+        await Promise.resolve();
+      },
+    });
+    await scheduler.run();
+    expect(begun).toEqual(Array.from({ length: 3000 }, (_, index) => index + 1));
   });
 
   it('begins nothing while it is paused, and nothing after it was called off', async () => {
