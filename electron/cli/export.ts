@@ -35,13 +35,21 @@ export async function exportSession(meant: string, options: ExportOptions, host:
     userNames: options.redact,
     addresses: options.hideAddresses === true,
   };
-  return await withLog(async (sessions) => {
-    const session = await findSession(sessions, meant);
-    const task: ExportTask = { folder: dataFolderOf(thisComputer()), session, format, redaction, program: PROGRAM };
-    if (!file) await toStandardOutput(task, host);
-    else await toFile(task, file, host);
+  // The log's own threads are gone before the export has one: each takes its memory.
+  const session = await findIn(meant);
+  const task: ExportTask = { folder: dataFolderOf(thisComputer()), session, format, redaction, program: PROGRAM };
+  if (!file) await toStandardOutput(task, host);
+  else await toFile(task, file, host);
+  return EXIT.done;
+}
+
+async function findIn(meant: string): Promise<string> {
+  let found = '';
+  await withLog(async (sessions) => {
+    found = await findSession(sessions, meant);
     return EXIT.done;
   });
+  return found;
 }
 
 /** By the ending of a file's name, `.gz` left aside. */

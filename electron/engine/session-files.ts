@@ -11,7 +11,7 @@ export async function* exportBytes(task: ExportTask): AsyncGenerator<Buffer> {
   const { batchesOf } = await import('../sessions/export/write-export.ts');
   const from = openExport(task);
   try {
-    yield* batchesOf(from);
+    yield* batchesOf(from, false);
   } finally {
     from.close();
   }

@@ -26,8 +26,6 @@ describe('the command line', () => {
 
   it.for([
     [['worker', '--queue', 'redis://x']],
-    [['export', 's1', '--format', 'har']],
-    [['import', 'f']],
     [['probe', '--variant', 'ladder']],
     [['probe', '--tls', 'upgrade-first']],
     [['serve', '--tls', 'upgrade-stack']],

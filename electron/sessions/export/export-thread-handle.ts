@@ -3,6 +3,12 @@ import { failureFrom } from '../../../shared/ipc/result.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import type { ExportFile, ExportTask, ExportThreadData, FromExportThread, Previewed, ToExportThread, Written } from './export-task.ts';
 
+/**
+ * MiB of its heap. V8 lets one grow that is asked for much and often, though little of it is in use at any time: without these an export of a million events
+ * took some hundreds. A page of events, the packets that are put in order, and what is remembered of heads take far less.
+ */
+const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 };
+
 /** The beginning of an export, made in a thread of its own. */
 export async function previewInThread(task: ExportTask, signal: AbortSignal): Promise<Previewed> {
   const last = await lastWords({ task, file: null }, signal, () => undefined);
@@ -29,7 +35,7 @@ async function lastWords(
 ): Promise<Exclude<FromExportThread, { kind: 'progress' | 'failed' }>> {
   if (signal.aborted) throw new Failure('CANCELLED', 'the export was called off', { stage: 'usage' });
   const name = import.meta.url.endsWith('.ts') ? './export-thread.ts' : './export-thread.js';
-  const worker = new Worker(new URL(name, import.meta.url), { workerData: data });
+  const worker = new Worker(new URL(name, import.meta.url), { workerData: data, resourceLimits: LIMITS });
   const cancel = (): void => {
     worker.postMessage('cancel' satisfies ToExportThread);
   };

@@ -1,16 +1,18 @@
 import type { StreamPacket } from './tcp-stream.ts';
 
 /** Packets that are held back, and bytes of theirs: an exchange's counts are told when it is over, an end after the other. */
-const MOST_HELD = 16_384;
+const MOST_HELD = 1024;
 const MOST_HELD_BYTES = 8 * 1024 * 1024;
 
 /**
  * Packets by their time, as far as a bounded look ahead allows; those of one conversation come in their order in any case, as their times do. A binary heap: the
- * parent of `i` is at `(i - 1) / 2`.
+ * parent of `i` is at `(i - 1) >> 1`. Times and packets stand in arrays of their own, which are compared and moved without making anything.
  */
 export class InTime implements Iterable<StreamPacket> {
   readonly #source: Iterable<StreamPacket>;
-  readonly #heap: { readonly packet: StreamPacket; readonly order: number }[] = [];
+  readonly #times: number[] = [];
+  readonly #orders: number[] = [];
+  readonly #packets: StreamPacket[] = [];
   #bytes = 0;
   #order = 0;
 
@@ -21,7 +23,7 @@ export class InTime implements Iterable<StreamPacket> {
   *[Symbol.iterator](): Generator<StreamPacket> {
     for (const packet of this.#source) {
       this.#push(packet);
-      while (this.#heap.length > MOST_HELD || this.#bytes > MOST_HELD_BYTES) {
+      while (this.#packets.length > MOST_HELD || this.#bytes > MOST_HELD_BYTES) {
         const next = this.#pop();
         if (next) yield next;
       }
@@ -32,42 +34,51 @@ export class InTime implements Iterable<StreamPacket> {
   #push(packet: StreamPacket): void {
     this.#order += 1;
     this.#bytes += packet.segment.payload.length;
-    const heap = this.#heap;
-    heap.push({ packet, order: this.#order });
-    for (let at = heap.length - 1; at > 0;) {
+    let at = this.#packets.length;
+    while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!this.#before(at, parent)) return;
-      this.#swap(at, parent);
+      if (!this.#isBefore(packet.at, this.#order, parent)) break;
+      this.#move(parent, at);
       at = parent;
     }
+    this.#put(at, packet, packet.at, this.#order);
   }
 
   #pop(): StreamPacket | null {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (!first || !last) return null;
-    this.#bytes -= first.packet.segment.payload.length;
-    if (heap.length > 0) heap[0] = last;
-    for (let at = 0; ;) {
-      let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && this.#before(child, least)) least = child;
-      if (least === at) return first.packet;
-      this.#swap(at, least);
-      at = least;
+    const [first] = this.#packets;
+    const last = this.#packets.pop();
+    const time = this.#times.pop();
+    const order = this.#orders.pop();
+    if (!first || !last || time === undefined || order === undefined) return null;
+    this.#bytes -= first.segment.payload.length;
+    const count = this.#packets.length;
+    if (count === 0) return first;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= count) break;
+      if (child + 1 < count && this.#isBefore(this.#times[child + 1] ?? 0, this.#orders[child + 1] ?? 0, child)) child += 1;
+      if (this.#isBefore(time, order, child)) break;
+      this.#move(child, at);
+      at = child;
     }
+    this.#put(at, last, time, order);
+    return first;
   }
 
-  #before(a: number, b: number): boolean {
-    const [one, other] = [this.#heap[a], this.#heap[b]];
-    if (!one || !other) return false;
-    return one.packet.at === other.packet.at ? one.order < other.order : one.packet.at < other.packet.at;
+  #isBefore(time: number, order: number, other: number): boolean {
+    const otherTime = this.#times[other] ?? 0;
+    return time === otherTime ? order < (this.#orders[other] ?? 0) : time < otherTime;
   }
 
-  #swap(a: number, b: number): void {
-    const [one, other] = [this.#heap[a], this.#heap[b]];
-    if (!one || !other) return;
-    this.#heap[a] = other;
-    this.#heap[b] = one;
+  #move(from: number, to: number): void {
+    const packet = this.#packets[from];
+    if (packet) this.#put(to, packet, this.#times[from] ?? 0, this.#orders[from] ?? 0);
+  }
+
+  #put(at: number, packet: StreamPacket, time: number, order: number): void {
+    this.#packets[at] = packet;
+    this.#times[at] = time;
+    this.#orders[at] = order;
   }
 }

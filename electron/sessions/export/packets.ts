@@ -4,7 +4,7 @@ import { Conversations, type Conversation } from './conversations.ts';
 import { InTime } from './in-time.ts';
 import { LegAddresses, type Ports } from './leg-addresses.ts';
 import { recordingsOf } from './recordings.ts';
-import { TcpStream, type StreamPacket } from './tcp-stream.ts';
+import { Payloads, TcpStream, type StreamPacket } from './tcp-stream.ts';
 
 export interface TimedPacket extends StreamPacket {
   /** ns since 1970. */
@@ -19,8 +19,10 @@ export function* packetsOf(session: StoredSession): Generator<TimedPacket> {
   const ports: Ports = { client: 0, server: 0 };
   for (const { run, events } of recordingsOf(session)) {
     const started = BigInt(Date.parse(run.startedAt)) * 1_000_000n;
-    for (const packet of new InTime(legPackets(run, events, ports)))
-      yield { ...packet, time: started + BigInt(Math.max(0, Math.round(packet.at))) };
+    for (const packet of new InTime(legPackets(run, events, ports))) {
+      const { at, segment, event, more } = packet;
+      yield { at, segment, event, more, time: started + BigInt(Math.max(0, Math.round(at))) };
+    }
   }
 }
 
@@ -28,6 +30,7 @@ function* legPackets(run: RunState, events: Iterable<RunEvent>, ports: Ports): G
   const conversations = new Conversations();
   const addresses = new LegAddresses(run, ports);
   const streams = new Map<Conversation, TcpStream>();
+  const payloads = new Payloads();
   /** How the server's connections ended, until what was counted on them has been told. */
   const ends: { conversation: Conversation; event: RunEvent }[] = [];
   const tellEnds = function* (those: (conversation: Conversation) => boolean): Generator<StreamPacket> {
@@ -50,7 +53,7 @@ function* legPackets(run: RunState, events: Iterable<RunEvent>, ports: Ports): G
         client = conversation;
       }
       const { opener, taker, notes } = addresses.of(conversation);
-      const stream = new TcpStream(opener, taker, notes);
+      const stream = new TcpStream(opener, taker, notes, payloads);
       streams.set(conversation, stream);
       yield* stream.open(event, conversation.askedAt);
       continue;

@@ -1,7 +1,8 @@
 import type { StoredSession } from '../stored-session.ts';
 import type { ExportOptions } from './export-options.ts';
 import { packetsOf, type TimedPacket } from './packets.ts';
-import { FLAGS, ipPacket } from './tcp-packet.ts';
+import { commentOf } from './tcp-stream.ts';
+import { FLAGS, packetLength, writePacket } from './tcp-packet.ts';
 
 /* pcapng: draft-ietf-opsawg-pcapng. Little-endian throughout. */
 
@@ -30,17 +31,18 @@ export function* exportPcapng(session: StoredSession, { program, redaction }: Ex
     [IF_DESCRIPTION, text('What the client and the server saw at their sockets')],
     [IF_TSRESOL, Buffer.of(NANOSECONDS)],
   ]);
-  for (const packet of packetsOf(session)) yield packetBlock(packet);
+  yield* packetBlocks(packetsOf(session));
 }
 
 /** The same packets in words, a line each: time since 1970 in seconds, both ends, flags, bytes, and the comment. */
 export function* describePackets(session: StoredSession): Generator<string> {
-  for (const { time, segment, comment } of packetsOf(session)) {
+  for (const packet of packetsOf(session)) {
+    const { time, segment } = packet;
     const { from, to, flags, payload } = segment;
     const names = (Object.keys(FLAGS) as (keyof typeof FLAGS)[]).filter((name) => (flags & FLAGS[name]) !== 0 && name !== 'push');
     const seconds = `${String(time / 1_000_000_000n)}.${String(time % 1_000_000_000n).padStart(9, '0')}`;
     const bytes = payload.length === 0 ? '' : ` ${payload.length.toLocaleString('en')} bytes`;
-    yield `${seconds} ${from.shown} → ${to.shown} ${names.join(' ').toUpperCase()}${bytes}: ${comment}\n`;
+    yield `${seconds} ${from.shown} → ${to.shown} ${names.join(' ').toUpperCase()}${bytes}: ${commentOf(packet)}\n`;
   }
 }
 
@@ -59,15 +61,42 @@ function interfaceDescription(): Buffer {
   return body;
 }
 
-function packetBlock({ time, segment, comment }: TimedPacket): Buffer {
-  const packet = ipPacket(segment);
-  const body = Buffer.alloc(20 + padded(packet.length));
-  body.writeUInt32LE(Number(time >> 32n), 4);
-  body.writeUInt32LE(Number(time & 0xffff_ffffn), 8);
-  body.writeUInt32LE(packet.length, 12);
-  body.writeUInt32LE(packet.length, 16);
-  packet.copy(body, 20);
-  return block(ENHANCED_PACKET, body, [[OPT_COMMENT, text(comment)]]);
+/** Bytes that are given away at once, at least. */
+const PIECE = 32 * 1024;
+/** What stands around a packet and its comment: the block's head and end, the option's head, and the end of the options. */
+const AROUND = 8 + 20 + 4 + 4 + 4;
+
+/** Enhanced Packet Blocks, many in one piece: there are millions, and each would be some objects else. */
+function* packetBlocks(packets: Iterable<TimedPacket>): Generator<Buffer> {
+  let piece = Buffer.alloc(2 * PIECE);
+  let at = 0;
+  for (const packet of packets) {
+    const comment = commentOf(packet);
+    const length = AROUND + padded(packetLength(packet.segment)) + padded(Buffer.byteLength(comment, 'utf8'));
+    if (at + length > piece.length) {
+      yield piece.subarray(0, at);
+      piece = Buffer.alloc(Math.max(2 * PIECE, length));
+      at = 0;
+    }
+    writeBlock(piece, at, length, packet, comment);
+    at += length;
+  }
+  if (at > 0) yield piece.subarray(0, at);
+}
+
+function writeBlock(into: Buffer, start: number, length: number, { time, segment }: TimedPacket, comment: string): void {
+  const size = packetLength(segment);
+  into.writeUInt32LE(ENHANCED_PACKET, start);
+  into.writeUInt32LE(length, start + 4);
+  into.writeUInt32LE(Number(time >> 32n), start + 12);
+  into.writeUInt32LE(Number(time & 0xffff_ffffn), start + 16);
+  into.writeUInt32LE(size, start + 20);
+  into.writeUInt32LE(size, start + 24);
+  writePacket(into, start + 28, segment);
+  const option = start + 28 + padded(size);
+  into.writeUInt16LE(OPT_COMMENT, option);
+  into.writeUInt16LE(into.write(comment, option + 4, 'utf8'), option + 2);
+  into.writeUInt32LE(length, start + length - 4);
 }
 
 function block(type: number, body: Buffer, options: readonly (readonly [code: number, value: Buffer])[]): Buffer {

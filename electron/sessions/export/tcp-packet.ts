@@ -46,42 +46,45 @@ function addressBytes(address: string): Buffer | null {
   return Buffer.from(groups.map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
 
-/** The IP packet (RFC 791, RFC 8200) with its TCP segment (RFC 9293 §3.1), checksums right. */
-export function ipPacket({ from, to, sequence, acknowledged, flags, payload }: Segment): Buffer {
+export function packetLength({ from, payload }: Segment): number {
+  return (from.bytes.length === 16 ? IPV6_HEADER : IPV4_HEADER) + TCP_HEADER + payload.length;
+}
+
+/** The IP packet (RFC 791, RFC 8200) with its TCP segment (RFC 9293 §3.1), checksums right, in `packetLength` bytes that are zero. */
+export function writePacket(into: Buffer, start: number, segment: Segment): void {
+  const { from, to, sequence, acknowledged, flags, payload } = segment;
   const six = from.bytes.length === 16;
-  const ip = six ? IPV6_HEADER : IPV4_HEADER;
+  const tcp = start + (six ? IPV6_HEADER : IPV4_HEADER);
   const tcpLength = TCP_HEADER + payload.length;
-  const packet = Buffer.alloc(ip + tcpLength);
   if (six) {
-    packet[0] = 0x60;
-    packet.writeUInt16BE(tcpLength, 4);
-    packet[6] = TCP;
-    packet[7] = 64;
-    from.bytes.copy(packet, 8);
-    to.bytes.copy(packet, 24);
+    into[start] = 0x60;
+    into.writeUInt16BE(tcpLength, start + 4);
+    into[start + 6] = TCP;
+    into[start + 7] = 64;
+    into.set(from.bytes, start + 8);
+    into.set(to.bytes, start + 24);
   } else {
-    packet[0] = 0x45;
-    packet.writeUInt16BE(packet.length, 2);
+    into[start] = 0x45;
+    into.writeUInt16BE(tcpLength + IPV4_HEADER, start + 2);
     // Do not fragment.
-    packet[6] = 0x40;
-    packet[8] = 64;
-    packet[9] = TCP;
-    from.bytes.copy(packet, 12);
-    to.bytes.copy(packet, 16);
-    packet.writeUInt16BE(folded(sum(packet, 0, IPV4_HEADER)), 10);
+    into[start + 6] = 0x40;
+    into[start + 8] = 64;
+    into[start + 9] = TCP;
+    into.set(from.bytes, start + 12);
+    into.set(to.bytes, start + 16);
+    into.writeUInt16BE(folded(sum(into, start, tcp)), start + 10);
   }
-  packet.writeUInt16BE(from.port, ip);
-  packet.writeUInt16BE(to.port, ip + 2);
-  packet.writeUInt32BE(sequence >>> 0, ip + 4);
-  packet.writeUInt32BE(acknowledged >>> 0, ip + 8);
-  packet[ip + 12] = (TCP_HEADER / 4) << 4;
-  packet[ip + 13] = flags;
-  packet.writeUInt16BE(WINDOW, ip + 14);
-  payload.copy(packet, ip + TCP_HEADER);
-  // Of the pseudo header: both addresses, which stand right before, the protocol and the length.
-  const addresses = six ? sum(packet, 8, 40) : sum(packet, 12, 20);
-  packet.writeUInt16BE(folded(addresses + TCP + tcpLength + sum(packet, ip, packet.length)), ip + 16);
-  return packet;
+  into.writeUInt16BE(from.port, tcp);
+  into.writeUInt16BE(to.port, tcp + 2);
+  into.writeUInt32BE(sequence >>> 0, tcp + 4);
+  into.writeUInt32BE(acknowledged >>> 0, tcp + 8);
+  into[tcp + 12] = (TCP_HEADER / 4) << 4;
+  into[tcp + 13] = flags;
+  into.writeUInt16BE(WINDOW, tcp + 14);
+  into.set(payload, tcp + TCP_HEADER);
+  // With the pseudo header: both addresses, which stand right before, the protocol and the length.
+  const addresses = sum(into, start + (six ? 8 : 12), tcp);
+  into.writeUInt16BE(folded(addresses + TCP + tcpLength + sum(into, tcp, tcp + tcpLength)), tcp + 16);
 }
 
 /** Of 16-bit words; stays far below 2⁵³ for any packet. */

@@ -23,7 +23,7 @@ export async function writeExport(task: ExportTask, target: ExportFile, { signal
     try {
       const facts = (): Written => ({ written: from.progress.written, total: from.progress.total, bytes: file.bytes });
       const gzip = isGzipped(task.format, target.path);
-      for await (const batch of gzip ? gzipped(batchesOf(from)) : batchesOf(from)) {
+      for await (const batch of gzip ? gzipped(batchesOf(from, false)) : batchesOf(from, true)) {
         if (signal.aborted) throw new Failure('CANCELLED', 'the export was called off', { stage: 'usage' });
         await file.write(batch);
         onProgress(facts());
@@ -42,25 +42,26 @@ export async function writeExport(task: ExportTask, target: ExportFile, { signal
   }
 }
 
-/** The pieces of an export, many at once. A format gives texts or bytes, never both. */
-export function* batchesOf(from: Pick<OpenExport, 'pieces'>): Generator<Buffer> {
-  let texts: string[] = [];
-  let bytes: Buffer[] = [];
+/**
+ * The pieces of an export, many at once. With `again` the same memory is used for each batch, which is then only good until the next one is asked for: else the
+ * garbage of the batches alone is some ten MiB.
+ */
+export function* batchesOf(from: Pick<OpenExport, 'pieces'>, again: boolean): Generator<Buffer> {
+  let batch = Buffer.allocUnsafe(BATCH);
   let size = 0;
-  const batch = (): Buffer => {
-    const made = bytes.length > 0 ? Buffer.concat(bytes) : Buffer.from(texts.join(''), 'utf8');
-    texts = [];
-    bytes = [];
-    size = 0;
-    return made;
-  };
   for (const piece of from.pieces()) {
-    if (typeof piece === 'string') texts.push(piece);
-    else bytes.push(piece);
-    size += piece.length;
-    if (size >= BATCH) yield batch();
+    // A UTF-16 unit takes three bytes of UTF-8 at the most.
+    const most = typeof piece === 'string' ? 3 * piece.length : piece.length;
+    if (size + most > BATCH && size > 0) {
+      yield batch.subarray(0, size);
+      if (!again) batch = Buffer.allocUnsafe(BATCH);
+      size = 0;
+    }
+    if (most > BATCH) yield typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+    else if (typeof piece === 'string') size += batch.write(piece, size, 'utf8');
+    else size += piece.copy(batch, size);
   }
-  if (size > 0) yield batch();
+  if (size > 0) yield batch.subarray(0, size);
 }
 
 async function* gzipped(batches: Iterable<Buffer>): AsyncGenerator<Buffer> {
