@@ -63,7 +63,10 @@ export class JsonElements {
       if (this.#inText) {
         if (this.#escaped) this.#escaped = false;
         else if (code === BACKSLASH) this.#escaped = true;
-        else if (code === QUOTE) this.#inText = false;
+        else if (code === QUOTE) {
+          this.#inText = false;
+          if (this.#depth === 0) this.#forget();
+        }
         // No text of JSON holds a line feed (RFC 8259 §7): its quote is missing, the element ends here, and the next one is read.
         else if (code === LINE_FEED) {
           this.#inText = false;
@@ -73,6 +76,8 @@ export class JsonElements {
         }
       } else if (code === QUOTE) {
         this.#inText = true;
+        // Outside of any array it is only of interest if its end is missing.
+        if (this.#depth === 0) from = at;
       } else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
         this.#depth += 1;
         if (this.#depth === 1) from = at + 1;
@@ -85,7 +90,7 @@ export class JsonElements {
         from = at + 1;
       }
     }
-    if (this.#depth > 0) this.#keep(text.slice(from));
+    if (this.#depth > 0 || this.#inText) this.#keep(text.slice(from));
   }
 
   /** What is left when no text comes any more was cut off. */
@@ -98,12 +103,16 @@ export class JsonElements {
     this.#parts = this.#tooLong ? '' : this.#parts + text;
   }
 
+  #forget(): void {
+    this.#parts = '';
+    this.#tooLong = false;
+  }
+
   *#complete(text: string): Generator<ElementText> {
     this.#keep(text);
     const element = this.#parts.trim();
     const tooLong = this.#tooLong;
-    this.#parts = '';
-    this.#tooLong = false;
+    this.#forget();
     if (tooLong) yield null;
     else if (element !== '') yield element;
   }

@@ -169,6 +169,13 @@ describe('JSON', () => {
     ]);
   });
 
+  it('says of a text behind it whose end is missing that it is none, in pieces as at once', () => {
+    const text = '["1.2.3.4:80"] "whole" "cut\n1.2.3.4:81';
+    const said = ['1 1.2.3.4:80', '2 ! this is not JSON', '3 ! this is not JSON'];
+    expect(told(listOf(text))).toEqual(said);
+    expect(told(listOf(...text.split('')))).toEqual(said);
+  });
+
   it('has elements that are too long, which are not held', () => {
     const list = listOf(`["${'x'.repeat(100_000)}`, `${'y'.repeat(100_000)}", "1.2.3.4:80"]`);
     expect(told(list)).toEqual(['1 ! the element is too long for a proxy', '2 1.2.3.4:80']);
