@@ -4,6 +4,7 @@ import { DEFAULT_SWEEP_PLAN } from '../../../shared/model/sweep.ts';
 import { say } from '../say.ts';
 import { Random } from '../../fuzz/random.ts';
 
+const LIST = 'nobody';
 const [dataFolder = '', seed = '1'] = process.argv.slice(2);
 const random = new Random(seed);
 const workbench = createWorkbench({
@@ -28,7 +29,7 @@ async function listed(text: string): Promise<string> {
   const stop = workbench.subscribe((event, payload) => {
     if (event === 'listChanged' && 'status' in payload && payload.status === 'ready') ready.resolve(undefined);
   });
-  const { id } = await handlers.readList({ source: { kind: 'text', name: 'nobody', text } });
+  const { id } = await handlers.readList({ source: { kind: 'text', name: LIST, text } });
   await ready.promise;
   stop();
   return id;
@@ -53,7 +54,8 @@ async function tell(sweep: string): Promise<void> {
   if (found) say(found.status === 'running' ? { session: sweep, events: 0 } : { session: sweep, events: 0, over: found.status });
 }
 
-const { sessions } = await handlers.listSessions({ search: '', kind: 'sweep', before: null, limit: 5 });
+// Only one of its own: other victims leave sweeps in the same log that no real list was read for.
+const { sessions } = await handlers.listSessions({ search: LIST, kind: 'sweep', before: null, limit: 5 });
 const unfinished = sessions.find(({ status }) => status === 'unfinished');
 if (unfinished) {
   const followed = follow(unfinished.id);
