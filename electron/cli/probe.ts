@@ -11,7 +11,7 @@ import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
 import type { RouteOptions } from './route-options.ts';
 import { renderRuns } from './text/run-report.ts';
-import { readChecks } from './values.ts';
+import { bad, readChecks } from './values.ts';
 
 export interface ProbeOptions extends RouteOptions, TargetOptions {
   readonly checks: string;
@@ -23,21 +23,28 @@ export interface ProbeOptions extends RouteOptions, TargetOptions {
   readonly json?: boolean;
   readonly failOn?: Grade;
   readonly save?: string;
+  readonly baseline?: string;
+  readonly failOnChange?: boolean;
 }
 
 /** How long each side sends in `duplex` with `--checks full`. */
 const FULL_DURATION_MS = 5000;
 
-/** Diagnoses one route and prints it. 0 whatever was found, 3 when `--fail-on` struck. */
+/** Diagnoses one route and prints it. 0 whatever was found, 3 when `--fail-on` or `--fail-on-change` struck. */
 export async function probe(text: string | undefined, options: ProbeOptions, host: Host): Promise<number> {
   const job = readJob(text, options);
+  const { baseline, failOnChange = false } = options;
+  if (failOnChange && baseline === undefined) throw bad('--fail-on-change needs --baseline SESSION: what is to be compared with');
+  const against =
+    baseline === undefined ? null : { meant: baseline, set: await (await import('./baseline.ts')).readBaseline(baseline, host) };
   await checkReachable(job.target, job.plan.hops, { signal: host.interrupted, timeoutMs: job.plan.timeoutMs });
   const { set, problem } = await (options.save === undefined ? probeOnly(job, host) : probeAndSave(job, options.save, host));
   if (options.json === true) host.out(`${JSON.stringify(set)}\n`);
   else host.out(renderRuns(set.runs, host.colours));
+  const changed = against !== null && (await import('./baseline.ts')).tellChanges(against, set, options.json === true, host);
   // The result is told all the same.
   if (problem) throw problem;
-  return strikes(set, options.failOn) ? EXIT.struck : EXIT.done;
+  return strikes(set, options.failOn) || (failOnChange && changed) ? EXIT.struck : EXIT.done;
 }
 
 /** What the session log needs is loaded for those who use it. */

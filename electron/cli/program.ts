@@ -38,7 +38,7 @@ export function buildProgram(version: string, host: Host, done: (exit: number) =
       'after',
       `
 SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could not do it,
-2 wrong usage, 3 --fail-on struck, 130 interrupted. Without a command: app.`,
+2 wrong usage, 3 --fail-on or --fail-on-change struck, 130 interrupted. Without a command: app.`,
     );
   addApp(program, host, done);
   addServe(program, host, done);
@@ -163,15 +163,13 @@ const addProbe: Add = (program, host, done) => {
     .addOption(
       new Option('--fail-on <grade>', `exit with 3 at this grade or a later one: ${GRADES.join(', ')}`).argParser(oneOf(GRADES, 'grade')),
     )
+    .option('--baseline <session>', 'say what differs from this one: a session, or a file of export or probe --json')
+    .option('--fail-on-change', 'exit with 3 when something has changed since --baseline')
     .addHelpText('after', example('duplexscope probe --via http://127.0.0.1:3128'))
     .action(async (target: string | undefined, options: ProbeOptions) => {
       done(await (await import('./probe.ts')).probe(target, options, host));
     });
-  for (const flags of ['--baseline <session>', '--header <line>', '--subprotocol <name>', '--origin <origin>'])
-    probe.addOption(later(flags));
-  probe.addOption(new Option('--fail-on-change').hideHelp()).hook('preAction', () => {
-    if (probe.opts()['failOnChange'] !== undefined) throw notBuiltYet('--fail-on-change', 'use --fail-on GRADE');
-  });
+  for (const flags of ['--header <line>', '--subprotocol <name>', '--origin <origin>']) probe.addOption(later(flags));
 };
 
 const addSweep: Add = (program, host, done) => {

@@ -31,8 +31,6 @@ describe('the command line', () => {
     [['serve', '--tls', 'upgrade-stack']],
     [['probe', 'ws://127.0.0.1:1']],
     [['probe', 'wss://127.0.0.1:1', '--origin', 'https://a']],
-    [['probe', '--baseline', 's1', '--fail-on-change']],
-    [['probe', '--fail-on-change']],
   ] as const)('stops before what is not built yet: %j', async ([argv]) => {
     const { exit, out, err } = await run(argv);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });
@@ -48,6 +46,8 @@ describe('the command line', () => {
     ['BAD_USAGE', ['sessions']],
     ['BAD_USAGE', ['sessions', 'show']],
     ['BAD_USAGE', ['probe', '--save', ' ']],
+    ['BAD_USAGE', ['probe', '--fail-on-change']],
+    ['UNREADABLE_FILE', ['probe', '--baseline', './not-there.jsonl']],
     ['BAD_USAGE', ['forward', '0']],
     ['BAD_URL', ['probe', '--via', 'ftp://127.0.0.1']],
     ['BAD_URL', ['connect', 'nonsense']],
