@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { sweepLine, type SweepEntryLine } from '../shared/model/sweep.ts';
@@ -21,7 +22,11 @@ export interface SweepResult {
 export async function runSweep(list: string, options: readonly string[]): Promise<SweepResult> {
   const began = performance.now();
   const args = ['--import', METER, PROGRAM, 'sweep', '--list', list, '--format', 'jsonl', ...options];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+    // Beside the list, and not among the sessions of whoever measures.
+    env: { ...process.env, DUPLEXSCOPE_DATA: dirname(list) },
+  });
   let cpu = '';
   (child.stdio[3] as Readable).setEncoding('utf8').on('data', (text: string) => {
     cpu += text;

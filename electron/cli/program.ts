@@ -181,7 +181,8 @@ const addSweep: Add = (program, host, done) => {
     .addOption(new Option('--up <size>', 'send so much to the server, or for 0.5 s (default: 1MiB)').argParser(readAmount))
     .addOption(new Option('--down <size>', 'and so much to the client (default: 1MiB)').argParser(readAmount))
     .option('--out <file>', 'write there, not to standard output')
-    .option('--resume', 'go on with --out: what is in it is not tested again')
+    .option('--resume', 'go on with --out: what is in it is not tested again, nor kept in the session log')
+    .option('--no-save', 'do not keep it in the session log')
     .addOption(
       new Option('--format <name>', `${SWEEP_FORMATS.join(', ')} (default: text; of --out what its name says, else jsonl)`).argParser(
         oneOf(SWEEP_FORMATS, 'format'),
@@ -199,7 +200,8 @@ const addSweep: Add = (program, host, done) => {
       'after',
       `
 Only for proxies that you may use. A bare host:port is tried as http, then socks5, then socks4. --via is
-in front of each.${example('duplexscope sweep --list proxies.txt --out found.jsonl')}`,
+in front of each. With a port that is not 0, the server of --listen is one for all: it knows answers apart
+by their nonces alone. It is kept in the session log as it happens; see duplexscope sessions --help.${example('duplexscope sweep --list proxies.txt --out found.jsonl')}`,
     )
     .action(async (target: string | undefined, options: SweepOptions) => {
       done(await (await import('./sweep.ts')).sweep(target, options, host));

@@ -9,7 +9,7 @@ export function addSessions(program: Command, host: Host, done: (exit: number) =
     .addHelpText(
       'after',
       `
-SESSION is a name, or an id or the beginning of one. Runs and sweeps of the window are kept as they
+SESSION is a name, or an id or the beginning of one. Sweeps, and runs of the window, are kept as they
 happen, a probe with --save.
 
 Example: duplexscope sessions show "before the update"`,

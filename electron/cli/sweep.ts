@@ -23,6 +23,7 @@ import { readSecret } from './read-file.ts';
 import type { RouteOptions } from './route-options.ts';
 import { toFileAgain, toNewFile, toStandardOutput, whatOf, type SweepOutput } from './sweep-output.ts';
 import type { SweepFormat } from './sweep-formats.ts';
+import type { KeptSweep } from './sweep-keep.ts';
 import { bad, readChecks } from './values.ts';
 
 export interface SweepOptions extends RouteOptions, TargetOptions {
@@ -33,6 +34,7 @@ export interface SweepOptions extends RouteOptions, TargetOptions {
   readonly down?: number;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly save: boolean;
   readonly format?: SweepFormat;
   readonly secretFile?: string;
 }
@@ -56,7 +58,13 @@ export async function sweep(text: string | undefined, options: SweepOptions, hos
         : await (resume === true ? toFileAgain(out, format, checks, progress) : toNewFile(out, format, checks));
     try {
       if (resume === true) compare(list, output, options.list);
-      await run({ job, list, progress, output, concurrency }, host);
+      // What an earlier start wrote has no evidence in the file: half a sweep is not kept as a whole one.
+      const kept = options.save && resume !== true ? (await import('./sweep-keep.ts')).keepSweep(options, job, list, progress, host) : null;
+      try {
+        await run({ job, list, progress, output, concurrency, kept }, host);
+      } finally {
+        await kept?.end();
+      }
     } finally {
       await output.close();
     }
@@ -72,17 +80,24 @@ interface Parts {
   readonly progress: SweepProgress;
   readonly output: SweepOutput;
   readonly concurrency: number;
+  readonly kept: KeptSweep | null;
 }
 
-async function run({ job, list, progress, output, concurrency }: Parts, host: Host): Promise<void> {
+async function run({ job, list, progress, output, concurrency, kept }: Parts, host: Host): Promise<void> {
   const sweeping = new Sweep({
     job,
     list,
     progress,
     pace: { concurrency, perNetwork: PER_NETWORK, jitterMs: 0 },
-    evidence: false,
+    evidence: kept !== null,
     has: (line) => output.done.has(line),
-    sink: output,
+    sink: {
+      tested: async (tested) => {
+        await output.tested(tested);
+        await kept?.tested(tested);
+      },
+      untested: (line) => output.untested(line),
+    },
     unreachable,
   });
   const cancel = (): void => {

@@ -130,6 +130,8 @@ export const sweepState = z.strictObject({
   id: z.string(),
   name: z.string(),
   plan: sweepPlan.omit({ list: true }),
+  /** Of the command line's: `plan` may leave out what it was begun with, so that a window does not go on with it. */
+  madeBy: z.literal('command line').optional(),
   startedAt: z.iso.datetime(),
   status: z.enum(SESSION_STATUSES),
   error: failureRecord.nullable(),

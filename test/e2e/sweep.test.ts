@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweepLine, type SweepEntryLine, type SweepLine } from '../../shared/model/sweep.ts';
 import { SPECIMENS, type RunningSpecimen } from '../../electron/specimens/index.ts';
 import { cleanup } from '../websocket/cleanup.ts';
-import { duplexscope, start } from './program.ts';
+import { duplexscope as run, start as begin } from './program.ts';
+import { sessionSummary } from '../../shared/model/session.ts';
 
 const HONEST = ['honest-connect', 'honest-relay', 'honest-socks5', 'honest-socks4a'] as const;
 const OTHERS = ['needs-password', 'answers-200-to-everything', 'talks-garbage', 'flips-a-byte'] as const;
@@ -26,6 +27,10 @@ afterAll(async () => {
   await Promise.all(running.map((one) => one.close()));
   await rm(folder, { recursive: true });
 });
+
+const env = (): Record<string, string> => ({ DUPLEXSCOPE_DATA: join(folder, 'data') });
+const duplexscope = (args: readonly string[]) => run(args, undefined, env());
+const start = (args: readonly string[]) => begin(args, env());
 
 function specimen(name: string) {
   const found = SPECIMENS.find((one) => one.name === name);
@@ -202,5 +207,47 @@ describe('a sweep', () => {
       stderr: expect.stringMatching(/^duplexscope: CANCELLED: stopped after 1 of 2/u) as string,
     });
     await gone;
+  });
+
+  it('is kept in the session log with its evidence, as far as it came', { timeout: 60_000 }, async () => {
+    const kept = async (name: string) =>
+      (await duplexscope(['sessions', 'list', '--json'])).stdout
+        .toString()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => sessionSummary.parse(JSON.parse(line)))
+        .filter(({ title }) => title === name);
+    const list = await listOf('kept.txt', [urlOf('honest-connect'), 'rubbish', dead]);
+    const { code, stdout, stderr } = await duplexscope(['sweep', '--list', list, '--format', 'jsonl', '--checks', 'handshake']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [session, ...others] = await kept('kept.txt');
+    expect(others).toEqual([]);
+    expect(session).toMatchObject({ kind: 'sweep', status: 'done', rows: 2, total: 2 });
+    const shown = await duplexscope(['sessions', 'show', session?.id ?? '', '--json']);
+    const byLine = (text: string) =>
+      parse(text)
+        .filter((line) => 'line' in line)
+        .sort((a, b) => a.line - b.line);
+    expect(byLine(shown.stdout.toString())).toEqual(byLine(stdout.toString()));
+    const exported = (await duplexscope(['export', session?.id ?? ''])).stdout.toString();
+    expect(exported.match(/"evidence":\{"run":/gu)).toHaveLength(2);
+    expect(exported).toContain('"madeBy":"command line"');
+
+    const left = await listOf('left.txt', [dead]);
+    expect(await duplexscope(['sweep', '--list', left, '--no-save'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await kept('left.txt')).toEqual([]);
+    expect(await kept('stop.txt')).toMatchObject([{ status: 'unfinished', rows: 1, total: 2 }]);
+  });
+
+  it('goes on where the session log is broken, and says so once', async () => {
+    const data = join(folder, 'broken');
+    await mkdir(data);
+    await writeFile(join(data, 'sessions.db'), 'no log');
+    const list = await listOf('broken.txt', [dead, urlOf('honest-connect')]);
+    const args = ['sweep', '--list', list, '--format', 'jsonl', '--checks', 'handshake'];
+    const { code, stdout, stderr } = await run(args, undefined, { DUPLEXSCOPE_DATA: data });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^duplexscope: LOG_DAMAGED: the sweep goes on, and is not kept from here on: [^\n]*\n$/u);
+    expect(parse(stdout.toString()).at(-1)).toMatchObject({ summary: { tested: 2 } });
   });
 });

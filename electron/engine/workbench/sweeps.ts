@@ -2,20 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Handlers, Publish } from '../../../shared/ipc/contract.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import type { SweepPlan, SweepState } from '../../../shared/model/sweep.ts';
-import type { LoggedSweep, TestedTexts } from '../../sessions/logged-sweep.ts';
-import type { PendingEntry } from '../../sessions/log-writes.ts';
+import type { LoggedSweep } from '../../sessions/logged-sweep.ts';
 import type { SessionLog } from '../../sessions/session-log.ts';
-import { isEntry, formatProxy, type ProxyList, type SweepList } from '../sweep.ts';
+import type { ProxyList } from '../sweep.ts';
 import type { Lists } from './lists.ts';
 import { pendingList } from './pending-list.ts';
 import { sweepJobOf } from './sweep-job.ts';
+import { writeEntries } from './sweep-entries.ts';
 import { SweepSession } from './sweep-session.ts';
 
 /** Remembered when they are over, with their lists. The log remembers all. */
 const MAX_SWEEPS = 10;
 /** They would only disturb each other's measurements. */
 const MAX_AT_ONCE = 2;
-const ENTRIES_AT_ONCE = 5000;
 
 export interface SweepsDeps {
   readonly lists: Pick<Lists, 'find'>;
@@ -75,6 +74,11 @@ export function createSweeps({ lists, log, publish, onBug }: SweepsDeps): Sweeps
     const known = await fromLog(id);
     if (known.status !== 'unfinished' && known.status !== 'paused')
       throw new Failure('BAD_USAGE', 'this sweep has come to its end; start another one with the lines that you want', { stage: 'usage' });
+    // Its plan may leave out what it was begun with (--via, --ca, a secret …); it must not go on as another one.
+    if (known.madeBy !== undefined)
+      throw new Failure('BAD_USAGE', 'the command line began this sweep, with options that a window may not have: run it again there', {
+        stage: 'usage',
+      });
     const {
       status: _status,
       error: _error,
@@ -166,26 +170,4 @@ export function createSweeps({ lists, log, publish, onBug }: SweepsDeps): Sweeps
       for (const { session } of sweeps.values()) session.forget();
     },
   };
-}
-
-/** What is to be tested, and then the lines that are none. */
-async function writeEntries(logged: LoggedSweep, list: SweepList): Promise<void> {
-  let entries: PendingEntry[] = [];
-  for (const item of list.items()) {
-    if (!isEntry(item)) continue;
-    entries.push({ line: item.line, proxy: formatProxy(item.proxy), password: item.proxy.credentials !== undefined });
-    if (entries.length < ENTRIES_AT_ONCE) continue;
-    await logged.entries(entries);
-    entries = [];
-  }
-  if (entries.length > 0) await logged.entries(entries);
-  let others: TestedTexts[] = [];
-  for (const item of list.items()) {
-    if (isEntry(item)) continue;
-    others.push({ row: JSON.stringify(item), evidence: null });
-    if (others.length < ENTRIES_AT_ONCE) continue;
-    await logged.tested(others);
-    others = [];
-  }
-  if (others.length > 0) await logged.tested(others);
 }

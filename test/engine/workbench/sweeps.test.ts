@@ -7,6 +7,7 @@ import { expect, describe, it } from 'vitest';
 import { runState } from '../../../shared/model/run-state.ts';
 import { DEFAULT_SWEEP_PLAN, sweepState, type SweepPlan } from '../../../shared/model/sweep.ts';
 import { createWorkbench, type Workbench } from '../../../electron/engine/workbench/workbench.ts';
+import { SessionLog } from '../../../electron/sessions/session-log.ts';
 import { findSpecimen } from '../../../electron/specimens/index.ts';
 import { cleanup } from '../../websocket/cleanup.ts';
 import { listener, type Listener } from './told.ts';
@@ -144,6 +145,22 @@ describe('the sweeps of a window', () => {
     await after.handlers.cancelSweep({ sweep });
     expect(await after.handlers.getSweep({ sweep })).toMatchObject({ status: 'cancelled', tested: 1, byGrade: { clean: 1 } });
     expect(JSON.stringify(await after.handlers.listSweeps({}))).not.toContain('hidden');
+  });
+
+  it('do not go on with what the command line began, whose plan they may not know', async () => {
+    const folder = await dataFolder();
+    const before = openWindow(folder);
+    const { sweep } = await before.handlers.startSweep(plan(await before.list(await specimen('honest-relay'))));
+    const done = await before.until('sweepChanged', ({ id, status }) => id === sweep && status === 'done');
+    await before.close();
+    const log = new SessionLog({ folder, onChange: () => undefined });
+    await log.beginSweep({ ...done, id: 'theirs', status: 'running', madeBy: 'command line' });
+    await log.close();
+
+    const { handlers } = openWindow(folder);
+    expect(sweepState.parse(await handlers.getSweep({ sweep: 'theirs' }))).toMatchObject({ status: 'unfinished' });
+    const refused = expect.stringContaining('the command line began this sweep') as string;
+    await expect(handlers.resumeSweep({ sweep: 'theirs', list: null })).rejects.toMatchObject({ code: 'BAD_USAGE', message: refused });
   });
 
   it('refuse to begin where a proxy elsewhere could not reach the server', async () => {
