@@ -35,20 +35,24 @@ export async function runSweep(list: string, options: readonly string[]): Promis
   const watch = setInterval(() => {
     resident = Math.max(resident, residentOf(child.pid ?? 0));
   }, 100);
+  const texts: string[] = [];
+  for await (const text of createInterface({ input: child.stdout as Readable })) texts.push(text);
+  clearInterval(watch);
+  if (child.exitCode === null) await once(child, 'close');
+  const seconds = (performance.now() - began) / 1000;
+  // Only now: to look at the lines takes processor time that the sweep's own clock is not to show.
   const rows: SweepEntryLine[] = [];
   const seen = new Set<number>();
   let summary = false;
-  for await (const text of createInterface({ input: child.stdout as Readable })) {
+  for (const text of texts) {
     const line = sweepLine.parse(JSON.parse(text));
     if ('summary' in line) summary = true;
     else if (seen.has(line.line)) throw new Error(`line ${String(line.line)} came twice`);
     else seen.add(line.line);
     if ('proxy' in line) rows.push(line);
   }
-  clearInterval(watch);
-  if (child.exitCode === null) await once(child, 'close');
   if (child.exitCode !== 0 || !summary) throw new Error(`the sweep ended with ${String(child.exitCode)}`);
-  return { rows, seconds: (performance.now() - began) / 1000, cpuMs: Number(cpu) / 1000, residentMiB: resident };
+  return { rows, seconds, cpuMs: Number(cpu) / 1000, residentMiB: resident };
 }
 
 function residentOf(pid: number): number {

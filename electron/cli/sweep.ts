@@ -107,7 +107,7 @@ async function run({ job, list, progress, output, concurrency, kept }: Parts, ho
   if (host.interrupted.aborted) cancel();
   const shown = startProgress(host);
   const timer = setInterval(() => {
-    shown.show(progressText(progress, sweeping.underWay));
+    if (host.errIsTerminal) shown.show(progressText(progress, sweeping.underWay));
   }, SHOW_EVERY_MS);
   try {
     await sweeping.run();

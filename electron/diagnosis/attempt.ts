@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
 import { serverHalfOf, type ServerHalf, type Variant } from '../../shared/model/handshake.ts';
 import type { Route } from '../../shared/model/route.ts';
@@ -18,6 +17,7 @@ import { ownConnection } from './own-connection.ts';
 import { parseReply, type ProbeCheck, type ProbeRequest } from './probe-line.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
+import { randomPiece } from './random.ts';
 import type { Transcript } from './transcript.ts';
 
 /** What a check asks of a fresh connection. */
@@ -112,12 +112,12 @@ export async function makeAttempt(
   const variant = options.variant ?? plan.variant;
   const request: ProbeRequest = {
     check: options.check,
-    nonce: randomBytes(12).toString('hex'),
+    nonce: randomPiece(12).toString('hex'),
     up: options.up ?? null,
     down: options.down ?? null,
     ms: options.ms ?? null,
     pace: options.pace ?? null,
-    seed: randomBytes(4).readUInt32LE(),
+    seed: randomPiece(4).readUInt32LE(),
     part: options.part ?? null,
     of: null,
     auth: plan.secret,

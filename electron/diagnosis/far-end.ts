@@ -31,3 +31,27 @@ export interface FarEnd {
    */
   evidence(nonce: string, signal: AbortSignal, sent?: number): Promise<readonly ConnectionEvidence[] | null>;
 }
+
+/** Nobody's. */
+const NOWHERE: Endpoint = { host: '127.0.0.1', port: 0 };
+
+/**
+ * A server of our own that is only started when the first attempt is prepared; until then its `target` is port 0 of loopback, and its fingerprint null. `prepare`
+ * rejects with what `start` does.
+ */
+export function lateFarEnd(start: () => Promise<FarEnd>): FarEnd {
+  let starting: Promise<FarEnd> | null = null;
+  let started: FarEnd | null = null;
+  const begin = async (): Promise<FarEnd> => (started = await (starting ??= start()));
+  return {
+    own: true,
+    get target() {
+      return started?.target ?? NOWHERE;
+    },
+    get fingerprint() {
+      return started?.fingerprint ?? null;
+    },
+    prepare: async (plan, signal) => (await begin()).prepare(plan, signal),
+    evidence: async (nonce, signal, sent) => (await begin()).evidence(nonce, signal, sent),
+  };
+}

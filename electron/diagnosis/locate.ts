@@ -13,8 +13,11 @@ const IDENTIFY_MS = 300;
 /** What the server saw is there within a millisecond or two where all is on one machine; who is asked less and less often is not in the way of what takes longer. */
 const FIRST_POLL_MS = 1;
 const LONGEST_POLL_MS = 10;
-/** Where an answer has come and nothing is expected any more but that nothing comes. */
-const LONGEST_IDLE_POLL_MS = 50;
+/** Where an answer has come and nothing is expected any more but that nothing comes: most of a proxy list ends here, and each look costs as much as a small write. */
+const LONGEST_IDLE_POLL_MS = 100;
+const IDLE_GROWTH = 4;
+/** The last look comes so long after the time is over. */
+const LAST_LOOK_MS = 50;
 
 /** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
 export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, plan: ProbePlan, signal: AbortSignal): Promise<Identified> {
@@ -26,7 +29,11 @@ export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, pla
   if (introduces) await stream.write(formatRequest(request), signal).catch(networkOnly);
   const until = performance.now() + IDENTIFY_MS + 2 * handshake.ms;
   let wasOver = false;
-  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(stream ? LONGEST_POLL_MS : LONGEST_IDLE_POLL_MS, 2 * pollMs)) {
+  for (
+    let pollMs = FIRST_POLL_MS;
+    ;
+    pollMs = stream ? Math.min(LONGEST_POLL_MS, 2 * pollMs) : Math.min(LONGEST_IDLE_POLL_MS, IDLE_GROWTH * pollMs)
+  ) {
     const all = (await attempt.evidence()) ?? [];
     const over = performance.now() > until;
     // Where the time was over since this thread stood still, what has come meanwhile is seen only at its next turn.
@@ -41,7 +48,7 @@ export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, pla
       const settled = all.every(({ connection }) => connection.outcome !== null);
       if (late || (found.connection && settled)) return found;
     }
-    await pause(pollMs, signal);
+    await pause(stream ? pollMs : over ? LAST_LOOK_MS : Math.min(pollMs, Math.max(FIRST_POLL_MS, until - performance.now())), signal);
   }
 }
 

@@ -22,6 +22,8 @@ export interface Identified {
  * left of ours (the method and a Host), and when all such tell the same. Connections that brought no request, such as a trial of the port, tell nothing.
  */
 export function connectionOfRefusal(all: readonly ConnectionEvidence[], sent: Uint8Array, token: string): Identified {
+  // Asked again and again while nothing comes.
+  if (all.length === 0) return { connection: null, certain: true };
   const ours = parse(sent);
   const heads = all.flatMap((one) => {
     const head = parse(one.connection.requestHead);

@@ -7,12 +7,14 @@ import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import type { CheckOutput } from '../diagnosis/check.ts';
 import { adviseAcross } from '../diagnosis/advice.ts';
 import type { JudgedAttempt } from '../diagnosis/checks/handshake.ts';
+import { lateFarEnd } from '../diagnosis/far-end.ts';
 import { farServer } from '../diagnosis/far-server.ts';
 import type { ProbePlan } from '../diagnosis/probe-plan.ts';
 import type { Company } from '../diagnosis/company.ts';
 import { runDiagnosis, type RunParts } from '../diagnosis/runner.ts';
 import { tryTls, type TlsProbe } from '../diagnosis/tls-probe.ts';
 import { selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
+import { cancelled } from '../net/deadline.ts';
 import type { FirstHop } from '../route/first-hop.ts';
 import { modesFor } from '../route/modes.ts';
 import { openOverRoute, type ConnectPlan, type OpenedRoute } from './connect.ts';
@@ -160,15 +162,18 @@ export class Engine {
     traffic: TrafficWatch | null,
   ): Promise<RunRecord> {
     const servers = this.#many !== null || movesLittle(plan) ? this.#local : this.#thread;
-    const opened: OwnServer[] = [];
+    const opened: Promise<OwnServer>[] = [];
+    let over = false;
     const listenAt = (host: string, port: number, tls: KeyAndCertificate | null): Promise<OwnServer> =>
       servers.listen({ host, port, tls, countTraffic: traffic !== null });
     const listen: Listen = async (at, tls, told) => {
+      // What a failed check has left running may still want one.
+      if (over) throw cancelled();
       const [host, port] = [at?.host ?? '127.0.0.1', at?.port ?? 0];
       const ports = told && port === 0 ? this.#many?.ports : undefined;
-      const server = await (ports ? ports.take((next) => listenAt(host, next, tls)) : listenAt(host, port, tls));
-      opened.push(server);
-      return server;
+      const starting = ports ? ports.take((next) => listenAt(host, next, tls)) : listenAt(host, port, tls);
+      opened.push(starting);
+      return await starting;
     };
     const startedAt = firstHop?.startedAt ?? null;
     try {
@@ -203,7 +208,9 @@ export class Engine {
           : {}),
       });
     } finally {
-      await Promise.all(opened.map((server) => server.close()));
+      over = true;
+      const started = await Promise.allSettled(opened);
+      await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? await one.value.close() : undefined)));
     }
   }
 
@@ -223,14 +230,20 @@ export class Engine {
     const certificate = plan.tls === 'direct' ? await this.#ownCertificate() : null;
     const straight = plan.mode === 'direct' && reachedAt === null;
     const server = await start(listen, certificate, true);
-    const control = straight ? null : await start(null, certificate, false);
+    // Most of a list is never compared with anything.
+    const control = straight
+      ? null
+      : lateFarEnd(async () => {
+          const started = await start(null, certificate, false);
+          started.watchTraffic((count) => traffic?.server(plan.mode, true, count));
+          return started.farEnd();
+        });
     server.watchTraffic((count) => traffic?.server(plan.mode, false, count));
-    control?.watchTraffic((count) => traffic?.server(plan.mode, true, count));
     // Whoever names a port may have opened that one alone.
     const wantsTls = plan.checks.includes('tls') && plan.mode === 'tunnel' && (listen === null || listen.port === 0);
     return {
       farEnd: server.farEnd(reachedAt ?? server.address),
-      control: control?.farEnd() ?? null,
+      control,
       tls: wantsTls ? await this.#tlsProbe(plan, () => this.#ownCertificate().then((tls) => start(listen, tls, true)), signal) : null,
       onTranscript: ({ observe }) => {
         server.watch(observe);
