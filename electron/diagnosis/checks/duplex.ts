@@ -25,6 +25,8 @@ import type { ProbePlan } from '../probe-plan.ts';
 const POLL_MS = 20;
 /** A route that still moves is not waited for longer than this after the senders have stopped; what arrived so far is judged. */
 const LONGEST_TAIL_MS = 2_000;
+/** What is under way for longer without a byte is lost: one retransmission takes 200 to 300 ms. */
+const UNDER_WAY_MS = 600;
 const CONTROL_MS = 250;
 const SPREAD_MS = 125;
 const DECIDING_SPREAD_MS = 400;
@@ -125,12 +127,14 @@ export async function duplexOnce(
   const server = evidence?.probe ?? null;
   const report = exchange.report(server?.sendingDone === true ? server.sentBytes : null);
   attempt.noteTraffic(report, server?.received ?? null);
+  // Before our own end of it: an end that only the server has seen is not ours.
+  const clientEnd = exchange.end;
   attempt.stream.abort();
   await exchange.finished;
   const seen: DuplexSeen = {
     up: { received: server?.received ?? null, sentBytes: exchange.sent.bytes, firstSentAt: exchange.sent.firstAt },
     down: { received: report, sentBytes: server?.sentBytes ?? null, firstSentAt: server?.firstSentAt ?? null },
-    clientEnd: exchange.end,
+    clientEnd,
     serverEnd: server?.ended ?? null,
     serverClosedFirst: server?.closedFirst ?? false,
     stopped,
@@ -166,7 +170,8 @@ async function watch(
         Math.max(server.received.bytes, server.received.offset) >= exchange.sent.bytes && server.received.line !== 'missing';
       if (downArrived && upArrived) return 'complete';
     }
-    if (exchange.end || (server?.ended ?? null) !== null) return 'ended';
+    // Where the server alone has seen an end, what was sent before it may still be on its way down.
+    if (exchange.end || ((server?.ended ?? null) !== null && now - moved.at >= UNDER_WAY_MS)) return 'ended';
     if (now - moved.at >= quietMs) return 'quiet';
     if (sentAllAt !== null && now - sentAllAt > tailMs) return 'moving';
   }
