@@ -33,8 +33,8 @@ export interface ChosenLines {
 
 /**
  * The rows that a view may show, for `FROM`: those of `sweep_rows` that were tested, with `gone` (0, 1), `change`, `before_grade` and `before_best`. The same
- * text of a proxy is the same entry; where the earlier sweep has it on several lines, the first counts. `gone` is what the earlier sweep tested and the list
- * of this one does not name.
+ * text of a proxy is the same entry; where the earlier sweep has it on several lines, the first counts, unless a login is hidden in it: then they may be
+ * different entries, and which was which is not known. `gone` is what the earlier sweep tested and the list of this one does not name.
  */
 export function sweepSource({ sweep, against }: SweepKeys, chosen: ChosenLines | null = null): Sql {
   const among = (alias: string, lines: readonly number[]): Sql =>
@@ -48,17 +48,34 @@ export function sweepSource({ sweep, against }: SweepKeys, chosen: ChosenLines |
     };
   }
   const there = among('g', chosen?.gone ?? []);
+  const alike = looksAlike(sweep, against);
   return {
-    text: `(SELECT r.*, 0 AS gone, ${CHANGE} AS change, b.grade AS before_grade, b.best AS before_best
-      FROM sweep_rows AS r LEFT JOIN sweep_rows AS b ON b.session = ? AND b.line =
+    text: `(SELECT r.*, 0 AS gone, ${CHANGE} AS change, iif(r.alike, NULL, b.grade) AS before_grade, iif(r.alike, NULL, b.best) AS before_best
+      FROM (SELECT r.*, ${alike.text} AS alike FROM sweep_rows AS r WHERE r.session = ? AND r.kind = 'tested' ${here.text}) AS r
+      LEFT JOIN sweep_rows AS b ON b.session = ? AND b.line =
         (SELECT min(first.line) FROM sweep_rows AS first WHERE first.session = ? AND first.proxy = r.proxy AND first.kind = 'tested')
-      WHERE r.session = ? AND r.kind = 'tested' ${here.text}
       UNION ALL
-      SELECT g.*, 1, 'gone', g.grade, g.best FROM sweep_rows AS g
+      SELECT g.*, 0, 1, 'gone', g.grade, g.best FROM sweep_rows AS g
       WHERE g.session = ? AND g.kind = 'tested' ${there.text}
       AND NOT EXISTS (SELECT 1 FROM sweep_rows AS still WHERE still.session = ? AND still.proxy = g.proxy AND still.kind = 'tested')
       AND g.proxy NOT IN (SELECT proxy FROM sweep_entries WHERE session = ?))`,
-    bound: [against, against, sweep, ...here.bound, against, ...there.bound, sweep, sweep],
+    bound: [...alike.bound, sweep, ...here.bound, against, against, against, ...there.bound, sweep, sweep],
+  };
+}
+
+/**
+ * Whether another entry of the same list, in either sweep, reads as `r` does and has a login: `***@`. Entries that are not tested yet count too; one whose
+ * kind is to be guessed is written without its scheme there.
+ */
+function looksAlike(sweep: number, against: number): Sql {
+  const one = (session: string): string =>
+    `SELECT line FROM sweep_rows AS one WHERE one.session = ${session} AND one.proxy = r.proxy AND one.kind = 'tested'`;
+  const listed = `SELECT proxy FROM sweep_entries WHERE session IN (?, ?) AND instr(proxy, '***@') > 0 GROUP BY session, proxy HAVING count(*) > 1`;
+  return {
+    text: `(instr(r.proxy, '***@') > 0 AND (
+        EXISTS (${one('?')} LIMIT 1 OFFSET 1) OR EXISTS (${one('?')} LIMIT 1 OFFSET 1)
+        OR r.proxy IN (${listed}) OR substr(r.proxy, instr(r.proxy, '://') + 3) IN (${listed})))`,
+    bound: [sweep, against, sweep, against, sweep, against],
   };
 }
 
@@ -70,6 +87,7 @@ function rank(column: string, order: readonly string[]): string {
 const GRADE_OF = (alias: string): string => rank(`${alias}.grade`, FACET_ORDER.grade);
 const BEST_OF = (alias: string): string => rank(`${alias}.best`, FACET_ORDER.best);
 const CHANGE = `CASE WHEN b.line IS NULL THEN 'new'
+  WHEN r.alike OR 'inconclusive' IN (r.grade, b.grade) THEN 'unclear'
   WHEN ${GRADE_OF('r')} < ${GRADE_OF('b')} THEN 'better' WHEN ${GRADE_OF('r')} > ${GRADE_OF('b')} THEN 'worse'
   WHEN ${BEST_OF('r')} < ${BEST_OF('b')} THEN 'better' WHEN ${BEST_OF('r')} > ${BEST_OF('b')} THEN 'worse' ELSE 'same' END`;
 

@@ -152,8 +152,11 @@ export const sweepState = z.strictObject({
 });
 export type SweepState = z.infer<typeof sweepState>;
 
-/** Of an entry, against an earlier sweep; `gone` rows are of the earlier one. */
-export const SWEEP_CHANGES = ['better', 'worse', 'same', 'new', 'gone'] as const;
+/**
+ * Of an entry, against an earlier sweep; `gone` rows are of the earlier one. `unclear`: one of the two is inconclusive, or, with `before` null, hidden logins
+ * make several entries look alike, so that nobody can tell which was which.
+ */
+export const SWEEP_CHANGES = ['better', 'worse', 'unclear', 'same', 'new', 'gone'] as const;
 
 /** One row of the table: an entry, what the best run found. */
 export const sweepRow = z.strictObject({
@@ -173,7 +176,7 @@ export const sweepRow = z.strictObject({
   error: z.string().nullable(),
   /** Set when it was asked for as a comparison (`against`). A row that is `gone` is one of the earlier sweep: so is its line number. */
   change: z.enum(SWEEP_CHANGES).nullable(),
-  /** What the earlier sweep said of the same proxy, where it knew it. */
+  /** What the earlier sweep said of the same proxy, where it knew it and it is known which one that is. */
   before: z.strictObject({ grade, best }).nullable(),
 });
 export type SweepRow = z.infer<typeof sweepRow>;

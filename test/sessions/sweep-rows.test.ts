@@ -193,9 +193,89 @@ describe('a comparison with an earlier sweep', () => {
   });
 });
 
+describe('a comparison that nobody can make', () => {
+  const changes = async (kept: SessionLog, now: string, before: string): Promise<readonly (readonly unknown[])[]> =>
+    (await kept.read('sweepRows', { ...VIEW, sweep: now, against: before }, 0, 100)).map(({ line, change, before: was }) => [
+      line,
+      change,
+      was?.grade ?? null,
+    ]);
+
+  it('calls nothing better or worse than what was inconclusive, or is', async () => {
+    const kept = log();
+    const before = await sweep(kept, [
+      entry(1, 'http://a:1', { grade: 'inconclusive', best: null }),
+      entry(2, 'http://b:1', { grade: 'clean' }),
+      entry(3, 'http://c:1', { grade: 'inconclusive' }),
+      entry(4, 'http://d:1', { grade: 'unreachable', best: null }),
+    ]);
+    const now = await sweep(kept, [
+      entry(1, 'http://a:1', { grade: 'clean' }),
+      entry(2, 'http://b:1', { grade: 'inconclusive', best: null }),
+      entry(3, 'http://c:1', { grade: 'inconclusive' }),
+      entry(4, 'http://d:1', { grade: 'unreachable', best: null }),
+      entry(5, 'http://e:1', { grade: 'inconclusive' }),
+    ]);
+    expect(await changes(kept, now, before)).toEqual([
+      [1, 'unclear', 'inconclusive'],
+      [2, 'unclear', 'clean'],
+      [3, 'unclear', 'inconclusive'],
+      [4, 'same', 'unreachable'],
+      [5, 'new', null],
+    ]);
+    const view: SweepView = { ...VIEW, sweep: now, against: before, change: ['unclear'], group: 'change' };
+    expect(await kept.read('sweepLines', view)).toEqual([1, 2, 3]);
+    expect((await kept.read('sweepFacets', view)).groups).toEqual([{ value: 'unclear', count: 3 }]);
+  });
+
+  it('does not match entries that look alike since their logins are hidden, whichever of the sweeps has several', async () => {
+    const kept = log();
+    const [one, two] = ['http://***@one:1', 'socks5://***@two:1'];
+    const single = await sweep(kept, [entry(1, one, { grade: 'blocked' }), entry(2, two, { grade: 'clean' }), entry(3, 'http://plain:1')]);
+    const several = await sweep(kept, [
+      entry(1, one, { grade: 'clean' }),
+      entry(2, one, { grade: 'blocked' }),
+      entry(3, two, { grade: 'clean' }),
+      entry(4, 'http://***@new:1'),
+      entry(5, 'http://***@new:1'),
+    ]);
+    expect(await changes(kept, several, single)).toEqual([
+      [1, 'unclear', null],
+      [2, 'unclear', null],
+      [3, 'same', 'clean'],
+      [3, 'gone', 'degraded'],
+      [4, 'new', null],
+      [5, 'new', null],
+    ]);
+    expect(await changes(kept, single, several)).toEqual([
+      [1, 'unclear', null],
+      [2, 'same', 'clean'],
+      [3, 'new', null],
+      [4, 'gone', 'degraded'],
+      [5, 'gone', 'degraded'],
+    ]);
+  });
+
+  it('counts those that look alike and were not tested yet, with or without a scheme', async () => {
+    const kept = log();
+    const [named, guessed] = ['http://***@named:1', 'http://***@guessed:1'];
+    const before = await sweep(kept, [entry(1, named), entry(2, guessed), entry(3, 'http://plain:1', { grade: 'blocked' })]);
+    const now = await sweep(
+      kept,
+      [entry(1, named), entry(2, guessed), entry(3, 'http://plain:1')],
+      [named, '***@guessed:1', '***@guessed:1', 'http://plain:1'],
+    );
+    expect(await changes(kept, now, before)).toEqual([
+      [1, 'unclear', null],
+      [2, 'unclear', null],
+      [3, 'better', 'blocked'],
+    ]);
+  });
+});
+
 /* What SQL gives, against what a loop gives. */
 
-const PROXIES = ['http', 'socks5', 'https'].flatMap((scheme) => ['a', 'b', 'c', 'd'].map((host) => `${scheme}://${host}:1`));
+const PROXIES = ['http', 'socks5', 'https'].flatMap((scheme) => ['a', 'b', '***@c', '***@d'].map((host) => `${scheme}://${host}:1`));
 const DUPLEX = ['pass full-duplex', 'fail stalled', 'fail half-duplex', 'intermittent stalled', 'inconclusive', 'not-tested'];
 const facts = fc.record({
   grade: fc.constantFrom(...GRADES),

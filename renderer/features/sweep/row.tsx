@@ -8,7 +8,7 @@ import { gradeInWords, gradeTone } from '../run/check-words.ts';
 import type { Column } from './columns.ts';
 import { Glyph } from './glyph.tsx';
 import type { Group } from './layout.ts';
-import { ANONYMITY_SAYS, CHANGE_TONES, CHANGE_WORDS, checkOf, counted, isCheck, mbpsInWords, valueOf } from './words.ts';
+import { ANONYMITY_SAYS, changeInWords, CHANGE_TONES, CHANGE_WORDS, checkOf, counted, isCheck, mbpsInWords, valueOf } from './words.ts';
 
 interface Placed {
   readonly id: string;
@@ -157,18 +157,15 @@ function exact(value: number | null, unit: string): string | undefined {
   return value === null ? undefined : `${String(value)} ${unit}`;
 }
 
-function ChangeCell({ row: { change, before } }: { readonly row: SweepRow }) {
+function ChangeCell({ row: { change, before, grade } }: { readonly row: SweepRow }) {
   if (change === null) return <span role="gridcell" />;
-  const was =
-    before === null || change === 'same' || change === 'gone'
-      ? null
-      : `was ${before.grade}${before.best === null ? '' : `, ${before.best}`}`;
+  const { short, full } = changeInWords({ change, before, grade });
   return (
-    <span role="gridcell" className="sweep-cell-change" title={was ?? CHANGE_WORDS[change]}>
+    <span role="gridcell" className="sweep-cell-change" title={full}>
       <ToneIcon tone={CHANGE_TONES[change]} size={14} />
       <span className="cut">
         {CHANGE_WORDS[change]}
-        {was !== null && <span className="muted"> {was}</span>}
+        {short !== null && <span className="muted"> {short}</span>}
       </span>
     </span>
   );

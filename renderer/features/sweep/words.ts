@@ -10,6 +10,7 @@ export const BEST_WORDS = { tunnel: 'tunnel', relay: 'relay', none: 'none' } as 
 export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   better: 'Better',
   worse: 'Worse',
+  unclear: 'Unclear',
   same: 'The same',
   new: 'New',
   gone: 'Gone',
@@ -17,10 +18,37 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
 export const CHANGE_TONES: Readonly<Record<Change, VerdictTone>> = {
   better: 'good',
   worse: 'bad',
+  unclear: 'unknown',
   same: 'none',
-  new: 'unknown',
+  new: 'none',
   gone: 'altered',
 };
+
+/** What became of an entry since the earlier sweep. `short`: of how it was then, null where the word says all; `full`: a sentence, for hover. */
+export function changeInWords({ change, before, grade }: Pick<SweepRow, 'before' | 'grade'> & { readonly change: Change }): {
+  readonly short: string | null;
+  readonly full: string;
+} {
+  const was = before && `was ${before.grade}${before.best === null ? '' : `, ${before.best}`}`;
+  switch (change) {
+    case 'better':
+    case 'worse':
+      return { short: was, full: `${CHANGE_WORDS[change]}: it ${was ?? ''}` };
+    case 'unclear':
+      if (before === null)
+        return { short: 'look-alikes', full: 'Several entries read like this one, since logins are hidden: which was which is not known' };
+      return {
+        short: was,
+        full: `It ${was ?? ''}, and is ${grade} now: what is inconclusive is neither better nor worse`,
+      };
+    case 'same':
+      return { short: null, full: 'The same grade and mode as then' };
+    case 'new':
+      return { short: null, full: 'The earlier sweep did not test it' };
+    case 'gone':
+      return { short: null, full: 'The list of this sweep does not name it' };
+  }
+}
 
 /** What a proxy tells the server, in the field's own words. */
 export const ANONYMITY_SAYS = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decades } from '../../../../renderer/features/sweep/decades.ts';
-import { leftInWords, mbpsInWords, valueOf } from '../../../../renderer/features/sweep/words.ts';
+import { changeInWords, leftInWords, mbpsInWords, valueOf } from '../../../../renderer/features/sweep/words.ts';
 
 describe('the words of a sweep', () => {
   it('call a value of a facet what its column calls it, with its state', () => {
@@ -12,6 +12,22 @@ describe('the words of a sweep', () => {
     expect(valueOf('tls', 'passed')).toEqual({ word: 'passed', tone: 'good' });
     expect(valueOf('anonymity', 'none')).toEqual({ word: 'not known', tone: null });
     expect(valueOf('scheme', 'socks5h')).toEqual({ word: 'socks5h', tone: null });
+  });
+
+  it('say why what became of an entry is not clear', () => {
+    expect(valueOf('change', 'unclear')).toEqual({ word: 'Unclear', tone: 'unknown' });
+    const judged = { change: 'unclear', grade: 'clean', before: { grade: 'inconclusive', best: null } } as const;
+    expect(changeInWords(judged)).toEqual({
+      short: 'was inconclusive',
+      full: 'It was inconclusive, and is clean now: what is inconclusive is neither better nor worse',
+    });
+    expect(changeInWords({ ...judged, before: null })).toEqual({
+      short: 'look-alikes',
+      full: 'Several entries read like this one, since logins are hidden: which was which is not known',
+    });
+    expect(changeInWords({ ...judged, change: 'worse', before: { grade: 'clean', best: 'relay' } })).toMatchObject({
+      short: 'was clean, relay',
+    });
   });
 
   it('give a throughput three digits', () => {
