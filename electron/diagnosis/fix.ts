@@ -23,8 +23,11 @@ export function fixFor({ checks, record, plan, schemes, handshake, failure, answ
   const [from, to] = brokenLeg(plan.hops, failure);
   if (record.reason === 'policy' && from && to)
     return `Let ${formatHop(from)} connect to the next proxy, ${formatEndpoint(to)}${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
+  const ports = checks.find(({ id }) => id === 'ports')?.finding ?? null;
+  if (record.reason === 'policy' && plan.mode === 'tunnel' && ports === 'none')
+    return `Allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
   if (record.reason === 'policy' && plan.mode === 'tunnel')
-    return `Put the server on port 443, which most proxies allow, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
+    return `Put the server on port 443, which ${ports === 'only-443' ? 'this proxy allows' : 'most proxies allow'}, or allow CONNECT to ${port} in the proxy${product?.allowConnect ? ` (${product.allowConnect})` : ''}.`;
   if (record.reason === 'authentication') {
     if (plan.hops.length === 0) return null;
     if (schemes.length > 0 && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')) {

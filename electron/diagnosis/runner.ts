@@ -16,12 +16,14 @@ import { runStandard } from './checks/rfc6455.ts';
 import { runStreaming } from './checks/streaming.ts';
 import { runTls } from './checks/tls.ts';
 import { runTransparency } from './checks/transparency.ts';
+import type { AskedPort } from './checks/ports.ts';
 import type { FarEnd } from './far-end.ts';
 import { fixFor } from './fix.ts';
 import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { handshakeRecordOf } from './handshake-record.ts';
 import { locateAtFar, locateAtOwn } from './locate.ts';
+import { carriesBothWays, obstacleTo } from './obstacle.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import { secrecyOf } from './secrecy.ts';
 import type { TlsProbe } from './tls-probe.ts';
@@ -39,6 +41,8 @@ export interface RunParts {
   /** Straight to the server, on an address (and with an own server: a port) of its own; null: no control runs. */
   readonly control: FarEnd | null;
   readonly tls: TlsProbe | null;
+  /** The ports to ask for in `ports`, our servers on them as far as they can be had; called when it is that check's turn. */
+  readonly ports?: () => Promise<readonly AskedPort[]>;
   readonly runtime: string;
   readonly signal: AbortSignal;
   /** Given the run's transcript as soon as it exists, so that a server of our own can write into it too. */
@@ -243,7 +247,8 @@ class Run {
   }
 
   async #check(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {
-    if (id === 'latency' || id === 'idle' || id === 'lifetime' || id === 'ports')
+    if (id === 'ports') return await this.#ports();
+    if (id === 'latency' || id === 'idle' || id === 'lifetime')
       return notTested(id, 'Not tested: this version of Duplexscope does not have this check yet.');
     if (id === 'tls') {
       if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return notTested('tls', 'Not tested: the route could not be opened.');
@@ -264,6 +269,19 @@ class Run {
       case 'half-close':
         return await runHalfClose(this.#context);
     }
+  }
+
+  async #ports(): Promise<CheckOutput> {
+    const { plan, ports } = this.#parts;
+    if (plan.mode !== 'tunnel' || !ports)
+      return notTested('ports', 'Not tested: only a tunnel is opened to a port of its own; this run has none.');
+    const last = plan.hops.length - 1;
+    const answered = this.#judged.some(
+      ({ attempt: { route } }) => route.ok || route.dialogues.some(({ hop, code }) => hop === last && code !== null),
+    );
+    if (!answered) return notTested('ports', 'Not tested: the proxy gave no answer that could be read.');
+    const { runPorts } = await import('./checks/ports.ts');
+    return await runPorts(this.#context, await ports(), this.#transcript);
   }
 
   /** The attempt that the record shows: the first that was upgraded, else the first. */
@@ -331,36 +349,6 @@ const NOT_PLAYED: HandshakeVerdict = {
   serverSaw: 'unknown',
   failure: null,
 };
-
-/** What duplex has shown of the stream that makes a check's own question moot; null: nothing. */
-function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string | null {
-  if (!duplex || (id !== 'streaming' && id !== 'early-data' && id !== 'half-close')) return null;
-  switch (duplex.finding) {
-    case 'closed-at-once':
-      return 'the connection is closed right after the upgrade';
-    case 'stalled':
-      return 'no byte passes in either direction';
-    case 'one-way-up':
-    case 'one-way-down':
-      // Whether what does not arrive is held or lost is what streaming can still tell.
-      return id === 'streaming' ? null : 'one direction does not pass';
-    case 'corrupted':
-    case 'injected':
-    case 'bytes-lost':
-      return duplex.numbers.firstDifferenceUp === 0 || duplex.numbers.firstDifferenceDown === 0
-        ? 'the stream is damaged from its first bytes on'
-        : null;
-    default:
-      return null;
-  }
-}
-
-/** Whether a small raw exchange works, as far as duplex has shown it; null: it has not. */
-function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
-  if (!duplex) return null;
-  if (duplex.result === 'pass' || duplex.finding === 'half-duplex') return true;
-  return obstacleTo('half-close', duplex) === null ? null : false;
-}
 
 function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
   return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };

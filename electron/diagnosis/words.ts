@@ -136,16 +136,19 @@ export interface VerdictWords {
 /** One or two sentences: what was found, worst first, and what was not tested. */
 export function summaryOf({ grade, checks, plan, front }: VerdictWords): string {
   const handshake = checks.find(({ id }) => id === 'handshake');
-  const bad = checks.filter(({ id, result }) => (result === 'fail' || result === 'intermittent') && id !== 'rfc6455' && id !== 'tls');
+  const bad = checks.filter(
+    ({ id, result }) => (result === 'fail' || result === 'intermittent') && id !== 'rfc6455' && id !== 'tls' && id !== 'ports',
+  );
   const notTestedIds = checks
-    .filter(({ id, result }) => result === 'not-tested' && !(id === 'tls' && plan.mode !== 'tunnel'))
+    .filter(({ id, result }) => result === 'not-tested' && !((id === 'tls' || id === 'ports') && plan.mode !== 'tunnel'))
     .map(({ id }) => id);
   const unsure = checks.filter(({ result }) => result === 'inconclusive').map(({ id }) => id);
   const tail = [
     unsure.length > 0 ? ` Not clear: ${unsure.join(', ')}.` : '',
     notTestedIds.length > 0 && handshake?.result !== 'fail' ? ` Not tested: ${notTestedIds.join(', ')}.` : '',
   ].join('');
-  if (handshake && handshake.result === 'fail') return handshake.summary;
+  const ports = checks.find(({ id, result }) => id === 'ports' && result === 'fail');
+  if (handshake && handshake.result === 'fail') return ports ? `${handshake.summary} ${ports.summary}` : handshake.summary;
   const headers = checks.find(({ id }) => id === 'headers');
   // Only one check shows that the stream flows, and it is not in every plan.
   const flows = checks.some(({ id, result }) => id === 'duplex' && result === 'pass');

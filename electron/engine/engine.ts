@@ -245,6 +245,12 @@ export class Engine {
       farEnd: server.farEnd(reachedAt ?? server.address),
       control,
       tls: wantsTls ? await this.#tlsProbe(plan, () => this.#ownCertificate().then((tls) => start(listen, tls, true)), signal) : null,
+      ports: async () => {
+        // Whoever names an address may have opened that one alone; among many runs each would want the same ports.
+        const free = listen === null && reachedAt === null && this.#many === null;
+        const { askedPorts } = await import('./asked-ports.ts');
+        return await askedPorts(reachedAt ?? server.address, free ? (at) => start(at, null, true) : null);
+      },
       onTranscript: ({ observe }) => {
         server.watch(observe);
       },
@@ -266,7 +272,7 @@ export class Engine {
 
 /** `told`: proxies get to know its address. */
 type Listen = (at: Endpoint | null, tls: KeyAndCertificate | null, told: boolean) => Promise<OwnServer>;
-type Ends = Pick<RunParts, 'farEnd' | 'control' | 'tls' | 'onTranscript'>;
+type Ends = Pick<RunParts, 'farEnd' | 'control' | 'tls' | 'ports' | 'onTranscript'>;
 
 /** The modes that a job is run in, tunnel before relay. `BAD_USAGE` when no run could be what was asked. */
 export function probeModes({ plan, requestedMode }: Pick<ProbeJob, 'plan' | 'requestedMode'>): readonly RouteMode[] {
@@ -296,6 +302,7 @@ function farEnds(plan: ProbePlan, { target, control }: Extract<ProbeTarget, { ki
         ? farServer({ target: direct, evidenceRoute: straight, evidenceAddress: direct, plan: { ...plan, hops: [], mode: 'direct' } })
         : null,
     tls: null,
+    ports: async () => await (await import('./asked-ports.ts')).askedPorts(target, null),
   };
 }
 

@@ -38,7 +38,7 @@ export type TargetChoice = z.infer<typeof targetChoice>;
 /** TLS modes that work in this version. */
 export const PLAN_TLS_MODES = ['none', 'direct'] as const;
 /** Checks that work in this version and that the window can choose. */
-export const PLAN_CHECKS = CHECK_IDS.filter((id) => !['latency', 'idle', 'lifetime', 'ports'].includes(id));
+export const PLAN_CHECKS = CHECK_IDS.filter((id) => !['latency', 'idle', 'lifetime'].includes(id));
 const planCheck = z
   .enum(CHECK_IDS as readonly [CheckId, ...CheckId[]])
   .refine((id) => PLAN_CHECKS.includes(id), 'this version does not have this check yet');

@@ -27,6 +27,8 @@ const COSTS: Readonly<Partial<Record<CheckId, CheckCost>>> = {
   'half-close': { connections: 2, ms: 20 },
   rfc6455: { connections: 2, ms: 20 },
   tls: { connections: 1, ms: 80 },
+  // Five ports, and what is no yes is asked for twice.
+  ports: { connections: 10, ms: 50 },
 };
 
 export type Mode = 'direct' | 'tunnel' | 'relay';
@@ -56,7 +58,7 @@ function modeMs({ checks, hops, handshakes, durationMs }: RunPlan, mode: Mode, d
   const connectionMs = LEG_MS * (1 + hops.length);
   let ms = MODE_MS + handshakes * connectionMs;
   for (const id of checks) {
-    if (id === 'tls' && mode !== 'tunnel') continue;
+    if ((id === 'tls' || id === 'ports') && mode !== 'tunnel') continue;
     if (id === 'duplex') ms += connectionMs + duplexMs + (hops.length > 0 ? Math.min(CONTROL_MS, durationMs) : 0);
     const cost = COSTS[id];
     if (cost) ms += cost.ms + cost.connections * connectionMs;

@@ -1,0 +1,32 @@
+import type { CheckId } from '../../shared/model/check.ts';
+import type { CheckOutput } from './check.ts';
+
+/** What duplex has shown of the stream that makes a check's own question moot; null: nothing. */
+export function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string | null {
+  if (!duplex || (id !== 'streaming' && id !== 'early-data' && id !== 'half-close')) return null;
+  switch (duplex.finding) {
+    case 'closed-at-once':
+      return 'the connection is closed right after the upgrade';
+    case 'stalled':
+      return 'no byte passes in either direction';
+    case 'one-way-up':
+    case 'one-way-down':
+      // Whether what does not arrive is held or lost is what streaming can still tell.
+      return id === 'streaming' ? null : 'one direction does not pass';
+    case 'corrupted':
+    case 'injected':
+    case 'bytes-lost':
+      return duplex.numbers.firstDifferenceUp === 0 || duplex.numbers.firstDifferenceDown === 0
+        ? 'the stream is damaged from its first bytes on'
+        : null;
+    default:
+      return null;
+  }
+}
+
+/** Whether a small raw exchange works, as far as duplex has shown it; null: it has not. */
+export function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
+  if (!duplex) return null;
+  if (duplex.result === 'pass' || duplex.finding === 'half-duplex') return true;
+  return obstacleTo('half-close', duplex) === null ? null : false;
+}
