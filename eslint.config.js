@@ -49,6 +49,7 @@ export default tseslint.config(
       'test/fuzz/**',
       'test/kills/**',
       'docs/**',
+      'packaging/**',
       'test/support/**',
     ],
     rules: { 'no-console': 'off' },

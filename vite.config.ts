@@ -252,6 +252,22 @@ function interpreterOfPac(): Plugin {
   };
 }
 
+/** What Linux shows of the window in lists and docks (electron/app/window.ts); elsewhere the program's own icon is shown. */
+function iconOfWindow(): Plugin {
+  return {
+    name: 'icon-of-window',
+    apply: 'build',
+    generateBundle() {
+      if (this.environment.name !== 'main') return;
+      this.emitFile({
+        type: 'asset',
+        fileName: 'icon.png',
+        source: readFileSync(join(import.meta.dirname, 'packaging/icons/256x256.png')),
+      });
+    },
+  };
+}
+
 function executable(file: string): Plugin {
   return {
     name: 'executable',
@@ -281,7 +297,7 @@ const GROUPS_WITH_FOLDERS = ['architecture', 'compliance', 'proxies', 'e2e'];
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
-  plugins: [react(), pageAtTop(), framingOfWs(), bundledPackages(), interpreterOfPac(), executable('duplexscope.js')],
+  plugins: [react(), pageAtTop(), framingOfWs(), bundledPackages(), interpreterOfPac(), iconOfWindow(), executable('duplexscope.js')],
   environments: environments(),
   builder: {
     async buildApp(builder) {

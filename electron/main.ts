@@ -55,6 +55,7 @@ async function start(): Promise<void> {
   const shutdown = new Shutdown(workbench);
   const window = new MainWindow({
     preload: join(OUT, 'preload', 'index.cjs'),
+    icon: join(OUT, 'main', 'icon.png'),
     stateFile: join(dataFolder, 'window.json'),
     onOpen: (opened) => {
       shutdown.guard(opened);

@@ -5,6 +5,8 @@ import { placeOnDisplays, readWindowState, SMALLEST_SIZE, writeWindowState } fro
 
 export interface MainWindowOptions {
   readonly preload: string;
+  /** A PNG. Only Linux asks for it. */
+  readonly icon: string;
   /** Where its size, place and zoom are kept. */
   readonly stateFile: string;
   /** Called with each window before it loads anything. */
@@ -43,7 +45,7 @@ export class MainWindow {
   }
 
   #open(): void {
-    const { preload, stateFile, onOpen } = this.#options;
+    const { preload, icon, stateFile, onOpen } = this.#options;
     const remembered = readWindowState(stateFile);
     const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
     const window = new BrowserWindow({
@@ -51,6 +53,7 @@ export class MainWindow {
       minWidth: SMALLEST_SIZE.width,
       minHeight: SMALLEST_SIZE.height,
       title: 'Duplexscope',
+      icon,
       show: false,
       backgroundColor: nativeTheme.shouldUseDarkColors ? SURFACE.dark : SURFACE.light,
       webPreferences: {

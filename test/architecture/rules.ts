@@ -77,7 +77,7 @@ export const READABLE_FROM_NODE: readonly string[] = ['package.json'];
 
 /** Everything that may stand at the top level of the checkout. */
 export const TOP_LEVEL: readonly RegExp[] = [
-  /^(?:electron|renderer|shared|test|docs|bench|\.ci|\.github)$/u,
+  /^(?:electron|renderer|shared|test|docs|bench|packaging|\.ci|\.github)$/u,
   /^(?:README|CHANGELOG|CONTRIBUTING)\.md$/u,
   /^LICENSE$/u,
   /^(?:package|package-lock)\.json$/u,
@@ -88,7 +88,7 @@ export const TOP_LEVEL: readonly RegExp[] = [
 
 /** What tools and people leave there and git does not keep. */
 export const TOP_LEVEL_LOCAL: readonly RegExp[] = [
-  /^(?:node_modules|out|coverage|\.git|\.vscode|\.idea|\.DS_Store|\.eslintcache)$/u,
+  /^(?:node_modules|out|dist|coverage|\.git|\.vscode|\.idea|\.DS_Store|\.eslintcache)$/u,
   /\.(?:log|tgz)$/u,
 ];
 

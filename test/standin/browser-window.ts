@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ModelledEmitter } from './emitter.ts';
 import { Page } from './page.ts';
 import { checkOptions, modelled, notModelled } from './refusal.ts';
@@ -26,6 +27,13 @@ const is =
   (value: unknown): boolean =>
     value === wanted;
 
+/** Electron ignores an icon that is not there; here it is a fault. */
+const isPng = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  readFileSync(value)
+    .subarray(0, 4)
+    .equals(Buffer.from([0x89, 0x50, 0x4e, 0x47]));
+
 const OPTIONS = {
   x: null,
   y: null,
@@ -34,6 +42,7 @@ const OPTIONS = {
   minWidth: null,
   minHeight: null,
   title: null,
+  icon: isPng,
   show: is(false),
   backgroundColor: null,
   webPreferences: null,
