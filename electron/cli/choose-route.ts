@@ -1,8 +1,9 @@
 import { Failure } from '../../shared/model/failure.ts';
-import type { TlsMode, Variant } from '../../shared/model/handshake.ts';
+import { VARIANTS, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
 import { parseHop, type Hop, type RequestedMode, type TlsTrust } from '../../shared/model/route.ts';
 import { checkAuthorities, readCustomHead } from '../engine/connect.ts';
 import { readInput, readText } from './read-file.ts';
+import { ladderStart } from './ladder-start.ts';
 import type { RouteOptions } from './route-options.ts';
 import { bad } from './values.ts';
 
@@ -23,12 +24,18 @@ export function chooseRoute(options: RouteOptions): RouteChoice {
   return {
     hops: readHops(options),
     requestedMode: mode,
-    variant,
+    variant: oneVariant(variant),
     customHead: readHead(options),
     tls,
     trust: readTrust(options),
     timeoutMs: timeout * 1000,
   };
+}
+
+function oneVariant(variant: RouteOptions['variant']): Variant {
+  const one = VARIANTS.find((known) => known === variant);
+  if (one === undefined || ladderStart(variant) !== null) throw bad('--variant ladder is for probe; name one variant here');
+  return one;
 }
 
 function readHops({ via = [], viaFile, hopCa = [], hopInsecure = [] }: RouteOptions): readonly Hop[] {

@@ -3,6 +3,7 @@ import { TLS_MODES, VARIANTS, type TlsMode, type Variant } from '../../shared/mo
 import { parseHop, type Hop, type RequestedMode } from '../../shared/model/route.ts';
 import { parseSeconds } from '../../shared/model/units.ts';
 import { notBuiltYet } from './not-built-yet.ts';
+import type { LadderFrom } from './ladder-start.ts';
 import { bad, oneOf, repeated } from './values.ts';
 
 /** The options that say how to get to the target, as commander leaves them. */
@@ -10,7 +11,7 @@ export interface RouteOptions {
   readonly via?: readonly Hop[];
   readonly viaFile?: string;
   readonly mode: RequestedMode;
-  readonly variant: Variant;
+  readonly variant: Variant | LadderFrom;
   readonly head?: string;
   readonly tls: TlsMode;
   readonly timeout: number;
@@ -35,7 +36,7 @@ export function addRouteOptions(command: Command): Command {
         .argParser(oneOf(['auto', 'tunnel', 'relay'], 'mode'))
         .default('auto'),
     )
-    .addOption(new Option('--variant <name>', 'the handshake to send').argParser(readVariant).default('get'))
+    .addOption(new Option('--variant <name>', 'the handshake to send; probe: ladder tries them all').argParser(readVariant).default('get'))
     .option('--head <file>', 'the request head of --variant custom')
     .addOption(new Option('--tls <mode>', 'none, or direct (TLS from the first byte)').argParser(readTlsMode).default('none'))
     .addOption(new Option('--timeout <seconds>', 'for each stage').argParser(parseSeconds).default(10))
@@ -53,8 +54,14 @@ export function readTlsMode(text: string): TlsMode {
   return mode;
 }
 
-export function readVariant(text: string): Variant {
-  if (text === 'ladder') throw notBuiltYet('--variant ladder', `name one variant: ${VARIANTS.join(', ')}`);
+/** `ladder` starts from `get`, `ladder:NAME` from another one. */
+export function readVariant(text: string): Variant | LadderFrom {
+  const [, , start] = /^ladder(:(.*))?$/su.exec(text) ?? [];
+  if (text === 'ladder' || start !== undefined) {
+    const from = oneOf(VARIANTS, 'variant')(start ?? 'get');
+    if (from === 'custom') throw bad('a ladder cannot start from a head of your own; name another variant');
+    return `ladder:${from}`;
+  }
   return oneOf(VARIANTS, 'variant')(text);
 }
 

@@ -9,6 +9,7 @@ import { adviseAcross } from '../diagnosis/advice.ts';
 import type { JudgedAttempt } from '../diagnosis/checks/handshake.ts';
 import { lateFarEnd } from '../diagnosis/far-end.ts';
 import { farServer } from '../diagnosis/far-server.ts';
+import type { Rung } from '../diagnosis/ladder.ts';
 import type { ProbePlan } from '../diagnosis/probe-plan.ts';
 import type { Company } from '../diagnosis/company.ts';
 import { runDiagnosis, type RunParts } from '../diagnosis/runner.ts';
@@ -46,6 +47,8 @@ export interface ProbeJob {
   readonly target: ProbeTarget;
   /** The route's first hop, where it has been dialled already. */
   readonly firstHop?: FirstHop;
+  /** Also try every other variant of the handshake, from the plan's on, and advise the smallest change that works. */
+  readonly ladder?: boolean;
 }
 
 /** Of an engine that runs many diagnoses beside each other. Both ends of all of them are in its own thread. */
@@ -103,13 +106,21 @@ export class Engine {
 
   async #probe(job: ProbeJob, watcher: ProbeWatcher): Promise<ProbeSet> {
     const runs: RunRecord[] = [];
+    const ladders = new Map<RouteMode, readonly Rung[]>();
     const traffic = watcher.onTraffic ? new TrafficWatch(watcher.onTraffic) : null;
     for (const mode of probeModes(job)) {
-      runs.push(await this.#run({ ...job.plan, mode }, job, watcher, traffic));
+      const plan = { ...job.plan, mode };
+      const run = await this.#run(plan, job, watcher, traffic);
+      runs.push(run);
+      if (job.ladder === true && !watcher.signal.aborted) {
+        const { climb } = await import('./climb.ts');
+        ladders.set(mode, await climb(run, plan, (rung) => this.#run(rung, { target: job.target }, { signal: watcher.signal }, null)));
+      }
       // A dial that was called off looks like a broken route; nobody may take it for a result.
       if (watcher.signal.aborted) throw new Failure('CANCELLED', 'the diagnosis was cancelled', { stage: 'usage' });
     }
-    return { schema: 'duplexscope.probe-set/1', runs: adviseAcross(runs).sort(byGrade) };
+    const advised = adviseAcross(runs).sort(byGrade);
+    return { schema: 'duplexscope.probe-set/1', runs: ladders.size === 0 ? advised : await withLadders(advised, ladders) };
   }
 
   /** A server of the simplified websocket that runs until it is closed; see `startServe`. */
@@ -304,6 +315,11 @@ function farEnds(plan: ProbePlan, { target, control }: Extract<ProbeTarget, { ki
     tls: null,
     ports: async () => await (await import('./asked-ports.ts')).askedPorts(target, null),
   };
+}
+
+async function withLadders(runs: readonly RunRecord[], ladders: ReadonlyMap<RouteMode, readonly Rung[]>): Promise<RunRecord[]> {
+  const { withLadder } = await import('../diagnosis/ladder.ts');
+  return runs.map((run) => withLadder(run, ladders.get(run.route.mode) ?? []));
 }
 
 /** Best grade first; equal grades: tunnel before relay. */

@@ -26,7 +26,6 @@ describe('the command line', () => {
 
   it.for([
     [['worker', '--queue', 'redis://x']],
-    [['probe', '--variant', 'ladder']],
     [['probe', '--tls', 'upgrade-first']],
     [['serve', '--tls', 'upgrade-stack']],
     [['probe', 'ws://127.0.0.1:1']],
@@ -47,6 +46,8 @@ describe('the command line', () => {
     ['BAD_USAGE', ['sessions', 'show']],
     ['BAD_USAGE', ['probe', '--save', ' ']],
     ['BAD_USAGE', ['probe', '--fail-on-change']],
+    ['BAD_USAGE', ['probe', '--variant', 'ladder:custom']],
+    ['BAD_USAGE', ['connect', '127.0.0.1:1', '--variant', 'ladder']],
     ['UNREADABLE_FILE', ['probe', '--baseline', './not-there.jsonl']],
     ['BAD_USAGE', ['forward', '0']],
     ['BAD_URL', ['probe', '--via', 'ftp://127.0.0.1']],

@@ -3,6 +3,7 @@ import type { Grade } from '../../../shared/model/check.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { numbersInWords } from './check-numbers.ts';
 import { renderHeads } from './heads.ts';
+import { ladderLines } from './ladder.ts';
 import { printable } from './printable.ts';
 import { cell, styleFor, WIDTH, wrap, type Style } from './style.ts';
 
@@ -30,6 +31,7 @@ export function renderRun(run: RunRecord, style: Style): string {
     ...ownHead(checks, style),
     '',
     ...checks.flatMap((check) => checkLines(check, style)),
+    ...ladderLines(checks, style),
     '',
     ...reach.flatMap((entry) => reachLines(entry, style)),
   ];
