@@ -1,7 +1,7 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { RunEvent, TrafficSample } from '../../shared/model/run-state.ts';
 import type { ImportSink } from './import-jsonl.ts';
-import { eventRow, sampleRow, type LogWrite } from './log-writes.ts';
+import { eventRow, sampleRow, textsOf, type LogWrite } from './log-writes.ts';
 import type { SessionHeader, StoredRow } from './stored-session.ts';
 
 /** What the log does for an import. */
@@ -41,7 +41,7 @@ export class LogImport implements ImportSink {
   }
 
   async rows(rows: readonly StoredRow[]): Promise<void> {
-    await this.#deps.write([{ op: 'rows', session: this.#id, rows: JSON.stringify(rows) }]);
+    await this.#deps.write([{ op: 'rows', session: this.#id, rows: rows.map(textsOf) }]);
   }
 
   async end(): Promise<void> {

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Failure } from '../../shared/model/failure.ts';
 import { transaction } from './database.ts';
-import type { EventRow, LogWrite, PendingEntry, SampleRow } from './log-writes.ts';
+import type { EventRow, LogWrite, PendingEntry, SampleRow, TestedTexts } from './log-writes.ts';
 import { renew, type Owner } from './owner.ts';
 import type { StoredRow } from './stored-session.ts';
 import { SWEEP_ROW_COLUMNS, sweepColumns } from './sweep-columns.ts';
@@ -125,7 +125,7 @@ export class LogWriter {
         this.#entries(written, JSON.parse(write.rows) as PendingEntry[]);
         break;
       case 'rows':
-        this.#rows(written, JSON.parse(write.rows) as StoredRow[]);
+        this.#rows(written, write.rows);
         break;
       case 'state':
         this.#state(written, write);
@@ -173,13 +173,14 @@ export class LogWriter {
   }
 
   /** A line that is there already stays as it is: nothing is counted twice. */
-  #rows(written: Written, rows: readonly StoredRow[]): void {
+  #rows(written: Written, rows: readonly TestedTexts[]): void {
     const columns = SWEEP_ROW_COLUMNS.join(', ');
     const insert = this.#sql(`INSERT OR IGNORE INTO sweep_rows (session, ${columns}) VALUES (?${', ?'.repeat(SWEEP_ROW_COLUMNS.length)})`);
     const detail = this.#sql('INSERT INTO sweep_details VALUES (?, ?, ?, ?)');
-    for (const { row, evidence } of rows) {
+    for (const { row: text, evidence } of rows) {
+      const row = JSON.parse(text) as StoredRow['row'];
       if (Number(insert.run(written.key, ...sweepColumns(row)).changes) === 0) continue;
-      const [line, proof] = [deflated(row), evidence === null ? null : deflated(evidence)];
+      const [line, proof] = [deflated(text), evidence === null ? null : deflated(evidence)];
       detail.run(written.key, row.line, line, proof);
       written.bytes += 4 * BYTES_A_ROW + line.length + (proof?.length ?? 0);
       if ('grade' in row) written.rows += 1;
@@ -214,6 +215,6 @@ function isOver(status: string): boolean {
   return status !== 'running' && status !== 'paused';
 }
 
-function deflated(value: unknown): Buffer {
-  return deflateSync(JSON.stringify(value), { level: DEFLATE_LEVEL });
+function deflated(json: string): Buffer {
+  return deflateSync(json, { level: DEFLATE_LEVEL });
 }

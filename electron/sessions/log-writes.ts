@@ -1,6 +1,7 @@
 import type { RunEvent, RunState, TrafficSample } from '../../shared/model/run-state.ts';
 import type { SessionSummary } from '../../shared/model/session.ts';
 import type { SweepState } from '../../shared/model/sweep.ts';
+import type { StoredRow } from './stored-session.ts';
 
 /** What changes of a session's summary while it is made. */
 export type SessionProgress = Pick<SessionSummary, 'title' | 'status' | 'endedAt' | 'grade' | 'summary' | 'total'>;
@@ -13,6 +14,12 @@ export interface PendingEntry {
   readonly password: boolean;
 }
 
+/** A `StoredRow` as JSON texts: those who make many rows have them so, and the log keeps the evidence as it comes, unread. */
+export interface TestedTexts {
+  readonly row: string;
+  readonly evidence: string | null;
+}
+
 /** Names the session by which it is known everywhere else. Large things travel as JSON text: it crosses threads, and is made and read, several times faster than objects are cloned. */
 export type LogWrite =
   | { readonly op: 'begin'; readonly summary: SessionSummary; readonly state: string; readonly hidden: boolean }
@@ -22,10 +29,13 @@ export type LogWrite =
   | { readonly op: 'samples'; readonly session: string; readonly rows: string }
   /** `rows`: PendingEntry[]. */
   | { readonly op: 'entries'; readonly session: string; readonly rows: string }
-  /** `rows`: StoredRow[]. */
-  | { readonly op: 'rows'; readonly session: string; readonly rows: string }
+  | { readonly op: 'rows'; readonly session: string; readonly rows: readonly TestedTexts[] }
   /** With a status other than running and paused, the session is over and nobody's. */
   | { readonly op: 'state'; readonly session: string; readonly progress: SessionProgress; readonly state: string };
+
+export function textsOf({ row, evidence }: StoredRow): TestedTexts {
+  return { row: JSON.stringify(row), evidence: evidence === null ? null : JSON.stringify(evidence) };
+}
 
 /** seq, part, at, end, hop, direction, kind, id, bytes as base64, count, text. */
 export type EventRow = readonly [

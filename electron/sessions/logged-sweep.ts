@@ -1,12 +1,6 @@
 import type { SweepState } from '../../shared/model/sweep.ts';
-import { sweepProgress, type LogWrite, type PendingEntry } from './log-writes.ts';
+import { sweepProgress, textsOf, type LogWrite, type PendingEntry, type TestedTexts } from './log-writes.ts';
 import type { StoredRow } from './stored-session.ts';
-
-/** A `StoredRow` as JSON texts: those who make many rows have them so. */
-export interface TestedTexts {
-  readonly row: string;
-  readonly evidence: string | null;
-}
 
 export interface LoggedSweepDeps {
   /** Resolves when they are committed. */
@@ -36,13 +30,12 @@ export class LoggedSweep {
 
   /** Lines that are done. */
   rows(rows: readonly StoredRow[]): Promise<void> {
-    return this.#deps.writeSoon({ op: 'rows', session: this.id, rows: JSON.stringify(rows) });
+    return this.tested(rows.map(textsOf));
   }
 
   /** The same. */
   tested(rows: readonly TestedTexts[]): Promise<void> {
-    const texts = rows.map(({ row, evidence }) => `{"row":${row},"evidence":${evidence ?? 'null'}}`);
-    return this.#deps.writeSoon({ op: 'rows', session: this.id, rows: `[${texts.join(',')}]` });
+    return this.#deps.writeSoon({ op: 'rows', session: this.id, rows });
   }
 
   /** With a status other than running and paused it is over, and nothing more can be written. */

@@ -1,5 +1,5 @@
-import type { LoggedSweep, TestedTexts } from '../../sessions/logged-sweep.ts';
-import type { PendingEntry } from '../../sessions/log-writes.ts';
+import type { LoggedSweep } from '../../sessions/logged-sweep.ts';
+import type { PendingEntry, TestedTexts } from '../../sessions/log-writes.ts';
 import { formatProxy, isEntry, type SweepList } from '../sweep.ts';
 
 const ENTRIES_AT_ONCE = 5000;

@@ -1,8 +1,10 @@
 import { Failure } from '../../../shared/model/failure.ts';
-import type { TestedTexts } from '../../sessions/logged-sweep.ts';
+import type { TestedTexts } from '../../sessions/log-writes.ts';
 
 /** So much text may wait for the log before the sweep waits too. */
-const MOST_WAITING = 16 * 1024 * 1024;
+const MOST_WAITING = 4 * 1024 * 1024;
+/** And so much, or at least one row, goes to it at once: what is committed stays near to what is tested, and little of it is in memory twice. */
+const MOST_AT_ONCE = 1024 * 1024;
 
 /** Rows on their way into the log, in batches, in order. What it does not take stays here until it does. */
 export class SweepRows {
@@ -52,10 +54,8 @@ export class SweepRows {
 
   async #send(onFailure: (failure: Failure) => void): Promise<void> {
     while (this.#waiting.length > 0) {
-      const rows = this.#waiting;
-      const size = this.#size;
+      const { rows, size } = this.#batch();
       try {
-        this.#waiting = [];
         await this.#write(rows);
         this.#size -= size;
         this.#release();
@@ -68,6 +68,18 @@ export class SweepRows {
       }
     }
     this.#writing = null;
+  }
+
+  /** The first that wait, which do so no more. */
+  #batch(): { readonly rows: readonly TestedTexts[]; readonly size: number } {
+    let size = 0;
+    let count = 0;
+    for (const { row, evidence } of this.#waiting) {
+      count += 1;
+      size += row.length + (evidence?.length ?? 0);
+      if (size >= MOST_AT_ONCE) break;
+    }
+    return { rows: this.#waiting.splice(0, count), size };
   }
 
   // What `#send` did to it is beyond what the checker follows.
