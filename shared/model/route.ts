@@ -71,10 +71,10 @@ export function parsePort(text: string): number {
   return port;
 }
 
-/** Reads a hop URL of PROTOCOL.md ("Routes"). The error never repeats the URL's credentials. */
+/** Reads a hop URL of PROTOCOL.md ("Routes"). The error never repeats the URL's credentials: what stands in brackets and is no address may be a piece of them. */
 export function parseHop(text: string): Hop {
   const shown = showHopText(text.trim());
-  const match = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(?:\[([^\]]+)\]|([^:/?#@\s]+))(?::(\d+))?\/?$/iu.exec(text.trim());
+  const match = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(?:\[([0-9a-f:.]+)\]|([^:/?#@[\]\s]+))(?::(\d+))?\/?$/iu.exec(text.trim());
   const kind = HOP_KINDS.find((known) => known === match?.[1]?.toLowerCase());
   if (!match)
     throw new Failure('BAD_URL', `"${shown}" is not a proxy URL; write for instance http://127.0.0.1:3128 or socks5h://127.0.0.1:1080`, {
@@ -109,7 +109,7 @@ export function showHopText(text: string): string {
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/*|\/*)([^]*)$/iu.exec(text) ?? [];
   const at = rest.lastIndexOf('@');
   const end = rest.slice(at + 1);
-  const harmless = /^(?:\[[0-9a-f:.]*\]?|[^:@\s]*)(?::\d*)?(?:[/?#][^:@]*)?$/iu.test(end);
+  const harmless = /^(?:\[[0-9a-f:.]*\]?|[^:@[\]\s]*)(?::\d*)?(?:[/?#][^:@]*)?$/iu.test(end);
   return JSON.stringify(`${scheme}${at >= 0 ? '***@' : ''}${harmless ? end.slice(0, 80) : '***'}`).slice(1, -1);
 }
 

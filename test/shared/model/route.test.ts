@@ -188,6 +188,9 @@ describe('parseHop given what a proxy list may hold', () => {
     'socks5 h 1080 alice:S3NTINEL',
     'http://alice:S3NTINEL%40h:80',
     'http://[::1]:80:alice:S3NTINEL',
+    'http://alice@[S3NTINEL#[::1]:99999',
+    'http://alice@[S3NTINEL]:80',
+    'http://alice@S3NT[S3NTINEL]:80',
   ])('does not repeat the password of "%s"', (text) => {
     expect(inspect(failureOf(() => parseHop(text)))).not.toContain('S3NTINEL');
   });
