@@ -11,7 +11,7 @@ import type { Host } from './host.ts';
 import { notBuiltYet } from './not-built-yet.ts';
 import type { ProbeOptions } from './probe.ts';
 import { addExport, addImport } from './export-program.ts';
-import { addRouteOptions, readTlsMode } from './route-options.ts';
+import { addRouteOptions, readTlsMode, TLS_HELP } from './route-options.ts';
 import { addSessions } from './sessions-program.ts';
 import type { ServeOptions } from './serve.ts';
 import type { SpecimensOptions } from './specimens.ts';
@@ -100,7 +100,7 @@ const addServe: Add = (program, host, done) => {
         .argParser(oneOf(ANSWERS, 'answer'))
         .default('strict'),
     )
-    .addOption(new Option('--tls <mode>', 'none, or direct (TLS from the first byte)').argParser(readTlsMode).default('none'))
+    .addOption(new Option('--tls <mode>', TLS_HELP).argParser(readTlsMode).default('none'))
     .option('--cert <file>', 'certificate (PEM); without one it is made and its fingerprint printed')
     .option('--key <file>', 'its key (PEM)')
     .option('--secret-file <file>', 'probe only for those who know the secret on its first line')

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { TLS_MODES, VARIANTS, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
+import { isTlsUpgrade, TLS_MODES, VARIANTS, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
 import { parseHop, type Hop, type RequestedMode } from '../../shared/model/route.ts';
 import { parseSeconds } from '../../shared/model/units.ts';
 import { notBuiltYet } from './not-built-yet.ts';
@@ -38,7 +38,7 @@ export function addRouteOptions(command: Command): Command {
     )
     .addOption(new Option('--variant <name>', 'the handshake to send; probe: ladder tries them all').argParser(readVariant).default('get'))
     .option('--head <file>', 'the request head of --variant custom')
-    .addOption(new Option('--tls <mode>', 'none, or direct (TLS from the first byte)').argParser(readTlsMode).default('none'))
+    .addOption(new Option('--tls <mode>', TLS_HELP).argParser(readTlsMode).default('none'))
     .addOption(new Option('--timeout <seconds>', 'for each stage').argParser(parseSeconds).default(10))
     .option('--ca <file>', 'trust these authorities for the target (PEM)')
     .addOption(new Option('--pin <sha256>', 'trust only this certificate of the target').argParser(readPin))
@@ -47,12 +47,16 @@ export function addRouteOptions(command: Command): Command {
     .addOption(new Option('--hop-insecure <n>', 'trust any certificate of hop N').argParser(repeated(readHopIndex)));
 }
 
-/** `direct` or `none`; the Upgrade forms of TLS are of a later version. */
 export function readTlsMode(text: string): TlsMode {
-  const mode = oneOf(TLS_MODES, 'TLS mode')(text);
-  if (mode.startsWith('upgrade-')) throw notBuiltYet(`--tls ${mode}`, 'use --tls direct or none');
-  return mode;
+  return oneOf(TLS_MODES, 'TLS mode')(text);
 }
+
+/** A diagnosis has to know which of the heads a proxy saw; until its checks do, it says so instead of guessing. */
+export function refuseTlsUpgrade(tls: TlsMode): void {
+  if (isTlsUpgrade(tls)) throw notBuiltYet(`--tls ${tls} in a diagnosis`, 'use --tls direct or none; connect, forward and serve have it');
+}
+
+export const TLS_HELP = 'none, direct (TLS from the first byte), upgrade-first, upgrade-only or upgrade-stack (by an Upgrade)';
 
 /** `ladder` starts from `get`, `ladder:NAME` from another one. */
 export function readVariant(text: string): Variant | LadderFrom {

@@ -27,14 +27,13 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
   const { cert, key, tls, secretFile } = options;
   if ((cert === undefined) !== (key === undefined))
     throw bad('--cert and --key belong together; give both, or neither for a certificate of its own');
-  if (cert !== undefined && tls === 'none') throw bad('--cert and --key are for --tls direct; add it, or leave them out');
+  if (cert !== undefined && tls === 'none') throw bad('--cert and --key are for TLS; add --tls direct or another mode, or leave them out');
   const certificate = cert === undefined || key === undefined ? null : { cert: readText(cert, '--cert'), key: readText(key, '--key') };
   const show = options.json === true ? asJson : asText;
   const engine = new Engine();
   try {
     await engine.serve({
       ...options,
-      tls: tls === 'none' ? 'none' : 'direct',
       host: options.host.replace(/^\[(.*)\]$/u, '$1'),
       certificate,
       secret: secretFile === undefined ? null : readSecret(secretFile),
@@ -50,6 +49,14 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
   return EXIT.done;
 }
 
+const TLS_WORDS: Readonly<Record<TlsMode, string>> = {
+  none: 'no TLS',
+  direct: 'TLS from the first byte',
+  'upgrade-first': 'TLS by an Upgrade, then the websocket by another',
+  'upgrade-only': 'TLS by an Upgrade, and that is the websocket',
+  'upgrade-stack': 'TLS and the websocket by one Upgrade',
+};
+
 function asJson(event: ServeEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
@@ -57,7 +64,7 @@ function asJson(event: ServeEvent): string {
 function asText(event: ServeEvent): string {
   switch (event.event) {
     case 'listening': {
-      const tls = event.fingerprint === null ? '' : `, TLS from the first byte\nSHA-256 of the certificate: ${event.fingerprint}`;
+      const tls = event.fingerprint === null ? '' : `, ${TLS_WORDS[event.tls]}\nSHA-256 of the certificate: ${event.fingerprint}`;
       return `Listening on ${formatEndpoint(event)}, service ${event.service}${tls}\n`;
     }
     case 'handshake': {

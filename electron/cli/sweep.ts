@@ -20,7 +20,7 @@ import type { Host } from './host.ts';
 import { checkReachable, chooseTarget, type TargetOptions } from './probe-target.ts';
 import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
-import type { RouteOptions } from './route-options.ts';
+import { refuseTlsUpgrade, type RouteOptions } from './route-options.ts';
 import { toFileAgain, toNewFile, toStandardOutput, whatOf, type SweepOutput } from './sweep-output.ts';
 import type { SweepFormat } from './sweep-formats.ts';
 import type { KeptSweep } from './sweep-keep.ts';
@@ -162,6 +162,7 @@ async function readJob(
   engine: Engine,
   host: Host,
 ): Promise<SweepJob> {
+  refuseTlsUpgrade(options.tls);
   const { requestedMode, hops, ...route } = chooseRoute(options);
   const target = chooseTarget(text, options);
   if (target.kind === 'own' && target.listen !== null) {

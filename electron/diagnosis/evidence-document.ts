@@ -21,6 +21,8 @@ const connection = z.object({
   requestJunk: bytes,
   partial: bytes.nullable(),
   responseHead: bytes.nullable(),
+  // Of a version that knew no upgrade to TLS it is not there.
+  outer: z.object({ requestHead: bytes, responseHead: bytes }).nullable().default(null),
   outcome: z.enum(['upgraded', 'refused', 'closed', 'timeout', 'malformed']).nullable(),
   status: z.int().nullable(),
   earlyBytes: bytes,

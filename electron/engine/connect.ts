@@ -3,12 +3,10 @@ import { serverHalfOf, type TlsMode, type Variant } from '../../shared/model/han
 import { formatHop, type Endpoint, type Hop, type RequestedMode, type RouteMode, type TlsTrust } from '../../shared/model/route.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { secureContextFor } from '../net/tls-trust.ts';
-import { startTlsClient } from '../net/tls.ts';
 import { openRoute } from '../route/chain.ts';
 import { modesFor } from '../route/modes.ts';
-import { openWebSocket } from '../websocket/client.ts';
-import { handshakeFailure } from '../websocket/connect.ts';
-import { buildRequest } from '../websocket/request.ts';
+import { openedOrThrow } from '../websocket/connect.ts';
+import { openByMode } from '../websocket/open-by-mode.ts';
 
 export type { ByteStream } from '../net/byte-stream.ts';
 /** Checks the head of the variant `custom`; throws `BAD_HEAD`. */
@@ -77,25 +75,17 @@ async function openIn(
 ): Promise<ByteStream> {
   const opened = await openRoute({ hops, mode }, target, { signal, timeoutMs });
   if (!opened.ok) throw opened.failure;
-  const secure = tls === 'direct';
-  const request = buildRequest(variant, target, {
-    form: opened.relay ? 'absolute' : 'origin',
-    proxyAuthorization: opened.relay?.proxyAuthorization ?? null,
-    secure,
-    ...(customHead ? { customHead } : {}),
+  const found = await openByMode(opened.stream, {
+    target,
+    variant,
+    tls,
+    trust: trust ?? {},
+    relay: opened.relay,
+    customHead,
+    timeoutMs,
+    signal,
   });
-  const stream = secure ? await secured(opened.stream) : opened.stream;
-  const handshake = await openWebSocket(stream, { request, variant, timeoutMs, signal });
-  if (handshake.socket) return handshake.socket;
-  throw handshakeFailure(handshake, target) ?? new Failure('INTERNAL', 'an upgrade without a socket', { stage: 'handshake' });
-
-  async function secured(lower: ByteStream): Promise<ByteStream> {
-    try {
-      return await startTlsClient(lower, { servername: target.host, trust: trust ?? {}, signal, timeoutMs });
-    } catch (error) {
-      throw error instanceof Failure ? error.at('target') : error;
-    }
-  }
+  return openedOrThrow(found, target).socket;
 }
 
 function together(failed: readonly { readonly mode: RouteMode; readonly failure: Failure }[], hops: readonly Hop[]): Failure {

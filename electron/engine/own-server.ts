@@ -80,6 +80,10 @@ function withBuffers({ connection, probe }: ConnectionEvidence): ConnectionEvide
       requestJunk: buffer(connection.requestJunk) ?? Buffer.alloc(0),
       partial: buffer(connection.partial),
       responseHead: buffer(connection.responseHead),
+      outer: connection.outer && {
+        requestHead: Buffer.from(connection.outer.requestHead),
+        responseHead: Buffer.from(connection.outer.responseHead),
+      },
       earlyBytes: buffer(connection.earlyBytes) ?? Buffer.alloc(0),
     },
     probe,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Failure } from '../../shared/model/failure.ts';
-import type { Answer } from '../../shared/model/handshake.ts';
+import type { Answer, TlsMode } from '../../shared/model/handshake.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import type { ServeEvent } from '../../shared/model/serve-events.ts';
 import { createProbeService, STRANGER_CAPS } from '../diagnosis/probe-service.ts';
@@ -18,8 +18,8 @@ export interface ServePlan {
   /** `probe`, `echo`, `discard`, `chargen` or `tcp://HOST:PORT`. */
   readonly service: string;
   readonly answer: Answer;
-  readonly tls: 'none' | 'direct';
-  /** PEM texts; null with `direct`: a certificate of its own is made. */
+  readonly tls: TlsMode;
+  /** PEM texts; null with TLS: a certificate of its own is made. */
   readonly certificate: KeyAndCertificate | null;
   /** Asked of every request to the probe service. */
   readonly secret: string | null;
@@ -46,7 +46,7 @@ export interface RunningServe {
 /** A server for strangers: capped, and told by its caller how it answers. Rejects with `BAD_USAGE`, `UNREADABLE_FILE`, `PORT_IN_USE` or `BAD_LISTEN_ADDRESS`. */
 export async function startServe(plan: ServePlan): Promise<RunningServe> {
   const { host, port, service, answer, maxConnections, showRefused = false, onEvent } = plan;
-  const tls = plan.tls === 'direct' ? await certificateOf(plan) : null;
+  const tls = plan.tls === 'none' ? null : { ...(await certificateOf(plan)), mode: plan.tls };
   const server = await startWebSocketServer({
     host,
     port,

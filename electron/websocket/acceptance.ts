@@ -1,4 +1,4 @@
-import { serverHalfOf, type Variant } from '../../shared/model/handshake.ts';
+import { serverHalfOf, tokensOfOffer, type Offer, type Variant } from '../../shared/model/handshake.ts';
 import { headerValues, type RequestHead, type ResponseHead } from '../wire/http-head.ts';
 import { acceptFor, hasConnectionOption, offersUpgrade, upgradeList } from '../wire/upgrade.ts';
 
@@ -16,6 +16,8 @@ export type HandshakeNote =
 
 export interface Expected {
   readonly variant: Variant;
+  /** What the request asked for; the answer must name all of it. */
+  readonly offer: Offer;
   /** The request as sent; null when a custom head cannot be parsed. */
   readonly request: RequestHead | null;
   readonly key: string | null;
@@ -24,7 +26,8 @@ export interface Expected {
 }
 
 /**
- * Whether a 101 opens the websocket (PROTOCOL.md, "The handshake"): its Upgrade list must hold the variant's token. A missing
+ * Whether a 101 opens the websocket (PROTOCOL.md, "The handshake"): its Upgrade list must hold what was offered: to others a list means
+ * alternatives, and a websocket without the TLS that was to be under it is none (PROTOCOL.md, "TLS modes"). A missing
  * `Connection: upgrade` is taken and noted, since proxies strip it; under `insist` a missing Upgrade too.
  */
 export function acceptAnswer(
@@ -34,16 +37,22 @@ export function acceptAnswer(
   const notes: HandshakeNote[] = [];
   let accepted = true;
   if (!hasConnectionOption(head, 'upgrade')) notes.push('connection-header-missing');
-  if (!tokensOf(expected).some((token) => offersUpgrade(head, token))) {
+  if (!namesWhatWasOffered(head, expected)) {
     const missing = upgradeList(head).length === 0;
     notes.push(missing ? 'upgrade-header-missing' : 'upgrade-token-mismatch');
     accepted = missing && expected.variant === 'insist';
   }
-  const wantsAccept = expected.variant === 'keyed' || expected.secureAccept;
+  const keyed = expected.offer !== 'tls';
+  const wantsAccept = keyed && (expected.variant === 'keyed' || expected.secureAccept);
   const [accept] = headerValues(head, 'sec-websocket-accept');
   const wrong = accept === undefined ? wantsAccept : expected.key === null || accept !== acceptFor(expected.key);
   if (wrong) notes.push(accept === undefined ? 'accept-missing' : 'accept-wrong');
-  return { accepted: accepted && !(expected.secureAccept && wrong), notes };
+  return { accepted: accepted && !(keyed && expected.secureAccept && wrong), notes };
+}
+
+function namesWhatWasOffered(head: ResponseHead, expected: Expected): boolean {
+  if (expected.offer === 'websocket') return tokensOf(expected).some((token) => offersUpgrade(head, token));
+  return tokensOfOffer(expected.offer, serverHalfOf(expected.variant).token).every((token) => offersUpgrade(head, token));
 }
 
 /** A custom head may ask for any protocol; its answer may then name any of those (RFC 9110 §7.8). */

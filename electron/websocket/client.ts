@@ -4,6 +4,7 @@ import {
   DEFAULT_HEAD_LIMITS,
   type HandshakeOutcome,
   type HeadLimits,
+  type Offer,
   type Variant,
 } from '../../shared/model/handshake.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
@@ -21,6 +22,8 @@ export interface OpenOptions {
   /** The whole request head, as `buildRequest` gives it. */
   readonly request: Buffer;
   readonly variant: Variant;
+  /** What the request asks for; `websocket` by default. */
+  readonly offer?: Offer;
   /** `Sec-WebSocket-Key` that was sent; read from the request when left out. */
   readonly key?: string;
   /** Sent in the same write as the head. Breaks rule 1: only to probe a proxy (RFC 9931). */
@@ -57,7 +60,7 @@ export interface ClientHandshake {
   readonly answeredAt: number | null;
   /** From the start until the answer, or until the handshake was given up. */
   readonly ms: number;
-  /** The websocket, when the outcome is `upgraded`: the stream itself, with the bytes behind the head put back. Else null. */
+  /** The websocket (or what TLS is to begin on, where the request offered that), when the outcome is `upgraded`: the stream itself, with the bytes behind the head put back. Else null. */
   readonly socket: ByteStream | null;
 }
 
@@ -257,11 +260,11 @@ class Dialogue {
   }
 }
 
-function expectedOf({ request, variant, key, expectSecureAccept }: OpenOptions): Expected {
+function expectedOf({ request, variant, offer = 'websocket', key, expectSecureAccept }: OpenOptions): Expected {
   const progress = createRequestReader().push(request);
   const head = progress.state === 'done' ? progress.head : null;
   const sentKey = key ?? (head ? headerValues(head, 'sec-websocket-key')[0] : undefined) ?? null;
-  return { variant, request: head, key: sentKey, secureAccept: expectSecureAccept ?? variant === 'rfc6455' };
+  return { variant, offer, request: head, key: sentKey, secureAccept: expectSecureAccept ?? variant === 'rfc6455' };
 }
 
 function mayBecomeAnswer(held: Buffer): boolean {

@@ -1,19 +1,20 @@
 import { Failure } from '../../shared/model/failure.ts';
-import { DEFAULT_HANDSHAKE_TIMEOUT_MS, type Variant } from '../../shared/model/handshake.ts';
+import { DEFAULT_HANDSHAKE_TIMEOUT_MS, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
 import { formatEndpoint, type Endpoint, type TlsTrust } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { dialTcp } from '../net/dial.ts';
-import { startTlsClient } from '../net/tls.ts';
-import { openWebSocket, type ClientHandshake } from './client.ts';
-import { buildRequest } from './request.ts';
+import type { ClientHandshake } from './client.ts';
+import { openByMode, type OpenedByMode } from './open-by-mode.ts';
 
 export interface ConnectOptions extends Endpoint {
   readonly variant?: Variant;
   /** The head of the variant `custom`. */
   readonly customHead?: Buffer;
-  /** TLS from the first byte, with this trust. Default: plain. */
+  /** TLS with this trust, in `tlsMode`. Default: plain. */
   readonly tls?: TlsTrust;
+  /** `direct`, TLS from the first byte, by default. Only with `tls`. */
+  readonly tlsMode?: Exclude<TlsMode, 'none'>;
   /** For each of the stages tcp, tls and handshake; 10 s by default. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -30,16 +31,40 @@ export interface Connected {
  * those of `handshakeFailure`. Nothing is left open then.
  */
 export async function connectWebSocket(options: ConnectOptions): Promise<Connected> {
-  const { host, port, variant = 'get', customHead, tls, timeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS, signal, observe } = options;
+  const {
+    host,
+    port,
+    variant = 'get',
+    customHead,
+    tls,
+    tlsMode = 'direct',
+    timeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS,
+    signal,
+    observe,
+  } = options;
   const waits = { timeoutMs, ...(signal ? { signal } : {}) };
-  const request = buildRequest(variant, { host, port }, { secure: tls !== undefined, ...(customHead ? { customHead } : {}) });
   const dialled = await dialTcp({ host, port }, { ...waits, hop: 'target', ...(observe ? { observe } : {}) });
   if (!dialled.ok) throw dialled.failure;
-  const stream = tls === undefined ? dialled.stream : await startTlsClient(dialled.stream, { ...waits, servername: host, trust: tls });
-  const handshake = await openWebSocket(stream, { request, variant, ...waits, ...(observe ? { observe } : {}) });
-  if (handshake.socket === null)
-    throw handshakeFailure(handshake, { host, port }) ?? new Failure('INTERNAL', 'an upgrade without a socket', { stage: 'handshake' });
-  return { socket: handshake.socket, handshake };
+  const opened = await openByMode(dialled.stream, {
+    target: { host, port },
+    variant,
+    tls: tls === undefined ? 'none' : tlsMode,
+    trust: tls ?? {},
+    ...(customHead ? { customHead } : {}),
+    ...waits,
+    ...(observe ? { observe } : {}),
+  });
+  return openedOrThrow(opened, { host, port });
+}
+
+/** The websocket of what `openByMode` gives; else throws what it is called as an error: of stage `tls` or `handshake`, hop `target`. */
+export function openedOrThrow({ handshake, tls }: OpenedByMode, target: Endpoint): Connected {
+  if (handshake?.socket) return { socket: handshake.socket, handshake };
+  throw (
+    tls?.failure ??
+    (handshake && handshakeFailure(handshake, target)) ??
+    new Failure('INTERNAL', 'an upgrade without a socket', { stage: 'handshake' })
+  );
 }
 
 /** What a handshake that did not open the websocket is called as an error, with what to do; null for one that did. All of stage `handshake`, hop `target`. */

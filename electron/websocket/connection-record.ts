@@ -24,6 +24,8 @@ export interface ConnectionRecord {
   partial: Buffer | null;
   /** Exact bytes of the answer's head. */
   responseHead: Buffer | null;
+  /** The upgrade to TLS that went before the heads above, which then came inside TLS; else null. Exact bytes. */
+  outer: { readonly requestHead: Buffer; readonly responseHead: Buffer } | null;
   /** Null while the handshake is under way. */
   outcome: ServerOutcome | null;
   status: number | null;
@@ -57,6 +59,7 @@ export function newRecord(id: number, remote: Endpoint | null, acceptedAt: numbe
     requestJunk: Buffer.alloc(0),
     partial: null,
     responseHead: null,
+    outer: null,
     outcome: null,
     status: null,
     earlyBytes: Buffer.alloc(0),
@@ -94,6 +97,9 @@ export class RecordLog {
   }
 }
 
-function sizeOf({ requestHead, requestJunk, partial, responseHead, earlyBytes }: ConnectionRecord): number {
-  return [requestHead, requestJunk, partial, responseHead, earlyBytes].reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0);
+function sizeOf({ requestHead, requestJunk, partial, responseHead, outer, earlyBytes }: ConnectionRecord): number {
+  return [requestHead, requestJunk, partial, responseHead, outer?.requestHead, outer?.responseHead, earlyBytes].reduce(
+    (sum, bytes) => sum + (bytes?.length ?? 0),
+    0,
+  );
 }

@@ -1,8 +1,8 @@
 import { Failure } from '../../shared/model/failure.ts';
-import type { HeadLimits } from '../../shared/model/handshake.ts';
+import { firstOffer, isTlsUpgrade, type HeadLimits, type TlsMode } from '../../shared/model/handshake.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
-import { hrtimeNs, OVER, startDeadline } from '../net/deadline.ts';
+import { hrtimeNs, OVER, startDeadline, type Deadline } from '../net/deadline.ts';
 import { startTlsServer } from '../net/tls.ts';
 import type { ConnectionRecord, Service } from './connection-record.ts';
 import { lingeringClose } from './lingering-close.ts';
@@ -11,9 +11,15 @@ import { answerHandshake, type Expectation } from './server-handshake.ts';
 /** A slow path may need a while for what the system has already taken; a stranger must not hold a place for ever. */
 const SERVICE_LINGER = { maxMs: 10_000, maxBytes: 1024 * 1024 };
 
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly mode?: Exclude<TlsMode, 'none'>;
+}
+
 export interface ConnectionOptions {
   readonly service: Service;
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly tls: ServerTls | null;
   readonly limits: HeadLimits;
   readonly handshakeTimeoutMs: number;
   readonly idleMs: number;
@@ -85,28 +91,75 @@ export class Connection {
     this.#observe('closed', this.record.reason);
   }
 
-  /** The stream behind a 101, else null. */
+  /** The stream behind the last 101, else null. */
   async #handshake(): Promise<ByteStream | null> {
-    const { tls, limits, handshakeTimeoutMs, stopped, observe } = this.#options;
+    const { tls, handshakeTimeoutMs, stopped } = this.#options;
     const deadline = startDeadline(stopped, handshakeTimeoutMs);
-    const onAnswered = (): void => this.#options.onHandshake?.(this.record);
     try {
-      let stream = this.#accepted;
-      if (tls !== null) {
-        try {
-          stream = await startTlsServer(stream, { ...tls, signal: deadline.signal, timeoutMs: handshakeTimeoutMs });
-        } catch (error) {
-          this.#tlsFailed(error, deadline.expired);
-          onAnswered();
-          return null;
-        }
-        this.#stream = stream;
-        this.#observe('tls', stream.tls?.protocol ?? null);
+      if (tls === null) return await this.#answer(this.#accepted, this.#expectation, deadline);
+      const { mode = 'direct' } = tls;
+      if (!isTlsUpgrade(mode)) {
+        const stream = await this.#secure(tls, deadline);
+        return stream && (await this.#answer(stream, this.#expectation, deadline));
       }
-      return (await answerHandshake(stream, this.record, this.#expectation, limits, deadline, { observe, onAnswered })) ? stream : null;
+      const { half, firstBytes } = this.#expectation;
+      // What belongs to the stream must not leave before TLS.
+      const plain = await this.#answer(this.#accepted, { half, offer: firstOffer(mode) }, deadline, false);
+      const stream = plain && (await this.#secure(tls, deadline));
+      if (!stream) return null;
+      if (mode === 'upgrade-first') {
+        this.#keepOuterHeads();
+        return await this.#answer(stream, this.#expectation, deadline);
+      }
+      if (firstBytes) await stream.write(firstBytes, deadline.signal);
+      this.record.firstBytesCount = firstBytes?.length ?? 0;
+      this.#answered();
+      return stream;
     } finally {
       deadline.clear();
     }
+  }
+
+  /** Reads one request and answers it. `last`: what is answered with 101 needs nothing more. */
+  async #answer(stream: ByteStream, expectation: Expectation, deadline: Deadline, last = true): Promise<ByteStream | null> {
+    const { limits, observe } = this.#options;
+    const onAnswered = (): void => {
+      if (last || this.record.outcome !== 'upgraded') this.#answered();
+    };
+    return (await answerHandshake(stream, this.record, expectation, limits, deadline, { observe, onAnswered })) ? stream : null;
+  }
+
+  #answered(): void {
+    this.#options.onHandshake?.(this.record);
+  }
+
+  #keepOuterHeads(): void {
+    const { record } = this;
+    if (record.requestHead === null || record.responseHead === null) return;
+    record.outer = { requestHead: record.requestHead, responseHead: record.responseHead };
+    record.requestHead = null;
+    record.responseHead = null;
+    record.outcome = null;
+    record.status = null;
+  }
+
+  /** TLS on what was accepted; null when it failed. */
+  async #secure(tls: ServerTls, deadline: Deadline): Promise<ByteStream | null> {
+    const { cert, key } = tls;
+    try {
+      this.#stream = await startTlsServer(this.#accepted, {
+        cert,
+        key,
+        signal: deadline.signal,
+        timeoutMs: this.#options.handshakeTimeoutMs,
+      });
+    } catch (error) {
+      this.#tlsFailed(error, deadline.expired);
+      this.#answered();
+      return null;
+    }
+    this.#observe('tls', this.#stream.tls?.protocol ?? null);
+    return this.#stream;
   }
 
   #tlsFailed(error: unknown, expired: boolean): void {

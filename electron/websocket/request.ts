@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
-import { DEFAULT_HEAD_LIMITS, type Variant } from '../../shared/model/handshake.ts';
+import { DEFAULT_HEAD_LIMITS, type Offer, type Variant } from '../../shared/model/handshake.ts';
 import { formatEndpoint, type Endpoint } from '../../shared/model/route.ts';
 import { serialiseHead } from '../wire/http-head.ts';
 
@@ -15,6 +15,8 @@ export interface RequestOptions {
   readonly customHead?: Buffer;
   /** The handshake runs inside TLS, so that the default port is 443. */
   readonly secure?: boolean;
+  /** What is asked for; `websocket` by default. TLS goes by RFC 2817's token, `TLS/1.0`, and needs no key. */
+  readonly offer?: Offer;
 }
 
 /**
@@ -27,13 +29,13 @@ export function buildRequest(variant: Variant, target: Endpoint, options: Reques
       throw new Failure('BAD_USAGE', 'the variant custom needs a head; give one with --head FILE', { stage: 'usage' });
     return options.customHead;
   }
-  const secure = options.secure ?? false;
+  const { secure = false, offer = 'websocket' } = options;
   const authority = target.port === (secure ? 443 : 80) ? formatEndpoint(target).replace(/:\d+$/u, '') : formatEndpoint(target);
   const headers: [string, string][] = [['Host', authority]];
   if (variant !== 'no-connection') headers.push(['Connection', 'Upgrade']);
-  headers.push(['Upgrade', upgradeValue(variant)]);
+  headers.push(['Upgrade', offerValue(offer, variant)]);
   if (variant === 'proxy-connection') headers.push(['Proxy-Connection', 'keep-alive']);
-  if (usesKey(variant)) headers.push(['Sec-WebSocket-Key', options.key ?? newKey()], ['Sec-WebSocket-Version', '13']);
+  if (usesKey(variant) && offer !== 'tls') headers.push(['Sec-WebSocket-Key', options.key ?? newKey()], ['Sec-WebSocket-Version', '13']);
   const authorization = options.proxyAuthorization ?? null;
   if (authorization !== null) headers.push(['Proxy-Authorization', authorization]);
   const form = options.form ?? 'origin';
@@ -75,6 +77,18 @@ function startLine(variant: Variant, origin: string | null): string {
       return `GET ${origin ?? ''}/ HTTP/1.0`;
     default:
       return `GET ${origin ?? ''}/ HTTP/1.1`;
+  }
+}
+
+function offerValue(offer: Offer, variant: Variant): string {
+  switch (offer) {
+    case 'websocket':
+      return upgradeValue(variant);
+    case 'tls':
+      return 'TLS/1.0';
+    // From the bottom of the stack up, as RFC 2817 §3.3 lists them.
+    case 'tls-and-websocket':
+      return `TLS/1.0, ${upgradeValue(variant)}`;
   }
 }
 

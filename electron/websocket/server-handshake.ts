@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/model/failure.ts';
-import type { HeadLimits, ServerHalf } from '../../shared/model/handshake.ts';
+import type { HeadLimits, Offer, ServerHalf } from '../../shared/model/handshake.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { hrtimeNs, type Deadline } from '../net/deadline.ts';
@@ -17,6 +17,8 @@ export interface Expectation {
   readonly half: ServerHalf;
   /** Bytes of the stream that leave in the 101's own write. */
   readonly firstBytes?: Buffer;
+  /** What a request must ask for; `websocket` by default. */
+  readonly offer?: Offer;
 }
 
 export interface HandshakeHooks {
@@ -32,7 +34,7 @@ export interface HandshakeHooks {
 export async function answerHandshake(
   stream: ByteStream,
   record: ConnectionRecord,
-  { half, firstBytes = Buffer.alloc(0) }: Expectation,
+  { half, firstBytes = Buffer.alloc(0), offer }: Expectation,
   limits: HeadLimits,
   deadline: Deadline,
   { observe, onAnswered }: HandshakeHooks,
@@ -58,7 +60,7 @@ export async function answerHandshake(
         count: record.earlyCount,
       });
     }
-    answer = answerRequest(head, half);
+    answer = answerRequest(head, half, offer);
     record.outcome = answer.kind === 'upgrade' ? 'upgraded' : answer.status === 400 ? 'malformed' : 'refused';
     record.reason = answer.kind === 'refusal' ? answer.reason : null;
   } else {
@@ -79,7 +81,7 @@ export async function answerHandshake(
       stream.abort();
       return false;
     }
-    answer = refuse(seen.status, half, seen.reason);
+    answer = refuse(seen.status, half, seen.reason, offer);
   }
   return await send(stream, record, answer, firstBytes, deadline, { observe, onAnswered });
 }

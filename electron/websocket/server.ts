@@ -9,7 +9,7 @@ import type { Endpoint } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import { hrtimeNs, OVER } from '../net/deadline.ts';
 import { listenTcp } from '../net/listen.ts';
-import { Connection, type ConnectionOptions, type WholeBytes } from './connection.ts';
+import { Connection, type ConnectionOptions, type ServerTls, type WholeBytes } from './connection.ts';
 import { newRecord, RecordLog, type ConnectionRecord, type Service } from './connection-record.ts';
 import type { Expectation } from './server-handshake.ts';
 
@@ -21,8 +21,8 @@ export interface ServerOptions {
   readonly service: Service;
   /** Default: that of the variant `get`. */
   readonly half?: ServerHalf;
-  /** TLS from the first byte (mode `direct`); PEM texts. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** PEM texts. Mode `direct`, TLS from the first byte, when none is named; with the others nothing but TLS is served either. */
+  readonly tls?: ServerTls;
   readonly limits?: HeadLimits;
   /** For the TLS handshake and the request together; 10 s by default. */
   readonly handshakeTimeoutMs?: number;

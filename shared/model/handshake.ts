@@ -19,6 +19,25 @@ export type Variant = (typeof VARIANTS)[number];
 
 export const TLS_MODES = ['none', 'upgrade-first', 'upgrade-only', 'upgrade-stack', 'direct'] as const;
 export type TlsMode = (typeof TLS_MODES)[number];
+/** TLS is asked for by an Upgrade (RFC 2817). */
+export type TlsUpgradeMode = 'upgrade-first' | 'upgrade-only' | 'upgrade-stack';
+
+export function isTlsUpgrade(mode: TlsMode): mode is TlsUpgradeMode {
+  return mode === 'upgrade-first' || mode === 'upgrade-only' || mode === 'upgrade-stack';
+}
+
+/** What the first request of a connection asks for: `tls` alone, `tls-and-websocket` in one list, or `websocket`. */
+export type Offer = 'websocket' | 'tls' | 'tls-and-websocket';
+
+export function firstOffer(mode: TlsMode): Offer {
+  if (mode === 'upgrade-stack') return 'tls-and-websocket';
+  return isTlsUpgrade(mode) ? 'tls' : 'websocket';
+}
+
+/** Lower-case tokens that an Upgrade list must all hold; `token`: what the websocket goes by. */
+export function tokensOfOffer(offer: Offer, token: string): readonly string[] {
+  return [...(offer === 'websocket' ? [] : ['tls']), ...(offer === 'tls' ? [] : [token])];
+}
 
 /** How our server answers: `strict` needs the Upgrade, `insist` sends 101 without it, `keyed` adds Sec-WebSocket-Accept. */
 export const ANSWERS = ['strict', 'insist', 'keyed'] as const;

@@ -6,6 +6,7 @@ set -euo pipefail
 packages=(
   squid tinyproxy nginx libnginx-mod-stream haproxy apache2 dante-server
   redis-server openssh-server openssh-client
+  openssl stunnel4 hitch
   tshark iperf3 chromium xvfb
 )
 policy=/usr/sbin/policy-rc.d

@@ -20,6 +20,9 @@ export const PROGRAMS = {
   iperf3: 'iperf3',
   chromium: 'chromium',
   Xvfb: 'xvfb',
+  openssl: 'openssl',
+  stunnel4: 'stunnel4',
+  hitch: 'hitch',
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
