@@ -159,9 +159,14 @@ class Run {
 
   async #tryHandshakes(): Promise<void> {
     const { plan } = this.#parts;
+    let askedAgain = false;
     for (let n = 0; n < plan.handshakes; n++) {
       const attempt = await this.#attempt({ check: 'handshake' });
       attempt.stream?.abort();
+      if (plan.sparing && !askedAgain && isMomentary(answeredWith(attempt))) {
+        askedAgain = true;
+        continue;
+      }
       // Waiting for the same silence again would only take time.
       const finding = this.#judged.at(-1)?.verdict.finding ?? '';
       if (['no-answer', 'hop-unreachable', 'target-unreachable'].includes(finding)) break;
@@ -357,6 +362,11 @@ function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attemp
 function answeredWith({ handshake, route }: Attempt): number | null {
   const last = route.dialogues.at(-1);
   return handshake?.status ?? (last?.protocol === 'connect' ? last.code : null);
+}
+
+/** Too many requests, or something wrong at the server's side (RFC 6585 §4, RFC 9110 §15.6): the next answer may well be another one. */
+function isMomentary(status: number | null): boolean {
+  return status === 429 || (status !== null && status >= 500 && status <= 599);
 }
 
 /** Of the 407 that ended the attempt, in relay mode or to CONNECT; empty when there was none. */

@@ -26,7 +26,8 @@ export function handshakeSentence({ result, finding, verdict, record, attempts, 
 
 function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, record: HandshakeRecord, plan: ProbePlan): string {
   const who = whoIn(plan, verdict);
-  const status = record.status === null ? '' : ` (it answered ${String(record.status)})`;
+  // The record is of the attempt that is shown: where that one was upgraded, its 101 is not the answer of the one that failed.
+  const status = record.status === null || record.status === 101 ? '' : ` (it answered ${String(record.status)})`;
   const said = verdict.failure ? ` (${verdict.failure.message})` : '';
   switch (finding) {
     case 'upgraded':

@@ -128,6 +128,36 @@ describe('liars in a sweep', () => {
     for (const port of asked) expect(taken.has(port)).toBe(false);
   });
 
+  it.each([429, 502, 503, 504])(
+    'are not made of those that answer %i once: they are asked again, and no other refusal is',
+    async (status) => {
+      let asked = 0;
+      const refusing = (code: number, times: number): ((client: net.Socket) => void) => {
+        const passing = mixing((port) => port);
+        let refused = 0;
+        return (client) => {
+          asked += 1;
+          if (refused >= times) {
+            passing(client);
+            return;
+          }
+          refused += 1;
+          client.once('data', () => client.end(`HTTP/1.1 ${String(code)} Not Now\r\nContent-Length: 0\r\n\r\n`));
+        };
+      };
+      const tunnelOf = async (url: string) => (await test(1, url)).runs.find(({ route }) => route.mode === 'tunnel');
+      const once = await tunnelOf(await listen(refusing(status, 1)));
+      expect(once?.checks.find(({ id }) => id === 'handshake')).toMatchObject({
+        result: 'intermittent',
+        failures: 1,
+        summary: expect.not.stringContaining('101') as string,
+      });
+      asked = 0;
+      await test(1, await listen(refusing(403, Infinity)));
+      expect(asked).toBe(2);
+    },
+  );
+
   it('tells by what the server received whether a proxy hides its client, also through a tunnel', async () => {
     const via = (own: string | null, added: string) =>
       listen((client) => {
