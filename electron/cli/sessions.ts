@@ -1,4 +1,5 @@
 import { failureFrom } from '../../shared/ipc/result.ts';
+import { CHECK_IDS } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { RunState } from '../../shared/model/run-state.ts';
 import type { SessionSummary } from '../../shared/model/session.ts';
@@ -7,9 +8,9 @@ import type { Sessions } from '../engine/workbench/sessions.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
 import { findSession, withLog } from './find-session.ts';
-import { printable } from './text/printable.ts';
 import { renderRuns } from './text/run-report.ts';
 import { renderSessions, renderUnfinished, sessionLine } from './text/session-list.ts';
+import { SweepTable } from './text/sweep-rows.ts';
 
 const PAGE = 500;
 
@@ -68,19 +69,26 @@ function showRun(summary: SessionSummary, run: RunState, json: boolean, host: Ho
   host.out(renderUnfinished(summary, run, host.colours));
 }
 
-/** The lines of `sweep --format jsonl`, in order of the list; or what was counted. */
+/** As `sweep` prints it, as text or jsonl; in order of the list. */
 async function showSweep({ log }: Sessions, summary: SessionSummary, sweep: SweepState, json: boolean, host: Host): Promise<void> {
-  if (!json) {
-    host.out(`${sessionLine(summary)}\n${printable(summary.summary ?? '')}\n`);
-    return;
-  }
+  const table = json
+    ? null
+    : new SweepTable(
+        CHECK_IDS.filter((id) => sweep.plan.checks.includes(id)),
+        host.colours,
+      );
+  if (table) host.out(`${sessionLine(summary)}\n\n${table.head()}`);
   let after = 0;
   for (;;) {
     const lines = await log.read('lines', summary.id, after, PAGE);
-    for (const line of lines) host.out(`${JSON.stringify(line)}\n`);
+    for (const line of lines) host.out(table ? table.row(line) : `${JSON.stringify(line)}\n`);
     after = lines.at(-1)?.line ?? after;
     if (lines.length < PAGE) break;
   }
-  const { total, tested, bad: unread, repeated, byGrade, seconds } = sweep;
-  host.out(`${JSON.stringify({ summary: { total, tested, bad: unread, repeated, byGrade, seconds } })}\n`);
+  const { total, bad: unread, repeated, seconds } = sweep;
+  // What was counted last is some seconds older than the rows where its program was killed.
+  const byGrade = await log.read('grades', summary.id);
+  const tested = Object.values(byGrade).reduce((sum, of) => sum + of, 0);
+  const counted = { summary: { total, tested, bad: unread, repeated, byGrade, seconds } };
+  host.out(table ? table.summary(counted) : `${JSON.stringify(counted)}\n`);
 }

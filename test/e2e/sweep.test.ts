@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RATES_ARE_AT_LEAST } from '../../shared/model/sweep-words.ts';
 import { sweepLine, type SweepEntryLine, type SweepLine } from '../../shared/model/sweep.ts';
 import { SPECIMENS, type RunningSpecimen } from '../../electron/specimens/index.ts';
 import { cleanup } from '../websocket/cleanup.ts';
@@ -180,6 +181,7 @@ describe('a sweep', () => {
     expect(text).toMatch(/^2 .* wrong .* degraded$/mu);
     expect(text).toMatch(/^3 .* nohop .* unreachable$/mu);
     expect(text).toContain('wrong = corrupted');
+    expect(text).toContain(RATES_ARE_AT_LEAST);
     expect(text).toMatch(/^3 of 3 proxies in [\d.]+ s: 1 clean, 1 degraded, 1 unreachable$/mu);
   });
 
@@ -229,6 +231,10 @@ describe('a sweep', () => {
         .filter((line) => 'line' in line)
         .sort((a, b) => a.line - b.line);
     expect(byLine(shown.stdout.toString())).toEqual(byLine(stdout.toString()));
+    const text = (await duplexscope(['sessions', 'show', session?.id.slice(0, 8) ?? ''])).stdout.toString();
+    expect(text).toMatch(/^1 {6}http:\/\/127\.0\.0\.1:\d+ +tunnel ✓ +clean$/mu);
+    expect(text).toMatch(/^2 {6}no proxy: /mu);
+    expect(text).toMatch(/^2 of 2 proxies in [\d.]+ s: 1 clean, 1 unreachable; 1 line that names no proxy$/mu);
     const exported = (await duplexscope(['export', session?.id ?? ''])).stdout.toString();
     expect(exported.match(/"evidence":\{"run":/gu)).toHaveLength(2);
     expect(exported).toContain('"madeBy":"command line"');

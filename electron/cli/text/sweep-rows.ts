@@ -1,6 +1,7 @@
 import type { CheckId } from '../../../shared/model/check.ts';
 import type { BadLine, RepeatedLine, SweepEntryLine, SweepSummaryLine } from '../../../shared/model/sweep.ts';
 import { GRADES } from '../../../shared/model/check.ts';
+import { RATES_ARE_AT_LEAST } from '../../../shared/model/sweep-words.ts';
 import { checkCell, COLUMNS, legend, SECOND_HEADS } from './matrix.ts';
 import { printable } from './printable.ts';
 import { gradePaint } from './run-report.ts';
@@ -13,6 +14,7 @@ export class SweepTable {
   readonly #style: Style;
   readonly #columns: typeof COLUMNS;
   readonly #used = new Map<string, Set<string>>();
+  #rates = false;
 
   constructor(checks: readonly CheckId[], colours: boolean) {
     this.#style = styleFor(colours);
@@ -42,6 +44,7 @@ export class SweepTable {
     if (!run) return `${line}${printable(cell(row.proxy, WIDTHS.proxy))}${bad(printable(row.error?.message ?? 'not tested'))}\n`;
     const numbers = run.checks.find(({ id }) => id === 'duplex')?.numbers ?? {};
     const rate = (value: unknown): string => cell(typeof value === 'number' ? value.toPrecision(3) : '', WIDTHS.rate);
+    this.#rates ||= 'mbpsUp' in numbers;
     const cells = this.#columns.map(([id, , width]) =>
       checkCell(
         run.checks.find((check) => check.id === id),
@@ -60,7 +63,8 @@ export class SweepTable {
       bad > 0 ? `${count(bad, 'line')} that ${bad === 1 ? 'names' : 'name'} no proxy` : '',
       repeated > 0 ? count(repeated, 'repetition') : '',
     ];
-    return `\n${legend(this.#used).join('\n')}\n\n${[`${tested.toLocaleString('en')} of ${count(total, 'proxy', 'proxies')} in ${seconds.toFixed(1)} s: ${grades.join(', ') || 'nothing tested'}`, ...others.filter((text) => text !== '')].join('; ')}\n`;
+    const rates = this.#rates ? `${RATES_ARE_AT_LEAST}\n` : '';
+    return `\n${legend(this.#used).join('\n')}\n${rates}\n${[`${tested.toLocaleString('en')} of ${count(total, 'proxy', 'proxies')} in ${seconds.toFixed(1)} s: ${grades.join(', ') || 'nothing tested'}`, ...others.filter((text) => text !== '')].join('; ')}\n`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { GRADES, type Grade } from '../../../shared/model/check.ts';
+import { RATES_ARE_AT_LEAST } from '../../../shared/model/sweep-words.ts';
 import { formatMs, formatRate } from '../../../shared/model/units.ts';
 import { needPoints, useSweepRows } from '../../state/sweep-rows.ts';
 import { toggleValue, useLooks } from '../../state/sweep-view.ts';
@@ -97,7 +98,7 @@ function Dots({ onOpen }: { readonly onOpen: (line: number) => void }) {
   return (
     <section className="sweep-chart sweep-dots" aria-label="Throughput against the time of the handshake">
       <header className="sweep-dots-head">
-        <h2>Throughput against the time of the handshake</h2>
+        <h2 title={RATES_ARE_AT_LEAST}>Throughput against the time of the handshake</h2>
         <ul className="sweep-legend" aria-label="Legend">
           {GRADES.filter((grade) => points?.some((point) => point.grade === grade)).map((grade) => (
             <li key={grade}>
@@ -110,7 +111,9 @@ function Dots({ onOpen }: { readonly onOpen: (line: number) => void }) {
           {spot ? (
             `${gradeInWords(spot.point.grade)}, line ${counted(spot.point.line)}: ${formatRate(spot.point.mbps * 1e6)}, handshake ${formatMs(spot.point.handshakeMs)}`
           ) : (
-            <span className="muted">{points && points.length > 0 ? 'Each dot is a proxy; choosing one opens its evidence.' : ''}</span>
+            <span className="muted">
+              {points && points.length > 0 ? `Each dot is a proxy; choosing one opens its evidence. ${RATES_ARE_AT_LEAST}` : ''}
+            </span>
           )}
         </p>
       </header>

@@ -1,4 +1,5 @@
 import type { CheckId } from '../../../shared/model/check.ts';
+import { RATES_ARE_AT_LEAST } from '../../../shared/model/sweep-words.ts';
 import type { SweepColumn } from '../../state/sweep-view.ts';
 import { CHECK_NAMES } from '../run/check-words.ts';
 import { COLUMN_NAMES, SHORT_NAMES } from './words.ts';
@@ -25,8 +26,14 @@ const MIDDLE: readonly Column[] = [
   { id: 'anonymity', name: COLUMN_NAMES.anonymity ?? '', title: 'What it tells the server', kind: 'text', width: [104, 104] },
 ];
 const AFTER: readonly Column[] = [
-  { id: 'mbpsUp', name: COLUMN_NAMES.mbpsUp ?? '', title: 'Received up, Mbit/s', kind: 'number', width: [72, 72] },
-  { id: 'mbpsDown', name: COLUMN_NAMES.mbpsDown ?? '', title: 'Received down, Mbit/s', kind: 'number', width: [72, 72] },
+  { id: 'mbpsUp', name: COLUMN_NAMES.mbpsUp ?? '', title: `Received up, Mbit/s. ${RATES_ARE_AT_LEAST}`, kind: 'number', width: [72, 72] },
+  {
+    id: 'mbpsDown',
+    name: COLUMN_NAMES.mbpsDown ?? '',
+    title: `Received down, Mbit/s. ${RATES_ARE_AT_LEAST}`,
+    kind: 'number',
+    width: [72, 72],
+  },
   { id: 'handshakeMs', name: COLUMN_NAMES.handshakeMs ?? '', title: 'Time of the handshake', kind: 'number', width: [88, 88] },
 ];
 

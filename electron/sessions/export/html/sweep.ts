@@ -1,5 +1,6 @@
 import { CHECK_IDS, GRADES } from '../../../../shared/model/check.ts';
 import type { SweepEntryLine, SweepState } from '../../../../shared/model/sweep.ts';
+import { RATES_ARE_AT_LEAST } from '../../../../shared/model/sweep-words.ts';
 import { formatMs, formatRate } from '../../../../shared/model/units.ts';
 import type { StoredRow } from '../../stored-session.ts';
 import { markup, type Markup } from './markup.ts';
@@ -39,7 +40,7 @@ export function* sweepReport(sweep: SweepState, rows: Iterable<StoredRow>): Gene
       yield rowOf(row, checks).text;
     }
   }
-  yield markup`</tbody></table>\n<p class="facts">✓ passed, ✗ failed, ! now and then, ? not clear, – not tested; of the best mode.</p>\n`
+  yield markup`</tbody></table>\n<p class="facts">✓ passed, ✗ failed, ! now and then, ? not clear, – not tested; of the best mode. ${RATES_ARE_AT_LEAST}</p>\n`
     .text;
   if (left > 0)
     yield markup`<p>${left.toLocaleString('en')} more lines are not shown; export the sweep as csv or jsonl to have all.</p> `.text;
