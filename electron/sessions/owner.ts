@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
@@ -34,6 +34,20 @@ export function isGone(lease: Lease, now = Date.now()): boolean {
   // Its pid may be another's by now.
   if (lease.started === null || started === null) return stale;
   return started !== lease.started;
+}
+
+/** This process in the name of a file that nobody else may touch while it lives: `machine-pid-start`, the machine as eight digits. */
+export function processMark(): string {
+  return `${shortMachine()}-${String(process.pid)}-${startOf(process.pid) ?? '0'}`;
+}
+
+/** Whether the process that a `processMark` names has ended; null where it cannot be asked for, or the text is no such mark. */
+export function isMarkGone(mark: string): boolean | null {
+  const [, at, pid, began] = /^([0-9a-f]{8})-(\d{1,10})-(\d{1,20})$/u.exec(mark) ?? [];
+  if (at !== shortMachine() || pid === undefined) return null;
+  if (!lives(Number(pid))) return true;
+  const started = startOf(Number(pid));
+  return started === null || began === '0' ? null : started !== began;
 }
 
 /** Says that the process is still there, for the first time or again. */
@@ -75,6 +89,10 @@ function thisMachine(): string {
     read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
     read(() => readlinkSync('/proc/self/ns/pid')),
   ].join(' '));
+}
+
+function shortMachine(): string {
+  return createHash('sha256').update(thisMachine()).digest('hex').slice(0, 8);
 }
 
 /** Of Linux: proc(5), field 22 of `stat`. The second field may hold spaces and brackets itself. */

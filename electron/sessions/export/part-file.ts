@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../shared/model/failure.ts';
+import { isMarkGone, processMark } from '../owner.ts';
 import type { ExportFile } from './export-task.ts';
 
+/** What follows the name that the file is to have: whose it is (`processMark`), and which of theirs. */
+const PART = /^\.([0-9a-f-]+)\.([0-9a-f]{8})\.part$/u;
+/** A part of a process that cannot be asked for (of another machine that shares the folder) is a leftover when nobody wrote to it for so long. */
+const FORGOTTEN_MS = 24 * 3600 * 1000;
+
 /**
- * A file that only has its name when it is whole. Until then its bytes are in `NAME.<random>.part` beside it, for this user alone; after `discard` there is
- * nothing. Throws `FILE_EXISTS`, `DISK_FULL` or `OUTPUT_FAILED`.
+ * A file that only has its name when it is whole. Until then its bytes are in `NAME.<process>.<random>.part` beside it, for this user alone; after `discard`
+ * there is nothing. What a process that was killed left of the same name goes when the next one begins. Throws `FILE_EXISTS`, `DISK_FULL` or `OUTPUT_FAILED`.
  */
 export class PartFile {
   readonly #file: FileHandle;
@@ -22,7 +29,8 @@ export class PartFile {
 
   static async create(target: ExportFile): Promise<PartFile> {
     await refuseExisting(target);
-    const part = `${target.path}.${randomBytes(6).toString('hex')}.part`;
+    await removeLeftovers(target.path);
+    const part = `${target.path}.${processMark()}.${randomBytes(4).toString('hex')}.part`;
     try {
       return new PartFile(await open(part, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600), part, target);
     } catch (error) {
@@ -74,6 +82,20 @@ export class PartFile {
     }
     await rm(this.#part);
   }
+}
+
+/** Those of `path` alone. What may not be looked for or removed keeps nobody from writing: the export does not need its room. */
+async function removeLeftovers(path: string): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  const found = await readdir(folder).catch((): string[] => []);
+  const parts = found.filter((other) => other.startsWith(name) && PART.test(other.slice(name.length)));
+  await Promise.allSettled(
+    parts.map(async (part) => {
+      const [, mark = ''] = PART.exec(part.slice(name.length)) ?? [];
+      const at = join(folder, part);
+      if (isMarkGone(mark) ?? Date.now() - (await lstat(at)).mtimeMs > FORGOTTEN_MS) await rm(at);
+    }),
+  );
 }
 
 /** What is no file, as a device or a folder, does not give way to one. */
