@@ -18,6 +18,16 @@ export function checkLog(folder: string, lines: readonly Committed[]): string[] 
       .all();
     if (uncounted.length > 0) problems.push(`has other events than it says: ${JSON.stringify(uncounted)}`);
 
+    const miscounted = db
+      .prepare(
+        `SELECT id FROM sessions WHERE kind = 'sweep' AND hidden_ms IS NULL
+         AND (rows <> (SELECT count(*) FROM sweep_rows WHERE session = key AND kind = 'tested')
+           OR (SELECT count(*) FROM sweep_rows WHERE session = key) <> (SELECT count(*) FROM sweep_details WHERE session = key)
+           OR (status = 'done' AND rows <> total))`,
+      )
+      .all();
+    if (miscounted.length > 0) problems.push(`has other rows than it says: ${JSON.stringify(miscounted)}`);
+
     const sessions = Map.groupBy(lines, ({ session }) => session);
     for (const [id, said] of sessions) {
       if (said.some(({ over }) => over === 'deleted')) continue;

@@ -1,11 +1,12 @@
 /* Real sweeps of a window; whoever is killed leaves one unfinished, which the next one takes on. */
 import { createWorkbench } from '../../../electron/engine/workbench/workbench.ts';
+import { openDatabase } from '../../../electron/sessions/database.ts';
 import { DEFAULT_SWEEP_PLAN } from '../../../shared/model/sweep.ts';
 import { say } from '../say.ts';
 import { Random } from '../../fuzz/random.ts';
 
 const LIST = 'nobody';
-const [dataFolder = '', seed = '1'] = process.argv.slice(2);
+const [dataFolder = '', seed = '1', port = '9'] = process.argv.slice(2);
 const random = new Random(seed);
 const workbench = createWorkbench({
   host: 'browser',
@@ -17,10 +18,15 @@ const workbench = createWorkbench({
 });
 const { handlers } = workbench;
 
-/** A list of proxies that are not there: a different address each, and some lines that are none. */
-function listText(): string {
-  return Array.from({ length: 200 + random.below(400) }, (_, index) =>
-    random.chance(1 / 20) ? 'no proxy' : `http://127.${String(random.below(200) + 1)}.${String(index >> 8)}.${String(index & 255)}:9`,
+/** The address of a line of the list of this sweep, the how manieth of the folder it is: no other has it. */
+function addressOf(sweep: number, line: number): string {
+  return `127.${String(sweep + 1)}.${String(line >> 8)}.${String(line & 255)}`;
+}
+
+/** A list of proxies that hang up or are not there, a different address each, and some lines that are none. */
+function listText(sweep: number): string {
+  return Array.from({ length: 500 + random.below(1500) }, (_, index) =>
+    random.chance(1 / 20) ? 'no proxy' : `http://${addressOf(sweep, index + 1)}:${random.chance(1 / 4) ? port : '9'}`,
   ).join('\n');
 }
 
@@ -35,41 +41,62 @@ async function listed(text: string): Promise<string> {
   return id;
 }
 
-/** Runs until it is over, and says what can be read of it in the log. */
-async function follow(sweep: string): Promise<void> {
+/** Runs until it is over, and says what is committed of it while it runs. */
+async function follow(sweep: string, number: number, told: Set<number>): Promise<void> {
   const over = Promise.withResolvers<undefined>();
   const stop = workbench.subscribe((event, payload) => {
-    if (event === 'sessionsChanged') void tell(sweep);
-    if (event === 'sweepChanged' && 'status' in payload && payload.status === 'done') over.resolve(undefined);
+    if (event !== 'sweepChanged' || !('plan' in payload) || payload.id !== sweep) return;
+    tell(sweep, number, told);
+    if (payload.status === 'done') over.resolve(undefined);
+    else if (payload.status !== 'running') over.reject(new Error(`the sweep is ${payload.status}: ${String(payload.error?.message)}`));
   });
   await over.promise;
   stop();
-  await tell(sweep);
+  tell(sweep, number, told);
 }
 
-async function tell(sweep: string): Promise<void> {
-  const { sessions } = await handlers.listSessions({ search: '', kind: 'sweep', before: null, limit: 5 });
-  const found = sessions.find(({ id }) => id === sweep);
-  if (found?.status === 'done' && found.rows !== found.total) throw new Error(`${String(found.rows)} of ${String(found.total)} rows`);
-  if (found) say(found.status === 'running' ? { session: sweep, events: 0 } : { session: sweep, events: 0, over: found.status });
+/** By a connection of its own, so that nothing is told but what is in the file. */
+function tell(sweep: string, number: number, told: Set<number>): void {
+  const session = reading.prepare('SELECT key, status FROM sessions WHERE id = ?').get(sweep);
+  if (!session) return;
+  const rows: number[] = [];
+  const visited: string[] = [];
+  for (const { line, kind } of reading.prepare('SELECT line, kind FROM sweep_rows WHERE session = ?').all(Number(session['key']))) {
+    const at = Number(line);
+    if (told.has(at)) continue;
+    told.add(at);
+    rows.push(at);
+    if (kind === 'tested') visited.push(addressOf(number, at));
+  }
+  const status = String(session['status']);
+  // The lines that are none come first, and tell nothing of what is tested.
+  if (visited.length === 0 && status === 'running') {
+    for (const line of rows) told.delete(line);
+    return;
+  }
+  say({ session: sweep, rows, visited, ...(status === 'running' ? {} : { over: status }) });
 }
 
-// Only one of its own: other victims leave sweeps in the same log that no real list was read for.
-const { sessions } = await handlers.listSessions({ search: LIST, kind: 'sweep', before: null, limit: 5 });
-const unfinished = sessions.find(({ status }) => status === 'unfinished');
-if (unfinished) {
-  const followed = follow(unfinished.id);
-  await handlers.resumeSweep({ sweep: unfinished.id, list: null });
+// Only those of its own: other victims leave sweeps in the same log that no real list was read for.
+const { sessions } = await handlers.listSessions({ search: LIST, kind: 'sweep', before: null, limit: 500 });
+const reading = openDatabase(dataFolder, 'read');
+for (const [index, { id, status, rows }] of [...sessions].reverse().entries()) {
+  if (status !== 'unfinished') continue;
+  say({ session: id, resumed: rows });
+  // What is there already is told again: it must stay there.
+  const followed = follow(id, index, new Set());
+  await handlers.resumeSweep({ sweep: id, list: null });
   await followed;
 }
-for (;;) {
-  const list = await listed(listText());
+for (let number = sessions.length; ; number += 1) {
+  const list = await listed(listText(number));
   const { sweep } = await handlers.startSweep({
     ...structuredClone(DEFAULT_SWEEP_PLAN),
     target: { kind: 'own', listenHost: '127.0.0.1' },
     checks: ['handshake'],
     concurrency: 32,
+    perNetwork: null,
     list,
   });
-  await follow(sweep);
+  await follow(sweep, number, new Set());
 }
