@@ -145,13 +145,10 @@ describe('liars in a sweep', () => {
           client.once('data', () => client.end(`HTTP/1.1 ${String(code)} Not Now\r\nContent-Length: 0\r\n\r\n`));
         };
       };
-      const tunnelOf = async (url: string) => (await test(1, url)).runs.find(({ route }) => route.mode === 'tunnel');
-      const once = await tunnelOf(await listen(refusing(status, 1)));
-      expect(once?.checks.find(({ id }) => id === 'handshake')).toMatchObject({
-        result: 'intermittent',
-        failures: 1,
-        summary: expect.not.stringContaining('101') as string,
-      });
+      // Either of the two modes may be the one that meets it.
+      const { runs } = await test(1, await listen(refusing(status, 1)));
+      const met = runs.flatMap(({ checks }) => checks.filter(({ id, result }) => id === 'handshake' && result === 'intermittent'));
+      expect(met).toMatchObject([{ failures: 1, summary: expect.not.stringContaining('101') as string }]);
       asked = 0;
       await test(1, await listen(refusing(403, Infinity)));
       expect(asked).toBe(2);
