@@ -25,12 +25,14 @@ export async function askedPorts(
     }
   };
   const asked: AskedPort[] = [];
+  const ask = (name: AskedPort['name'], at: number, server: OwnServer | null): void => {
+    asked.push({ name, target: { host, port: at }, farEnd: server?.farEnd() ?? null, vacate: server ? () => server.close() : null });
+  };
   for (const name of FIXED) {
-    const server = await serverOn(Number(name));
-    asked.push({ name, target: { host, port: Number(name) }, farEnd: server?.farEnd() ?? null });
+    ask(name, Number(name), await serverOn(Number(name)));
   }
   const high = await serverOn(0);
   const unlisted = port >= FIRST_HIGH && port !== 8080 ? port : HIGH_PORT;
-  asked.push({ name: 'high', target: { host, port: high?.address.port ?? unlisted }, farEnd: high?.farEnd() ?? null });
+  ask('high', high?.address.port ?? unlisted, high);
   return asked;
 }

@@ -14,9 +14,9 @@ import type { Transcript } from '../transcript.ts';
 /*
  * Method: the last hop is asked for a tunnel to the server's address on port 80, 81, 443, 8080 and a high one. Where a server of our own could be put on
  * the port, a tunnel counts only when our request arrived there; where none could, the proxy's yes counts, and so does its word that it tried and
- * found nobody. A refusal is the proxy's word that its rules do not allow it (403, SOCKS ruleset).
- * Repeats: whatever is no yes is asked for once more, and must be said twice. Control: none, since nothing that is claimed rests on delay or silence: a
- * port that our own server was not reached on is unknown, whoever's fault that is.
+ * found nobody, if that is not how it refuses too. A refusal is the proxy's word that its rules do not allow it (403, SOCKS ruleset).
+ * Repeats: whatever is no yes is asked for once more, and must be said twice. Control: SOCKS has a code of its own for nobody there; an HTTP proxy's 502, 503
+ * or 504 counts where it refuses otherwise, or says the same of a port that it reached our server on, once that server is gone.
  * Cannot tell: a rule about ports from one about addresses, where all are refused; whether a proxy that was believed would have reached a server there.
  */
 
@@ -25,6 +25,8 @@ export interface AskedPort {
   readonly name: '80' | '81' | '443' | '8080' | 'high';
   readonly target: Endpoint;
   readonly farEnd: FarEnd | null;
+  /** Takes our server away; null: there is none. */
+  readonly vacate: (() => Promise<void>) | null;
 }
 
 type Policy = 'allowed' | 'refused' | 'unclear';
@@ -36,6 +38,8 @@ interface Answer {
   readonly reached: boolean;
   /** The proxy said that the tunnel is open, and our server behind it saw nothing. */
   readonly empty: boolean;
+  /** The proxy's word that it tried and found nobody, and how it said so; null: it did not. */
+  readonly nobody: string | null;
 }
 
 const CITED: readonly EventKind[] = ['connect-failed', 'proxy-dialogue', 'timeout', 'error'];
@@ -59,7 +63,13 @@ export async function runPorts(context: CheckContext, ports: readonly AskedPort[
   }
   // Whose yes was empty once is not believed where we cannot look.
   const believed = answers.every(({ empty }) => !empty);
-  const policies = new Map(answers.map(({ port, policy, reached }) => [port.name, believed || reached ? policy : doubted(policy)]));
+  const tried = await saysWhenNobodyIsThere(answers, ask);
+  const policies = new Map(
+    answers.map(({ port, policy, reached, nobody }) => [
+      port.name,
+      reached || (believed && (nobody === null || tried(nobody))) ? policy : doubted(policy),
+    ]),
+  );
   const finding = findingOf(policies);
   const numbers: NumberTree = Object.fromEntries(
     answers.map(({ port: { name, target }, code, reached }) => [
@@ -89,10 +99,10 @@ async function askFor({ plan, signal }: CheckContext, { target, farEnd }: AskedP
   await farEnd?.prepare({ half: serverHalfOf('get'), request: null, firstBytes: null }, signal);
   const opened = await openRoute({ hops, mode }, target, { signal, timeoutMs, observe: transcript.observe });
   const code = opened.dialogues.findLast(({ hop }) => hop === hops.length - 1)?.code ?? null;
-  const answer = { code, reached: false, empty: false };
+  const answer = { code, reached: false, empty: false, nobody: null };
   if (!opened.ok) {
     throwIfAborted(signal);
-    return { ...answer, policy: policyOf(opened, hops.length - 1, farEnd !== null) };
+    return { ...answer, ...refusalOf(opened, hops.length - 1, farEnd !== null) };
   }
   if (!farEnd) {
     opened.stream.abort();
@@ -105,11 +115,41 @@ async function askFor({ plan, signal }: CheckContext, { target, farEnd }: AskedP
   return { ...answer, reached, empty: !reached, policy: reached ? 'allowed' : 'unclear' };
 }
 
-function policyOf({ failure, reason }: Extract<RouteResult, { ok: false }>, last: number, listening: boolean): Policy {
-  if (failure.hop !== last) return 'unclear';
-  if (reason === 'policy') return 'refused';
+function refusalOf(
+  { failure, reason, dialogues }: Extract<RouteResult, { ok: false }>,
+  last: number,
+  listening: boolean,
+): Pick<Answer, 'policy' | 'nobody'> {
+  if (failure.hop !== last) return { policy: 'unclear', nobody: null };
+  if (reason === 'policy') return { policy: 'refused', nobody: null };
   // With a server there the same answer may be another way of saying no.
-  return reason === 'target-unreachable' && !listening ? 'allowed' : 'unclear';
+  if (reason !== 'target-unreachable' || listening) return { policy: 'unclear', nobody: null };
+  return { policy: 'allowed', nobody: faceOf(dialogues) };
+}
+
+/** A reply without what is another in each: ports, times, lengths. */
+function faceOf(dialogues: RouteResult['dialogues']): string {
+  return (
+    dialogues
+      .at(-1)
+      ?.received.toString('latin1')
+      .replace(/\d+/gu, '0')
+      .replace(/^Date:.*$/gimu, '') ?? ''
+  );
+}
+
+/** Whether a proxy that said so has tried, and is not refusing by its rules (see above). */
+async function saysWhenNobodyIsThere(
+  answers: readonly (Answer & { readonly port: AskedPort })[],
+  ask: (port: AskedPort) => Promise<Answer>,
+): Promise<(said: string) => boolean> {
+  const socks = answers.every(({ nobody }) => nobody === null || !nobody.startsWith('HTTP/'));
+  if (socks || answers.some(({ policy }) => policy === 'refused')) return () => true;
+  const known = answers.find(({ reached, port }) => reached && port.vacate)?.port;
+  if (!known?.vacate) return () => false;
+  await known.vacate();
+  const { nobody } = await ask({ ...known, farEnd: null, vacate: null });
+  return (said) => said === nobody;
 }
 
 function agreed(first: Answer, second: Answer): Answer {

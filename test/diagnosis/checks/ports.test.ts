@@ -1,10 +1,11 @@
-import { createServer } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CheckRecord, RunRecord } from '../../../shared/model/probe-set.ts';
 import { Engine } from '../../../electron/engine/engine.ts';
 import { findSpecimen } from '../../../electron/specimens/index.ts';
 import { NEVER, smallJob } from '../../engine/plans.ts';
 import { startProxy } from '../../proxies/harness/start.ts';
+import { cleanup } from '../../websocket/cleanup.ts';
 import { describeWith } from '../../support/requires.ts';
 
 const engine = new Engine();
@@ -73,6 +74,78 @@ describe('the ports that a proxy opens tunnels to', () => {
     await new Promise((resolve) => closed.close(resolve));
     if (typeof address !== 'object' || address === null) throw new Error('no port');
     expect((await diagnose(`http://127.0.0.1:${String(address.port)}`)).ports.result).toBe('not-tested');
+  });
+});
+
+describe("a proxy's word that nobody was there", () => {
+  const closeLater = cleanup();
+  const LOW = [80, 81, 443, 8080];
+  const said = (status: string): string => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
+  const NOBODY = said('503 Service Unavailable');
+
+  /** Answers for the low ports what `lowPort` says, and opens a tunnel to others; with 503 where nobody listens. */
+  async function proxy(lowPort: (port: number) => string): Promise<string> {
+    const sockets = new Set<Socket>();
+    const keep = (socket: Socket): Socket => {
+      sockets.add(socket.on('close', () => sockets.delete(socket)));
+      return socket;
+    };
+    const server = createServer((client) => {
+      keep(client.on('error', () => undefined)).once('data', (head: Buffer) => {
+        const port = Number(/^CONNECT [^ ]*:(\d+) /u.exec(head.toString('latin1'))?.[1]);
+        if (LOW.includes(port)) {
+          client.end(lowPort(port));
+          return;
+        }
+        const target = keep(connect(port, '127.0.0.1', () => client.write('HTTP/1.1 200 OK\r\n\r\n')));
+        target.on('error', () => client.end(NOBODY));
+        target.pipe(client, { end: false });
+        client.pipe(target);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closeLater(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  }
+
+  /** So that no server of ours can be there: they are taken, or this user may not have them anyway. */
+  async function takeLowPorts(): Promise<void> {
+    for (const port of LOW) {
+      const server = createServer((socket) => socket.destroy());
+      const taken = await new Promise<boolean>((resolve) =>
+        server
+          .once('error', () => {
+            resolve(false);
+          })
+          .listen(port, '127.0.0.1', () => {
+            resolve(true);
+          }),
+      );
+      if (taken) closeLater(() => new Promise((resolve) => server.close(resolve)));
+    }
+  }
+
+  const found = async (lowPort: (port: number) => string): Promise<Pick<CheckRecord, 'result' | 'finding'>> => {
+    await takeLowPorts();
+    const { result, finding } = (await diagnose(await proxy(lowPort))).ports;
+    return { result, finding };
+  };
+
+  it('is believed where it says the same of a port that our server was reached on and has left', async () => {
+    expect(await found(() => NOBODY)).toEqual({ result: 'pass', finding: 'any-port' });
+  });
+
+  it('is not believed where it may be how it refuses', async () => {
+    expect(await found(() => said('503 Not Allowed'))).toEqual({ result: 'inconclusive', finding: null });
+  });
+
+  it('is believed where it refuses otherwise', async () => {
+    expect(await found((port) => (port === 443 ? said('502 Bad Gateway') : said('403 Forbidden')))).toMatchObject({
+      finding: 'some-ports',
+    });
   });
 });
 
