@@ -68,10 +68,16 @@ export function working(start: Variant, rungs: readonly Rung[]): readonly Varian
     .sort((a, b) => weight(a) - weight(b) || VARIANTS.indexOf(a) - VARIANTS.indexOf(b));
 }
 
-/** The run with what its ladder showed: every rung in the numbers of `handshake`, and the smallest change that works as the fix. Where none does the fix stays, which is the product's own setting. */
+/** Whether the ladder saw the variant fail. */
+export function failsAt(variant: Variant, rungs: readonly Rung[]): boolean {
+  return rungs.some((rung) => rung.variant === variant && rung.works === false);
+}
+
+/** The run with what its ladder showed: every rung in the numbers of `handshake`, and the smallest change that works as the fix, if what failed in the run itself failed here again. Where none works the fix stays, which is the product's own setting. */
 export function withLadder(run: RunRecord, rungs: readonly Rung[]): RunRecord {
   const start = run.variant;
-  const [smallest, ...others] = working(start, rungs);
+  const failed = run.checks.some(({ id, result }) => (id === 'handshake' || id === 'duplex') && result === 'fail') && failsAt(start, rungs);
+  const [smallest, ...others] = failed ? working(start, rungs) : [];
   const startWorks = rungs.some(({ variant, works }) => variant === start && works === true);
   const ladder: NumberTree = {
     start,
@@ -84,7 +90,7 @@ export function withLadder(run: RunRecord, rungs: readonly Rung[]): RunRecord {
     ),
   };
   const checks = run.checks.map((check) => (check.id === 'handshake' ? { ...check, numbers: { ...check.numbers, ladder } } : check));
-  if (startWorks) return { ...run, checks };
+  if (!failed) return { ...run, checks };
   if (smallest !== undefined) return { ...run, checks, fix: fixOf(start, smallest, others) };
   const insists = rungs.some(({ variant, works }) => variant === 'insist' && works === true);
   const said = insists

@@ -1,6 +1,6 @@
 import type { Variant } from '../../shared/model/handshake.ts';
 import type { RunRecord } from '../../shared/model/probe-set.ts';
-import { rungsFrom, type Rung } from '../diagnosis/ladder.ts';
+import { failsAt, rungsFrom, working, type Rung } from '../diagnosis/ladder.ts';
 import type { ProbePlan } from '../diagnosis/probe-plan.ts';
 
 /** Each way, through every rung that is upgraded: enough to see that bytes pass. */
@@ -15,7 +15,7 @@ export type RunPlanned = (plan: ProbePlan) => Promise<RunRecord>;
 
 /**
  * Tries every variant over the route of a run that is over, one after the other, from the run's own on. A route that could not be opened is the same for all of
- * them: then there is one rung. Rejects as `run` does.
+ * them: then there is one rung. What would be advised must work twice. Rejects as `run` does.
  */
 export async function climb(first: RunRecord, plan: ProbePlan, run: RunPlanned): Promise<readonly Rung[]> {
   const rungs: Rung[] = [];
@@ -30,7 +30,17 @@ export async function climb(first: RunRecord, plan: ProbePlan, run: RunPlanned):
     silences = rung.finding === 'no-answer' ? silences + 1 : 0;
     rungs.push(rung);
   }
-  return rungs;
+  return await confirmed(rungs, plan, run);
+}
+
+/** A route that is good now and then may have been so at just one rung: the smallest change is tried again, and where it fails then, the next one. */
+async function confirmed(rungs: readonly Rung[], plan: ProbePlan, run: RunPlanned): Promise<readonly Rung[]> {
+  const [smallest] = failsAt(plan.variant, rungs) ? working(plan.variant, rungs) : [];
+  if (smallest === undefined) return rungs;
+  const again = await tryRung(smallest, plan, run);
+  if (again.works === true) return rungs;
+  const doubted = rungs.map((rung) => (rung.variant === smallest ? { ...rung, finding: 'intermittent', works: null } : rung));
+  return await confirmed(doubted, plan, run);
 }
 
 async function tryRung(variant: Variant, plan: ProbePlan, run: RunPlanned): Promise<Rung> {
