@@ -1,3 +1,4 @@
+import { CHANGE_WORDS } from './head-change-words.ts';
 import type { HandshakeRecord, RunRecord } from './probe-set.ts';
 
 interface HeaderDifference {
@@ -44,18 +45,9 @@ function* grouped(run: RunRecord, side: 'requestChanges' | 'responseChanges'): G
   }
 }
 
-const WORDS: Readonly<Record<Change['change'], string>> = {
-  added: 'added',
-  removed: 'removed',
-  value: 'changed',
-  'name-case': 're-cased',
-  moved: 'moved',
-  'start-line': 'start line changed',
-};
-
 function inWords({ change, before, after }: Change): string {
   const value = change === 'added' || change === 'value' || change === 'start-line' ? after : change === 'removed' ? before : null;
-  return `${WORDS[change]}${value === null ? '' : `: ${value.length > 60 ? `${value.slice(0, 59)}…` : value}`}`;
+  return `${CHANGE_WORDS[change]}${value === null ? '' : `: ${value.length > 60 ? `${value.slice(0, 59)}…` : value}`}`;
 }
 
 /** Of headers whose value says when or for which connection it was written. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RATES_ARE_AT_LEAST } from '../../shared/model/sweep-words.ts';
 import { sweepLine, type SweepEntryLine, type SweepLine } from '../../shared/model/sweep.ts';
 import { SPECIMENS, type RunningSpecimen } from '../../electron/specimens/index.ts';
+import { freePort } from '../proxies/harness/daemon.ts';
 import { cleanup } from '../websocket/cleanup.ts';
 import { duplexscope as run, start as begin } from './program.ts';
 import { sessionSummary } from '../../shared/model/session.ts';
@@ -41,14 +42,6 @@ function specimen(name: string) {
 
 function urlOf(name: string): string {
   return running.find((one) => one.name === name)?.url ?? '';
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function listOf(name: string, lines: readonly string[]): Promise<string> {

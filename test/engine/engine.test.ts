@@ -6,6 +6,7 @@ import { probeSet, type ProbeSet, type RunRecord } from '../../shared/model/prob
 import type { Endpoint } from '../../shared/model/route.ts';
 import { Engine, type ProbeJob } from '../../electron/engine/engine.ts';
 import { findSpecimen } from '../../electron/specimens/index.ts';
+import { freePort } from '../proxies/harness/daemon.ts';
 import { cleanup } from '../websocket/cleanup.ts';
 import { NEVER, smallJob } from './plans.ts';
 
@@ -52,14 +53,6 @@ async function startCarrier(upstream: () => Endpoint): Promise<Endpoint> {
       }),
   );
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 describe('a diagnosis with a server of its own', () => {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckId } from '../../shared/model/check.ts';
 import type { RunRecord } from '../../shared/model/probe-set.ts';
@@ -8,6 +6,7 @@ import { DEFAULT_PROBE_PLAN, Engine, type ProbeJob } from '../../electron/engine
 import { describeWith } from '../support/requires.ts';
 import { FACTS } from './facts.ts';
 import type { ProxyFact } from './facts.ts';
+import { freePort } from './harness/daemon.ts';
 import { MODES, PROXY_MODES, type ProxyMode } from './harness/modes.ts';
 import { startProxy, type RunningProxy } from './harness/start.ts';
 import { checksFor, diagnosable, expectedOf, seenIn } from './diagnosis-of-facts.ts';
@@ -25,7 +24,7 @@ for (const mode of PROXY_MODES) {
     let proxy: RunningProxy;
     let upstream: Endpoint;
     beforeAll(async () => {
-      upstream = await freeEndpoint();
+      upstream = { host: '127.0.0.1', port: await freePort() };
       proxy = await startProxy(mode, { upstream });
     });
     afterAll(async () => {
@@ -70,7 +69,7 @@ interface Setting {
 async function diagnose({ fact, variant, checks, proxy, upstream }: Setting): Promise<RunRecord> {
   const reverse = fact.route === 'reverse';
   // SOCKS 4a differs from 4 only for a name; an address goes out as version 4.
-  const named = fact.approach === 'socks4a' ? await freeEndpoint() : null;
+  const named = fact.approach === 'socks4a' ? { host: '127.0.0.1', port: await freePort() } : null;
   const set = await engine.probe(
     {
       plan: {
@@ -109,13 +108,4 @@ function hopOf({ approach }: ProxyFact, proxy: RunningProxy): Hop {
     default:
       return hop;
   }
-}
-
-/** An address on which nobody listens now. */
-async function freeEndpoint(): Promise<Endpoint> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return { host: '127.0.0.1', port };
 }

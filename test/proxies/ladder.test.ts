@@ -1,11 +1,10 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
 import type { Variant } from '../../shared/model/handshake.ts';
 import type { RunRecord } from '../../shared/model/probe-set.ts';
-import { parseHop, type Endpoint } from '../../shared/model/route.ts';
+import { parseHop } from '../../shared/model/route.ts';
 import { DEFAULT_PROBE_PLAN, Engine } from '../../electron/engine/engine.ts';
 import { describeWith } from '../support/requires.ts';
+import { freePort } from './harness/daemon.ts';
 import { MODES, type ProxyMode } from './harness/modes.ts';
 import { startProxy } from './harness/start.ts';
 
@@ -62,7 +61,7 @@ for (const { mode, start, smallest, fix, works } of KNOWN) {
 }
 
 async function climb(mode: ProxyMode, variant: Variant): Promise<RunRecord> {
-  const upstream = await freeEndpoint();
+  const upstream = { host: '127.0.0.1', port: await freePort() };
   const proxy = await startProxy(mode, { upstream });
   const reverse = MODES[mode].use === 'reverse';
   try {
@@ -88,13 +87,4 @@ async function climb(mode: ProxyMode, variant: Variant): Promise<RunRecord> {
   } finally {
     await proxy.stop();
   }
-}
-
-/** An address on which nobody listens now. */
-async function freeEndpoint(): Promise<Endpoint> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return { host: '127.0.0.1', port };
 }

@@ -1,3 +1,4 @@
+import { CHANGE_WORDS } from '../../../shared/model/head-change-words.ts';
 import type { HandshakeRecord } from '../../../shared/model/probe-set.ts';
 import type { Endpoint } from '../../../shared/model/route.ts';
 import { notTested, type CheckOutput } from '../check.ts';
@@ -69,16 +70,8 @@ export function runHeaders({ record, serverReceived, clientAddress, remoteAtServ
 
 function listChanges({ requestChanges, responseChanges }: HandshakeRecord): string {
   const describe = (changes: HandshakeRecord['requestChanges'], where: string): string[] => {
-    const words = {
-      added: 'added',
-      removed: 'removed',
-      value: 'changed',
-      'name-case': 're-cased',
-      moved: 'moved',
-      'start-line': 'start line changed',
-    } as const;
     const groups = new Map<string, string[]>();
-    for (const { change, name } of changes) groups.set(words[change], [...(groups.get(words[change]) ?? []), name]);
+    for (const { change, name } of changes) groups.set(CHANGE_WORDS[change], [...(groups.get(CHANGE_WORDS[change]) ?? []), name]);
     return [...groups].map(([word, names]) => `${where} ${word}${names.join('') === '' ? '' : ` ${[...new Set(names)].join(', ')}`}`);
   };
   return [...describe(requestChanges, 'request:'), ...describe(responseChanges, 'answer:')].join('; ');

@@ -2,13 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { createWorkbench } from '../../../electron/engine/workbench/workbench.ts';
 import { SessionLog } from '../../../electron/sessions/session-log.ts';
 import { Random } from '../../fuzz/random.ts';
 import { event, runState, sample } from '../../sessions/recorded.ts';
 import { summaryOf } from '../../sessions/stored.ts';
 import { exportsFolder, FILES, LARGE_RUN } from '../exported.ts';
 import { say } from '../say.ts';
+import { victimsWorkbench } from '../victims-workbench.ts';
 
 const EVENTS = 10_000;
 const AT_ONCE = 3;
@@ -41,14 +41,7 @@ function bytesOf(number: number): { kind: 'bytes' | 'head'; bytes: string } {
 
 await largeRun();
 mkdirSync(exportsFolder(dataFolder), { recursive: true });
-const workbench = createWorkbench({
-  host: 'browser',
-  dataFolder,
-  resolveProxy: null,
-  onBug: (error) => {
-    throw error;
-  },
-});
+const workbench = victimsWorkbench(dataFolder);
 const { handlers } = workbench;
 const over = new Map<string, (status: string) => void>();
 const early = new Map<string, string>();

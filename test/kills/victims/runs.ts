@@ -1,20 +1,13 @@
 /* Real runs of a window, one after the other. */
-import { createWorkbench } from '../../../electron/engine/workbench/workbench.ts';
 import { planOf } from '../../engine/workbench/run-plans.ts';
 import { say } from '../say.ts';
+import { victimsWorkbench } from '../victims-workbench.ts';
 import { Random } from '../../fuzz/random.ts';
 
 const [dataFolder = '', seed = '1'] = process.argv.slice(2);
 const seeded = new Random(seed);
 const random = (limit: number): number => seeded.below(limit);
-const workbench = createWorkbench({
-  host: 'browser',
-  dataFolder,
-  resolveProxy: null,
-  onBug: (error) => {
-    throw error;
-  },
-});
+const workbench = victimsWorkbench(dataFolder);
 /** Sessions that the log is known to have, and how many events of each. */
 const known = new Map<string, number>();
 

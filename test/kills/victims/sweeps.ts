@@ -1,21 +1,14 @@
 /* Real sweeps of a window; whoever is killed leaves one unfinished, which the next one takes on. */
-import { createWorkbench } from '../../../electron/engine/workbench/workbench.ts';
 import { openDatabase } from '../../../electron/sessions/database.ts';
 import { DEFAULT_SWEEP_PLAN } from '../../../shared/model/sweep.ts';
 import { say } from '../say.ts';
+import { victimsWorkbench } from '../victims-workbench.ts';
 import { Random } from '../../fuzz/random.ts';
 
 const LIST = 'nobody';
 const [dataFolder = '', seed = '1', port = '9'] = process.argv.slice(2);
 const random = new Random(seed);
-const workbench = createWorkbench({
-  host: 'browser',
-  dataFolder,
-  resolveProxy: null,
-  onBug: (error) => {
-    throw error;
-  },
-});
+const workbench = victimsWorkbench(dataFolder);
 const { handlers } = workbench;
 
 /** The address of a line of the list of this sweep, the how manieth of the folder it is: no other has it. */

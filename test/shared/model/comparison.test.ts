@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareSets } from '../../../shared/model/comparison.ts';
+import { HANDSHAKE } from '../../cli/text/runs.ts';
 import type { CheckRecord, HandshakeRecord, ProbeSet, RunRecord } from '../../../shared/model/probe-set.ts';
 
 type Change = HandshakeRecord['requestChanges'][number];
@@ -20,22 +21,7 @@ function set({
   requestChanges = [],
   ...run
 }: Partial<RunRecord> & { requestChanges?: Change[] } = {}): ProbeSet {
-  const handshake: HandshakeRecord = {
-    outcome: 'upgraded',
-    reason: null,
-    answeredBy: 'server',
-    attributedTo: null,
-    serverSaw: 'upgrade',
-    status: 101,
-    ms: 1,
-    clientSent: '',
-    serverReceived: '',
-    serverSent: '',
-    clientReceived: '',
-    requestChanges,
-    responseChanges: [],
-    redacted: [],
-  };
+  const handshake: HandshakeRecord = { ...HANDSHAKE, requestChanges };
   const record: RunRecord = {
     target: '127.0.0.1:40001',
     startedAt: '2026-11-20T10:00:00.000Z',
