@@ -55,7 +55,11 @@ describe('a PAC script', () => {
     ['computes for ever', 'function FindProxyForURL() { for (;;); }', 'more than 1 s'],
     ['computes for ever while it is read', 'for (;;);', 'more than 1 s'],
     ['recurses for ever', 'function FindProxyForURL() { return FindProxyForURL() }', 'call stack'],
-    ['takes all memory', 'function FindProxyForURL() { var all = []; for (;;) all.push(new ArrayBuffer(1e6)) }', 'memory'],
+    [
+      'takes all memory',
+      'function FindProxyForURL() { var all = []; for (var size = 1e6; ; size *= 2) all.push(new ArrayBuffer(size)) }',
+      'memory',
+    ],
     ['asks for names before it is asked', 'dnsResolve("a.example"); function FindProxyForURL() {}', 'before it is asked'],
     [
       'never stops asking for names',
