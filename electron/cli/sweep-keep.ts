@@ -46,10 +46,7 @@ export function keepSweep(options: SweepOptions, job: SweepJob, list: SweepList,
     broken = true;
     rows.giveUp();
   };
-  const begun = sessions.log.beginSweep(stateNow('running')).then(async (logged) => {
-    await writeEntries(logged, list);
-    return logged;
-  });
+  const begun = sessions.log.beginSweep(stateNow('running'), (logged) => writeEntries(logged, list));
   // Rows wait for the entries; whoever tests does not.
   rows.start(async (texts) => {
     await (await begun).tested(texts);

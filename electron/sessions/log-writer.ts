@@ -115,6 +115,9 @@ export class LogWriter {
     const written = this.#written.get(write.session);
     if (!written) return write.session;
     switch (write.op) {
+      case 'show':
+        this.#sql('UPDATE sessions SET hidden_ms = NULL WHERE key = ?').run(written.key);
+        break;
       case 'events':
         this.#events(written, JSON.parse(write.rows) as EventRow[]);
         break;

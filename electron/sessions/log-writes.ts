@@ -23,6 +23,8 @@ export interface TestedTexts {
 /** Names the session by which it is known everywhere else. Large things travel as JSON text: it crosses threads, and is made and read, several times faster than objects are cloned. */
 export type LogWrite =
   | { readonly op: 'begin'; readonly summary: SessionSummary; readonly state: string; readonly hidden: boolean }
+  /** What was begun hidden is there for everybody. */
+  | { readonly op: 'show'; readonly session: string }
   /** `rows`: EventRow[]. */
   | { readonly op: 'events'; readonly session: string; readonly rows: string }
   /** `rows`: SampleRow[]. */

@@ -13,7 +13,7 @@ export function checkColumn(check: CheckId): string {
  * new entry. Tables are `WITHOUT ROWID` where their key is what they are read by, so that a session's rows lie together and in order.
  *
  * - `owners`: processes that write (owner.ts).
- * - `sessions`: what a list shows. `hidden_ms`: being imported, or deleted at that time and not yet purged; nobody is shown it.
+ * - `sessions`: what a list shows. `hidden_ms`: being begun or imported, or deleted at that time and not yet purged; nobody is shown it.
  * - `states`: the RunState or SweepState as JSON.
  * - `events`, `samples`: of runs. `seq` is from 1 without gaps.
  * - `sweep_entries`: what a sweep is to test. `proxy`: its URL without any password, or a bare `host:port`; `password`: that it had one.

@@ -85,12 +85,23 @@ export class SessionLog {
     return kept;
   }
 
-  /** Rejects with a `Failure` where the log cannot be written. */
-  async beginSweep(state: SweepState): Promise<LoggedSweep> {
+  /**
+   * A sweep that begins. Nobody sees it before `fill` has written all that it is to test: what a process that dies meanwhile leaves is purged as what was deleted
+   * is, and never looks like a sweep of a shorter list. Rejects with a `Failure` where the log cannot be written, or with what `fill` does, and keeps nothing then.
+   */
+  async beginSweep(state: SweepState, fill?: (sweep: LoggedSweep) => Promise<void>): Promise<LoggedSweep> {
     const summary = newSummary('sweep', state, sweepProgress(state, nowIso), null);
-    await this.#write([{ op: 'begin', summary, state: JSON.stringify(state), hidden: false }]);
+    await this.#write([{ op: 'begin', summary, state: JSON.stringify(state), hidden: true }]);
+    const sweep = this.#sweep(state.id);
+    try {
+      await fill?.(sweep);
+      await this.#write([{ op: 'show', session: state.id }]);
+    } catch (error) {
+      await this.#discard(state.id);
+      throw error;
+    }
     this.#onChange();
-    return this.#sweep(state.id);
+    return sweep;
   }
 
   /** Takes a sweep of the log on, which is running then. Rejects with `NO_SUCH_SESSION`, or with `LOG_BUSY` when another process has it. */
@@ -181,6 +192,16 @@ export class SessionLog {
       if (this.#hidden.size > 0) await this.purge();
     } finally {
       await Promise.all([this.#writer.close(), this.#reader.close()]);
+    }
+  }
+
+  /** What is not even marked now, on a full disk, is purged later. */
+  async #discard(id: string): Promise<void> {
+    try {
+      await this.#writer.call('abandon', [id]);
+      await this.#writer.call('purge', [0, [id]]);
+    } catch (error) {
+      this.#noticed(error);
     }
   }
 

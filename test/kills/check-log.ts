@@ -28,6 +28,13 @@ export function checkLog(folder: string, lines: readonly Committed[]): string[] 
       .all();
     if (miscounted.length > 0) problems.push(`has other rows than it says: ${JSON.stringify(miscounted)}`);
 
+    const shorter = db
+      .prepare(
+        `SELECT id FROM sessions WHERE kind = 'sweep' AND hidden_ms IS NULL AND total <> (SELECT count(*) FROM sweep_entries WHERE session = key)`,
+      )
+      .all();
+    if (shorter.length > 0) problems.push(`has less to test than it began with: ${JSON.stringify(shorter)}`);
+
     const sessions = Map.groupBy(lines, ({ session }) => session);
     for (const [id, said] of sessions) {
       if (said.some(({ over }) => over === 'deleted')) continue;

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { LOG_FILE } from '../../electron/sessions/database.ts';
 import { Backlog } from '../../electron/sessions/backlog.ts';
+import { Failure } from '../../shared/model/failure.ts';
 import { logs } from './logs.ts';
 import { entryLine, event, runState, sample, sweepState } from './recorded.ts';
 
@@ -89,6 +90,30 @@ describe('a sweep in the session log', () => {
       sweep: done,
       summary: { rows: 1, total: 3, status: 'done', summary: '1 of 3 tested: 1 degraded' },
     });
+  });
+
+  it('is not there before all that it is to test is, and leaves nothing where that cannot be written', async () => {
+    const at = folder();
+    const [kept, other] = [log({ folder: at }), log({ folder: at })];
+
+    const state = sweepState();
+    await kept.beginSweep(state, async (sweep) => {
+      await sweep.entries([{ line: 1, proxy: '10.0.0.1:1080', password: false }]);
+      expect((await other.read('list', ALL)).sessions).toEqual([]);
+      await sweep.entries([{ line: 2, proxy: '10.0.0.2:1080', password: false }]);
+    });
+    expect((await other.read('list', ALL)).sessions).toMatchObject([{ id: state.id, status: 'running' }]);
+    expect(await other.read('pending', state.id, 0, 10)).toHaveLength(2);
+    const full = new Failure('DISK_FULL', 'no room', { stage: 'usage' });
+    const failing = kept.beginSweep(sweepState(), async (sweep) => {
+      await sweep.entries([{ line: 1, proxy: '10.0.0.1:1080', password: false }]);
+      throw full;
+    });
+    await expect(failing).rejects.toBe(full);
+    const db = new DatabaseSync(join(at, LOG_FILE), { readOnly: true });
+    expect(db.prepare('SELECT id FROM sessions').all()).toEqual([{ id: state.id }]);
+    expect(db.prepare('SELECT count(*) AS count FROM sweep_entries').get()).toEqual({ count: 2 });
+    db.close();
   });
 
   it('writes the columns of a row from its best run', async () => {

@@ -58,9 +58,7 @@ export function createSweeps({ lists, log, publish, onBug }: SweepsDeps): Sweeps
     await session.prepare();
     sweeps.set(session.id, { session, whole: list });
     try {
-      const logged = await log.beginSweep(session.state);
-      await writeEntries(logged, list);
-      begin(session, logged);
+      begin(session, await log.beginSweep(session.state, (logged) => writeEntries(logged, list)));
     } catch (error) {
       sweeps.delete(session.id);
       throw error;

@@ -39,10 +39,14 @@ async function runs(): Promise<void> {
 async function sweeps(): Promise<void> {
   for (;;) {
     const state = sweepState({ total: 200 });
-    const sweep = await log.beginSweep(state);
-    await sweep.entries(
-      Array.from({ length: 200 }, (_, index) => ({ line: index + 1, proxy: `10.0.0.1:${String(index + 1)}`, password: false })),
-    );
+    const sweep = await log.beginSweep(state, async (begun) => {
+      // In pieces, so that it is killed between two of them.
+      for (let line = 1; line <= 200; line += 20) {
+        await begun.entries(
+          Array.from({ length: 20 }, (_, index) => ({ line: line + index, proxy: `10.0.0.1:${String(line + index)}`, password: false })),
+        );
+      }
+    });
     for (let line = 1; line <= 200;) {
       const rows = Array.from({ length: Math.min(1 + random(20), 201 - line) }, (_, index) => line + index);
       await sweep.rows(rows.map((at) => ({ row: entryLine(at), evidence: { run: runState({ status: 'done' }), events: [] } })));
