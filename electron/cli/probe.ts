@@ -63,6 +63,9 @@ async function probeOnly(job: ProbeJob, host: Host): Promise<SavedProbe> {
       onCheck: (mode, id, done) => {
         if (done === null) progress.show(`${mode}: ${id}`);
       },
+      onPrefix: (mode, hops) => {
+        progress.show(`${mode}: which hop? ${hops === 0 ? 'straight to the server' : `over the first ${String(hops)}`}`);
+      },
     });
     return { set, problem: null };
   } catch (error) {

@@ -64,6 +64,8 @@ export interface ProbeWatcher {
   /** `done` is null when the check begins. */
   readonly onCheck?: (mode: RouteMode, id: CheckId, done: CheckOutput | null) => void;
   readonly onEvent?: (event: TranscriptEvent) => void;
+  /** What went wrong over a chain is tried again over its first `hops` hops, to tell which one did it. */
+  readonly onPrefix?: (mode: RouteMode, hops: number) => void;
   /** Each try of a run's own handshake, as soon as both ends' evidence has been judged. */
   readonly onTried?: (mode: RouteMode, tried: JudgedAttempt) => void;
   /** Both ends of every duplex exchange, counted 20 times a second; a far server's end is not. */
@@ -110,11 +112,16 @@ export class Engine {
     const traffic = watcher.onTraffic ? new TrafficWatch(watcher.onTraffic) : null;
     for (const mode of probeModes(job)) {
       const plan = { ...job.plan, mode };
-      const run = await this.#run(plan, job, watcher, traffic);
+      const again = (other: ProbePlan): Promise<RunRecord> => this.#run(other, { target: job.target }, { signal: watcher.signal }, null);
+      let run = await this.#run(plan, job, watcher, traffic);
+      if (plan.hops.length > 1 && this.#many === null) {
+        const { bisect } = await import('./bisect.ts');
+        run = await bisect(run, plan, again, (hops) => watcher.onPrefix?.(mode, hops));
+      }
       runs.push(run);
       if (job.ladder === true && !watcher.signal.aborted) {
         const { climb } = await import('./climb.ts');
-        ladders.set(mode, await climb(run, plan, (rung) => this.#run(rung, { target: job.target }, { signal: watcher.signal }, null)));
+        ladders.set(mode, await climb(run, plan, again));
       }
       // A dial that was called off looks like a broken route; nobody may take it for a result.
       if (watcher.signal.aborted) throw new Failure('CANCELLED', 'the diagnosis was cancelled', { stage: 'usage' });
