@@ -89,7 +89,7 @@ function original(full: RunRecord, id: CheckId): string | undefined {
 
 function attribution(placed: readonly (Property & { readonly place: Place })[]): HandshakeRecord['attributedTo'] {
   const place = placed.find(({ check }) => check === 'handshake')?.place;
-  return place?.from != null && place.from === place.to ? { hop: place.from, basis: 'prefix-run' } : null;
+  return place && place.from !== null && place.from === place.to ? { hop: place.from, basis: 'prefix-run' } : null;
 }
 
 function propertiesOf(run: RunRecord): readonly Property[] {

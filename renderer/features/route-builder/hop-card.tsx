@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { visible } from '../../ui/bytes/rows.ts';
 import { ToneIcon } from '../../ui/state.tsx';
 import { formatEndpoint } from '../../../shared/model/route.ts';
+import type { Blame } from './blame.ts';
 import { stopTest, testTone, type TestUpTo } from './chain-tests.ts';
 
 export interface HopCardProps {
@@ -16,6 +17,8 @@ export interface HopCardProps {
   /** On the way, and used both ways by this plan. */
   readonly use: string;
   readonly test: TestUpTo | null;
+  /** What the last run found to begin here. */
+  readonly blame: Blame | null;
   readonly selected: boolean;
   readonly onSelect: () => void;
   /** Tested from its card, it is selected too: what comes out may need more room than the card has. */
@@ -25,7 +28,7 @@ export interface HopCardProps {
 }
 
 /** One proxy of the chain: what it is, what a test saw of it, and where to take hold of it. */
-export function HopCard({ hop, place, of, use, test, selected, onSelect, onTest, onMove, onRemove }: HopCardProps) {
+export function HopCard({ hop, place, of, use, test, blame, selected, onSelect, onTest, onMove, onRemove }: HopCardProps) {
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({ id: hop.id });
   const port = `:${String(hop.port)}`;
   const name = `Proxy ${String(place)} of ${String(of)}: ${hopUrl(hop)}${hop.enabled ? '' : ', off'}`;
@@ -89,16 +92,18 @@ export function HopCard({ hop, place, of, use, test, selected, onSelect, onTest,
         <span className="cut">{formatEndpoint(hop).slice(0, -port.length)}</span>
         <span>{port}</span>
       </button>
-      <TestLine test={test} hop={hop} />
+      <TestLine test={test} hop={hop} blame={blame} />
     </li>
   );
 }
 
-function TestLine({ test, hop }: { readonly test: TestUpTo | null; readonly hop: HopDraft }) {
+function TestLine({ test, hop, blame }: { readonly test: TestUpTo | null; readonly hop: HopDraft; readonly blame: Blame | null }) {
   const login = hop.username !== null || hop.secret !== null ? `${hop.username ?? ''}:${hop.secret === null ? '' : '•••'}@` : null;
   return (
     <p className="route-test small" role="status">
-      {test === null ? (
+      {test === null && blame && blame.checks.length > 0 ? (
+        <Found blame={blame} />
+      ) : test === null ? (
         <bdi className="muted cut">{visible(login ?? '')}</bdi>
       ) : test.outcome === null ? (
         <>
@@ -114,5 +119,21 @@ function TestLine({ test, hop }: { readonly test: TestUpTo | null; readonly hop:
         </>
       )}
     </p>
+  );
+}
+
+/** The checks that begin to fail at this proxy. */
+function Found({ blame: { checks, perhaps } }: { readonly blame: Blame }) {
+  const words = `${perhaps ? 'perhaps here' : 'here'}: ${checks.join(', ')}`;
+  const why = perhaps
+    ? 'One of the marked proxies, or the way between them and the server: what lies before does not show it.'
+    : 'This proxy, or the way between it and the server: what lies before does not show it.';
+  return (
+    <>
+      <ToneIcon tone={perhaps ? 'unknown' : 'bad'} size={14} />
+      <span className="cut" title={`${checks.join(', ')}: ${why}`} data-testid="hop-blame">
+        {words}
+      </span>
+    </>
   );
 }

@@ -1,11 +1,13 @@
 import { DndContext, KeyboardSensor, PointerSensor, closestCenter, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core';
 import { SortableContext, horizontalListSortingStrategy, sortableKeyboardCoordinates } from '@dnd-kit/sortable';
 import { ArrowRight, Monitor, Server } from 'lucide-react';
-import { Fragment, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { formatEndpoint } from '../../../shared/model/route.ts';
 import { moveHop, useRoute, type HopDraft, type RouteDraft } from '../../state/route.ts';
+import { useRuns } from '../../state/runs.ts';
 import { AddHop } from './add-hop.tsx';
 import { announcementsFor, INSTRUCTIONS } from './announcements.ts';
+import { blamesOf } from './blame.ts';
 import { testOf, testUpTo, useChainTests } from './chain-tests.ts';
 import { HopCard } from './hop-card.tsx';
 import { HopEditor, removeWithUndo } from './hop-editor.tsx';
@@ -66,6 +68,9 @@ function Chain({
   readonly onSelect: (id: string | null) => void;
 }) {
   const tests = useChainTests((state) => state.tests);
+  const shown = useRuns((state) => state.shown);
+  const blames = useMemo(() => blamesOf(shown, draft), [shown, draft]);
+  const onTheWay = hops.filter(({ enabled }) => enabled);
   const [said, setSaid] = useState('');
   const list = useRef<HTMLOListElement>(null);
   const sensors = useSensors(
@@ -106,6 +111,7 @@ function Chain({
                 of={hops.length}
                 use={hop.id === lastOnTheWay ? lastUse(hop, draft) : 'tunnel'}
                 test={testOf(tests, draft, hop.id)}
+                blame={blames[onTheWay.indexOf(hop)] ?? null}
                 selected={hop.id === selected}
                 onSelect={() => onSelect(hop.id === selected ? null : hop.id)}
                 onTest={() => {

@@ -128,7 +128,11 @@ function wordsOf(
     case 'running': {
       // The handshake's own goes on until every other has made its connections.
       const now = part.checks.findLast(({ state }) => state === 'running');
-      return { tone: 'busy', word: 'Running', says: now ? `Looking at: ${CHECK_NAMES[now.id].toLowerCase()}.` : 'Getting there.' };
+      // With every check done, only a chain has more to come.
+      const says = part.checks.every(({ state }) => state === 'done')
+        ? 'Trying parts of the chain: which proxy does it?'
+        : 'Getting there.';
+      return { tone: 'busy', word: 'Running', says: now ? `Looking at: ${CHECK_NAMES[now.id].toLowerCase()}.` : says };
     }
     case 'done':
       return {

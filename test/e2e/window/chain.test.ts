@@ -94,6 +94,9 @@ describeWindow('a chain of three proxies', { needs: ['squid'] }, (scene) => {
       const { page } = scene;
       await openPlan(page);
       const cards = page.getByTestId('hop-card');
+      // The card of the proxy that did it says so, and no other one.
+      expect(await page.getByTestId('hop-blame').allInnerTexts()).toEqual(['here: Half-close, Handshake']);
+      expect(await cards.nth(2).getByTestId('hop-blame').count()).toBe(1);
       await drag(page, cards.nth(0), cards.nth(2));
       await expect.poll(() => chain(page)).toEqual([at.socks, at.squid, at.rewriting]);
       // By its keys: a click within 50 ms of the drop is taken for the drag's own.
