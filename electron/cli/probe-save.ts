@@ -25,7 +25,7 @@ export async function probeAndSave(job: ProbeJob, given: string, host: Host): Pr
   let bug: unknown = null;
   let state: RunState;
   try {
-    const run = new Run({ mode: job.requestedMode, tls: job.plan.tls === 'direct' ? 'direct' : 'none' }, job, {
+    const run = new Run({ mode: job.requestedMode, tls: job.plan.tls }, job, {
       engine,
       sessions: { begin: (stateNow) => sessions.begin(stateNow, name) },
       publish: (event, payload) => {

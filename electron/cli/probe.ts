@@ -10,7 +10,7 @@ import type { SavedProbe } from './probe-save.ts';
 import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
 import { ladderStart } from './ladder-start.ts';
-import { refuseTlsUpgrade, type RouteOptions } from './route-options.ts';
+import type { RouteOptions } from './route-options.ts';
 import { renderRuns } from './text/run-report.ts';
 import { bad, readChecks } from './values.ts';
 
@@ -84,7 +84,6 @@ async function probeOnly(job: ProbeJob, host: Host): Promise<SavedProbe> {
 /** The options as the engine takes them. Throws a `Failure` of the stage `usage`. */
 export function readJob(text: string | undefined, options: ProbeOptions): ProbeJob {
   const { checks, up, down, idleMax, repeat, secretFile } = options;
-  refuseTlsUpgrade(options.tls);
   const start = ladderStart(options.variant);
   const { requestedMode, ...route } = chooseRoute(start === null ? options : { ...options, variant: start });
   const full = checks.split(',').some((name) => name.trim() === 'full');

@@ -1,8 +1,7 @@
 import { Option, type Command } from 'commander';
-import { isTlsUpgrade, TLS_MODES, VARIANTS, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
+import { TLS_MODES, VARIANTS, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
 import { parseHop, type Hop, type RequestedMode } from '../../shared/model/route.ts';
 import { parseSeconds } from '../../shared/model/units.ts';
-import { notBuiltYet } from './not-built-yet.ts';
 import type { LadderFrom } from './ladder-start.ts';
 import { bad, oneOf, repeated } from './values.ts';
 
@@ -49,11 +48,6 @@ export function addRouteOptions(command: Command): Command {
 
 export function readTlsMode(text: string): TlsMode {
   return oneOf(TLS_MODES, 'TLS mode')(text);
-}
-
-/** A diagnosis has to know which of the heads a proxy saw; until its checks do, it says so instead of guessing. */
-export function refuseTlsUpgrade(tls: TlsMode): void {
-  if (isTlsUpgrade(tls)) throw notBuiltYet(`--tls ${tls} in a diagnosis`, 'use --tls direct or none; connect, forward and serve have it');
 }
 
 export const TLS_HELP = 'none, direct (TLS from the first byte), upgrade-first, upgrade-only or upgrade-stack (by an Upgrade)';

@@ -88,7 +88,7 @@ function factsOf(
       target: target.kind === 'far' ? { kind: 'far', ...target.target } : { kind: 'own', listenHost: target.listen?.host ?? '127.0.0.1' },
       mode: requestedMode,
       variant: plan.variant,
-      tls: plan.tls === 'direct' ? 'direct' : 'none',
+      tls: plan.tls,
       insecure: insecure === true,
       checks: [...plan.checks],
       up: up ?? DEFAULT_SWEEP_PLAN.up,

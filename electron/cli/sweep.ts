@@ -1,6 +1,7 @@
 import type { CheckId } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { GRADES } from '../../shared/model/check.ts';
+import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeTarget } from '../engine/engine.ts';
@@ -20,7 +21,7 @@ import type { Host } from './host.ts';
 import { checkReachable, chooseTarget, type TargetOptions } from './probe-target.ts';
 import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
-import { refuseTlsUpgrade, type RouteOptions } from './route-options.ts';
+import type { RouteOptions } from './route-options.ts';
 import { toFileAgain, toNewFile, toStandardOutput, whatOf, type SweepOutput } from './sweep-output.ts';
 import type { SweepFormat } from './sweep-formats.ts';
 import type { KeptSweep } from './sweep-keep.ts';
@@ -162,16 +163,13 @@ async function readJob(
   engine: Engine,
   host: Host,
 ): Promise<SweepJob> {
-  refuseTlsUpgrade(options.tls);
   const { requestedMode, hops, ...route } = chooseRoute(options);
   const target = chooseTarget(text, options);
   if (target.kind === 'own' && target.listen !== null) {
     await checkReachable(target, [{ kind: 'http', host: 'list', port: 1 }], { signal: host.interrupted, timeoutMs: route.timeoutMs });
   }
   const shared =
-    target.kind === 'own' && target.listen !== null && target.listen.port !== 0
-      ? await serveAt(target, route.tls === 'direct', engine)
-      : null;
+    target.kind === 'own' && target.listen !== null && target.listen.port !== 0 ? await serveAt(target, route.tls, engine) : null;
   return {
     requestedMode,
     front: hops,
@@ -190,7 +188,7 @@ async function readJob(
 /** All entries end at one address: a server there, which knows them apart by their nonces alone, as one far away does. */
 async function serveAt(
   { listen, reachedAt }: Extract<ProbeTarget, { kind: 'own' }>,
-  tls: boolean,
+  tls: TlsMode,
   engine: Engine,
 ): Promise<{ readonly target: ProbeTarget; readonly pin: string | null }> {
   const at: Endpoint = listen ?? { host: '127.0.0.1', port: 0 };
@@ -198,7 +196,7 @@ async function serveAt(
     ...at,
     service: 'probe',
     answer: 'strict',
-    tls: tls ? 'direct' : 'none',
+    tls,
     certificate: null,
     secret: null,
     maxConnections: 10_000,

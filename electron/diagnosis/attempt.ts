@@ -1,15 +1,14 @@
 import { Failure } from '../../shared/model/failure.ts';
-import { serverHalfOf, type ServerHalf, type Variant } from '../../shared/model/handshake.ts';
+import { serverHalfOf, type ServerHalf, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
 import type { Route } from '../../shared/model/route.ts';
 import type { ReachEntry } from '../../shared/model/probe-set.ts';
 import type { EventKind, Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { throwIfAborted } from '../net/deadline.ts';
-import { startTlsClient } from '../net/tls.ts';
 import { openRoute, type Dial, type RouteResult } from '../route/chain.ts';
 import type { BinSeries } from '../traffic/sampler.ts';
-import { openWebSocket, type ClientHandshake } from '../websocket/client.ts';
-import { buildRequest } from '../websocket/request.ts';
+import type { ClientHandshake } from '../websocket/client.ts';
+import { openByMode, type OpenedByMode } from '../websocket/open-by-mode.ts';
 import type { Exchange, ReceptionReport } from './exchange.ts';
 import { farClockOf, onOurClock } from './far-clock.ts';
 import type { FarEnd } from './far-end.ts';
@@ -41,8 +40,11 @@ export interface AttemptOptions {
 export interface Attempt {
   readonly request: ProbeRequest;
   readonly route: RouteResult;
-  /** Null when the route could not be opened. */
+  /** Null when the route could not be opened, or TLS failed before it or behind `outer`. */
   readonly handshake: ClientHandshake | null;
+  /** The upgrade to TLS, where `handshake` is one inside it or TLS failed behind it. */
+  readonly outer: ClientHandshake | null;
+  readonly tls: TlsMode;
   /** Failure of the TLS handshake with the target, else null. */
   readonly tlsFailure: Failure | null;
   readonly tlsReach: ReachEntry | null;
@@ -130,7 +132,7 @@ export async function makeAttempt(
   // The answer of `prepare` comes behind all that the server had seen before it.
   const earlier = transcript?.lastConnection ?? 0;
 
-  const seen = playable ? await open() : { route: notTried, handshake: null, tlsFailure: null, tlsReach: null };
+  const seen = playable ? await open() : NOT_OPENED;
   const evidence = async (sent?: number): Promise<readonly ConnectionEvidence[] | null> => {
     const found = await farEnd.evidence(request.nonce, signal, sent);
     if (farEnd.own || !found) return found;
@@ -143,6 +145,7 @@ export async function makeAttempt(
   return {
     request,
     ...seen,
+    tls: plan.tls,
     stream: seen.handshake?.socket ?? null,
     playable,
     signal,
@@ -165,7 +168,7 @@ export async function makeAttempt(
         .map(({ id }) => id),
   };
 
-  async function open(): Promise<Pick<Attempt, 'route' | 'handshake' | 'tlsFailure' | 'tlsReach'>> {
+  async function open(): Promise<Opened> {
     const opened = await openRoute(route, farEnd.target, {
       signal,
       timeoutMs: plan.timeoutMs,
@@ -175,52 +178,30 @@ export async function makeAttempt(
     // A dial that was called off looks like a broken route.
     if (!opened.ok) {
       throwIfAborted(signal);
-      return { route: opened, handshake: null, tlsFailure: null, tlsReach: null };
+      return { ...NOT_OPENED, route: opened };
     }
-    const secured = plan.tls === 'direct' ? await secure(opened.stream) : { stream: opened.stream, failure: null, reach: null };
-    if (!secured.stream) return { route: opened, handshake: null, tlsFailure: secured.failure, tlsReach: secured.reach };
-    const head = buildRequest(variant, farEnd.target, {
-      form: opened.relay ? 'absolute' : 'origin',
-      proxyAuthorization: opened.relay?.proxyAuthorization ?? null,
-      secure: plan.tls === 'direct',
-      ...(plan.customHead ? { customHead: plan.customHead } : {}),
-    });
-    const handshake = await openWebSocket(secured.stream, {
-      request: head,
+    const { handshake, outer, tls } = await openByMode(opened.stream, {
+      target: farEnd.target,
       variant,
+      tls: plan.tls,
+      trust: plan.trust ?? (farEnd.fingerprint === null ? {} : { pin: farEnd.fingerprint }),
+      relay: opened.relay,
+      customHead: plan.customHead,
       timeoutMs: plan.timeoutMs,
       signal,
       observe,
       ...(options.earlyData ? { earlyData: options.earlyData(request) } : {}),
     });
-    if (handshake.socket) abortWith(signal, handshake.socket);
-    return { route: opened, handshake, tlsFailure: null, tlsReach: secured.reach };
+    if (handshake?.socket) abortWith(signal, handshake.socket);
+    return { route: opened, handshake, outer, tlsFailure: tls?.failure ?? null, tlsReach: tls && reachOfTls(tls) };
   }
+}
 
-  async function secure(stream: ByteStream): Promise<{ stream: ByteStream | null; failure: Failure | null; reach: ReachEntry }> {
-    const began = performance.now();
-    const trust = plan.trust ?? (farEnd.fingerprint === null ? {} : { pin: farEnd.fingerprint });
-    const entry = (failure: Failure | null): ReachEntry => ({
-      hop: 'target',
-      stage: 'tls',
-      ok: failure === null,
-      ms: Number((performance.now() - began).toFixed(3)),
-      addresses: [],
-      local: null,
-      remote: null,
-      error: failure ? { code: failure.code, message: failure.message } : null,
-    });
-    try {
-      return {
-        stream: await startTlsClient(stream, { servername: farEnd.target.host, trust, signal, timeoutMs: plan.timeoutMs }),
-        failure: null,
-        reach: entry(null),
-      };
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
-      return { stream: null, failure: error, reach: entry(error) };
-    }
-  }
+type Opened = Pick<Attempt, 'route' | 'handshake' | 'outer' | 'tlsFailure' | 'tlsReach'>;
+
+function reachOfTls({ ms, failure }: NonNullable<OpenedByMode['tls']>): ReachEntry {
+  const error = failure ? { code: failure.code, message: failure.message } : null;
+  return { hop: 'target', stage: 'tls', ok: failure === null, ms, addresses: [], local: null, remote: null, error };
 }
 
 /** However a check ends, none of its streams outlives the run. */
@@ -235,14 +216,20 @@ function abortWith(signal: AbortSignal, stream: ByteStream): void {
   });
 }
 
-const notTried: RouteResult = {
-  ok: false,
-  failure: new Failure('INTERNAL', 'nothing was tried', { stage: 'usage' }),
-  reason: null,
-  reach: [],
-  dialogues: [],
-  attempts: 0,
-  unanswered: 0,
+const NOT_OPENED: Opened = {
+  route: {
+    ok: false,
+    failure: new Failure('INTERNAL', 'nothing was tried', { stage: 'usage' }),
+    reason: null,
+    reach: [],
+    dialogues: [],
+    attempts: 0,
+    unanswered: 0,
+  },
+  handshake: null,
+  outer: null,
+  tlsFailure: null,
+  tlsReach: null,
 };
 
 function isReplyTo(line: Buffer, { nonce }: ProbeRequest): boolean {

@@ -2,10 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Endpoint, Route } from '../../shared/model/route.ts';
 import { startDeadline, throwIfAborted } from '../net/deadline.ts';
-import { startTlsClient } from '../net/tls.ts';
 import { openRoute } from '../route/chain.ts';
-import { openWebSocket } from '../websocket/client.ts';
-import { buildRequest } from '../websocket/request.ts';
+import { openByMode } from '../websocket/open-by-mode.ts';
 import { MAX_EVIDENCE_BYTES } from './evidence-request.ts';
 import type { FarEnd } from './far-end.ts';
 import { readLine } from './first-line.ts';
@@ -59,15 +57,17 @@ async function fetchEvidence(
   const limited = deadline.signal;
   let { stream } = opened;
   try {
-    if (plan.tls === 'direct')
-      stream = await startTlsClient(stream, { servername: evidenceAddress.host, trust: plan.trust ?? {}, signal, timeoutMs });
-    const request = buildRequest('get', evidenceAddress, {
-      form: opened.relay ? 'absolute' : 'origin',
-      proxyAuthorization: opened.relay?.proxyAuthorization ?? null,
-      secure: plan.tls === 'direct',
+    const { handshake } = await openByMode(stream, {
+      target: evidenceAddress,
+      variant: 'get',
+      tls: plan.tls,
+      trust: plan.trust ?? {},
+      relay: opened.relay,
+      timeoutMs,
+      signal,
     });
-    const handshake = await openWebSocket(stream, { request, variant: 'get', timeoutMs, signal });
-    if (!handshake.socket) return null;
+    if (!handshake?.socket) return null;
+    stream = handshake.socket;
     const empty = { up: sent ?? null, down: null, ms: null, pace: null, seed: 0, part: null };
     await stream.write(
       formatRequest({ ...empty, check: 'evidence', nonce: randomBytes(12).toString('hex'), of: nonce, auth: plan.secret }),

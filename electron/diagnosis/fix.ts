@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/model/failure.ts';
+import { isTlsUpgrade } from '../../shared/model/handshake.ts';
 import { formatEndpoint, formatHop, type Hop } from '../../shared/model/route.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import { productOf } from './product.ts';
@@ -15,9 +16,10 @@ export function fixFor({ checks, record, plan, schemes, handshake, failure, answ
   const product = productOf(handshake, record);
   const port = 'the target port';
   if (finding === 'upgrade-stripped') {
+    const allow = isTlsUpgrade(plan.tls) ? 'Allow the upgrade to TLS (RFC 2817) in the proxy' : 'Allow upgrades in the proxy';
     const setting =
-      product?.allowUpgrade ??
-      (plan.mode === 'relay' ? 'Allow upgrades in the proxy.' : 'Allow upgrades in the proxy that stands in front of the server.');
+      (isTlsUpgrade(plan.tls) ? product?.allowTlsUpgrade : product?.allowUpgrade) ??
+      `${allow}${plan.mode === 'relay' ? '' : ' that stands in front of the server'}.`;
     return plan.mode === 'relay' ? `${setting} ${OR_TUNNEL}` : setting;
   }
   const [from, to] = brokenLeg(plan.hops, failure);

@@ -1,4 +1,5 @@
 import { CHECKS, GRADES, meaningOf, type CheckDefinition, type CheckId, type Grade } from '../../shared/model/check.ts';
+import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { Works } from '../../shared/model/probe-set.ts';
 import type { RouteMode } from '../../shared/model/route.ts';
 import type { CheckOutput } from './check.ts';
@@ -23,7 +24,11 @@ function gradeOfCheck({ id, result, finding }: CheckOutput): Exclude<Grade, 'inc
 }
 
 /** What can be used here: yes and no only for what was tried. */
-export function worksOf(checks: readonly CheckOutput[], mode: RouteMode, standard: boolean | null): Works {
+export function worksOf(
+  checks: readonly CheckOutput[],
+  { mode, tls }: { readonly mode: RouteMode; readonly tls: TlsMode },
+  standard: boolean | null,
+): Works {
   const resultOf = (id: CheckId): CheckOutput['result'] | undefined => checks.find((check) => check.id === id)?.result;
   const handshake = resultOf('handshake');
   const duplex = resultOf('duplex');
@@ -33,9 +38,10 @@ export function worksOf(checks: readonly CheckOutput[], mode: RouteMode, standar
       : handshake === 'pass' && duplex === 'pass'
         ? 'yes'
         : 'not-tested';
+  const standardWorks = standard === null ? 'not-tested' : standard ? 'yes' : 'no';
   return {
-    standardWebSocket: standard === null ? 'not-tested' : standard ? 'yes' : 'no',
-    standardWebSocketOverTls: 'not-tested',
+    standardWebSocket: tls === 'none' ? standardWorks : 'not-tested',
+    standardWebSocketOverTls: tls === 'none' ? 'not-tested' : standardWorks,
     rawUpgrade: mode === 'tunnel' ? 'not-tested' : raw,
     rawTunnel: mode === 'tunnel' ? raw : 'not-tested',
   };

@@ -1,3 +1,4 @@
+import { isTlsUpgrade } from '../../shared/model/handshake.ts';
 import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
 import { createRequestReader, createResponseReader, type HttpHead } from '../wire/http-head.ts';
 import { diffHeads, type HeaderChange } from '../wire/head-diff.ts';
@@ -6,6 +7,7 @@ import { round } from './check.ts';
 import type { HandshakeVerdict } from './handshake-verdict.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
+import { levelsOf, type RequestLevel } from './request-levels.ts';
 import { secrecyOf, type Secrecy } from './secrecy.ts';
 
 export interface HandshakeSeen {
@@ -16,15 +18,21 @@ export interface HandshakeSeen {
 
 type ByteField = 'clientSent' | 'serverReceived' | 'serverSent' | 'clientReceived';
 
-/** The handshake part of the document: all four heads, secrets replaced, and what changed between them. */
+/**
+ * The handshake part of the document: all four heads, secrets replaced, and what changed between them. Of two requests on one connection (`upgrade-first`) it
+ * shows the one that failed or was changed, else the one for TLS, which is what a proxy reads; the other stands in the transcript.
+ */
 export function handshakeRecordOf({ attempt, verdict, connection }: HandshakeSeen, plan: ProbePlan): HandshakeRecord {
-  const { handshake } = attempt;
-  const server = connection?.connection ?? null;
+  const { first, inside, decisive } = levelsOf(attempt, connection);
+  const shownLevel =
+    inside && (inside.client.outcome !== 'upgraded' || (isChanged(inside, plan) && !isChanged(first, plan))) ? inside : first;
+  const server = shownLevel?.server ?? null;
+  const client = shownLevel?.client ?? null;
   const bytes: Record<ByteField, Uint8Array | null> = {
-    clientSent: handshake?.sent ?? null,
+    clientSent: client?.sent ?? null,
     serverReceived: server?.requestHead ?? server?.partial ?? null,
     serverSent: server?.responseHead ?? null,
-    clientReceived: handshake && handshake.received.length > 0 ? Buffer.concat([handshake.received, handshake.body]) : null,
+    clientReceived: client && client.received.length > 0 ? Buffer.concat([client.received, client.body]) : null,
   };
   const secrecy = secrecyOf(plan);
   const redacted: HandshakeRecord['redacted'] = [];
@@ -35,29 +43,54 @@ export function handshakeRecordOf({ attempt, verdict, connection }: HandshakeSee
     for (const { offset, length } of safe.redacted) redacted.push({ field, offset, length });
     return safe.bytes.toString('base64');
   };
-  const request = [head('request', bytes.clientSent), head('request', bytes.serverReceived)] as const;
-  const response = [head('response', bytes.serverSent), handshake?.head ?? null] as const;
   return {
     outcome: verdict.outcome,
     reason: verdict.reason,
     answeredBy: verdict.answeredBy,
     attributedTo: plan.hops.length === 1 && isProxysDoing(verdict) ? { hop: 0, basis: 'only-hop' } : null,
     serverSaw: verdict.serverSaw,
-    status: handshake?.status ?? null,
-    ms: handshake ? round(handshake.ms) : null,
+    status: decisive?.client.status ?? null,
+    ms: decisive ? round(decisive.client.ms) : null,
     clientSent: shown('clientSent'),
     serverReceived: shown('serverReceived'),
     serverSent: shown('serverSent'),
     clientReceived: shown('clientReceived'),
+    ...changesOf(shownLevel, plan),
+    redacted,
+  };
+}
+
+type Changes = Pick<HandshakeRecord, 'requestChanges' | 'responseChanges'>;
+
+/** What changed in all requests and answers of an attempt. */
+export function allChangesOf({ attempt, connection }: HandshakeSeen, plan: ProbePlan): Changes {
+  const { first, inside } = levelsOf(attempt, connection);
+  const all = [first, inside].map((level) => changesOf(level, plan));
+  return {
+    requestChanges: all.flatMap(({ requestChanges }) => requestChanges),
+    responseChanges: all.flatMap(({ responseChanges }) => responseChanges),
+  };
+}
+
+function isChanged(level: RequestLevel | null, plan: ProbePlan): boolean {
+  const { requestChanges, responseChanges } = changesOf(level, plan);
+  return requestChanges.length + responseChanges.length > 0;
+}
+
+function changesOf(level: RequestLevel | null, plan: ProbePlan): Changes {
+  const secrecy = secrecyOf(plan);
+  const [left, arrived] = [head('request', level?.client.sent ?? null), head('request', level?.server?.requestHead ?? null)];
+  const answered = head('response', level?.server?.responseHead ?? null);
+  const isInsideTls = isTlsUpgrade(plan.tls) && level?.offer === 'websocket';
+  return {
     requestChanges:
-      request[0] && request[1]
+      left && arrived
         ? redactChanges(
-            diffHeads(request[0], request[1], { relayed: plan.mode === 'relay' }).filter((change) => !isConsumed(change, plan)),
+            diffHeads(left, arrived, { relayed: plan.mode === 'relay' && !isInsideTls }).filter((change) => !isConsumed(change, plan)),
             secrecy,
           )
         : [],
-    responseChanges: redactChanges(responseDiff(response[0], response[1]), secrecy),
-    redacted,
+    responseChanges: redactChanges(responseDiff(answered, level?.client.head ?? null), secrecy),
   };
 }
 

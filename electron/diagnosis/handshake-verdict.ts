@@ -1,10 +1,11 @@
 import type { FindingOf } from '../../shared/model/check.ts';
-import type { HandshakeOutcome, HandshakeReason, Variant } from '../../shared/model/handshake.ts';
+import { tokensOfOffer, type HandshakeOutcome, type HandshakeReason, type Offer, type Variant } from '../../shared/model/handshake.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { createRequestReader, type RequestHead } from '../wire/http-head.ts';
 import { offersUpgrade } from '../wire/upgrade.ts';
 import type { Attempt } from './attempt.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
+import { levelsOf, type RequestLevel } from './request-levels.ts';
 
 export type HandshakeFinding = FindingOf<'handshake'>;
 export type ServerSaw = 'upgrade' | 'no-upgrade' | 'nothing' | 'unknown';
@@ -32,14 +33,17 @@ export function judgeHandshake(
   variant: Variant,
 ): HandshakeVerdict {
   const { route, handshake, tlsFailure } = attempt;
-  const server = connection?.connection ?? null;
-  const serverSaw = known ? sawOf(server?.requestHead ?? null, server?.half.token ?? 'websocket', variant) : 'unknown';
+  const { first, decisive } = levelsOf(attempt, connection);
+  // Where none of our requests left, what came may still be what a proxy made of the route.
+  const server = decisive ? decisive.server : (connection?.connection ?? null);
+  const serverSaw = known ? sawOf(server, decisive?.offer ?? 'websocket', variant) : 'unknown';
   if (!route.ok) {
     const { finding, reason } = routeFinding(route.failure, route.reason, serverSaw);
     return { finding, outcome: 'not-attempted', reason, answeredBy: 'unknown', serverSaw, failure: route.failure };
   }
-  if (!handshake)
+  if (!handshake && first === null)
     return { finding: 'malformed', outcome: 'not-attempted', reason: null, answeredBy: 'unknown', serverSaw, failure: tlsFailure };
+  if (!handshake) return withoutTls(tlsFailure, serverSaw, known ? (server?.status ?? null) : undefined);
 
   const base = { outcome: handshake.outcome, serverSaw, failure: null } as const;
   const serverStatus = server?.status ?? null;
@@ -66,6 +70,14 @@ export function judgeHandshake(
     case 'refused':
       return { ...base, ...refusal(handshake.status ?? 0, serverSaw, answeredBy, replaced), answeredBy };
   }
+}
+
+/** A 101 to the upgrade to TLS came, and TLS did not. `serverStatus`: what the server answered; undefined: not known. */
+function withoutTls(failure: Failure | null, serverSaw: ServerSaw, serverStatus: number | null | undefined): HandshakeVerdict {
+  const answeredBy = serverStatus === undefined ? 'unknown' : serverStatus === 101 ? 'server' : 'not-server';
+  const base = { outcome: 'malformed', answeredBy, serverSaw, failure } as const;
+  if (serverSaw === 'no-upgrade') return { ...base, finding: 'upgrade-stripped', reason: 'upgrade-removed' };
+  return { ...base, finding: 'malformed', reason: null };
 }
 
 function refusal(
@@ -125,11 +137,12 @@ function unreached(failure: Failure): { finding: HandshakeFinding; reason: Hands
     : { finding: 'hop-unreachable', reason: 'hop-unreachable' };
 }
 
-/** What the server's request head says: a usable Upgrade, or none. HTTP/1.0 makes it unusable, unless the client wrote it so. */
-function sawOf(requestHead: Uint8Array | null, token: string, variant: Variant): ServerSaw {
-  const head = parseRequestHead(requestHead);
-  if (!head) return 'nothing';
-  if (!offersUpgrade(head, token)) return 'no-upgrade';
+/** What the server's request head says: a usable Upgrade to all that was asked for, or none. HTTP/1.0 makes it unusable, unless the client wrote it so. */
+function sawOf(server: RequestLevel['server'], offer: Offer, variant: Variant): ServerSaw {
+  const head = parseRequestHead(server?.requestHead ?? null);
+  if (!head || !server) return 'nothing';
+  const tokens = tokensOfOffer(offer, server.half.token);
+  if (!tokens.every((token) => offersUpgrade(head, token))) return 'no-upgrade';
   return head.version === '1.0' && variant !== 'http10' && variant !== 'custom' ? 'no-upgrade' : 'upgrade';
 }
 

@@ -7,6 +7,8 @@ import { connectionOfRefusal, ownConnection, type Identified } from './own-conne
 import { pause } from './pause.ts';
 import { formatRequest } from './probe-line.ts';
 import type { ProbePlan } from './probe-plan.ts';
+import type { ConnectionEvidence } from './probe-record.ts';
+import { firstTokens } from './request-levels.ts';
 
 /** How long "the server received nothing" is given to turn out wrong, beyond two round trips; a proxy may answer before it passes the request on. */
 const IDENTIFY_MS = 300;
@@ -21,13 +23,16 @@ const LAST_LOOK_MS = 50;
 
 /** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
 export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, plan: ProbePlan, signal: AbortSignal): Promise<Identified> {
-  const { handshake, request, stream } = attempt;
+  const { handshake, outer, request, stream } = attempt;
+  const first = outer ?? handshake;
   // Where no request was sent over the route, none of ours can have come.
-  if (!handshake) return { connection: null, certain: true };
+  if (!first) return { connection: null, certain: true };
+  const refusal = (all: readonly ConnectionEvidence[]): Identified =>
+    connectionOfRefusal(all, first.sent, firstTokens(plan.tls, serverHalfOf(plan.variant).token));
   const introduces = stream !== null && options.check === 'handshake';
   // That the connection is gone already shows in what the server saw.
   if (introduces) await stream.write(formatRequest(request), signal).catch(networkOnly);
-  const until = performance.now() + IDENTIFY_MS + 2 * handshake.ms;
+  const until = performance.now() + IDENTIFY_MS + 2 * (handshake ?? first).ms;
   let wasOver = false;
   for (
     let pollMs = FIRST_POLL_MS;
@@ -42,9 +47,9 @@ export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, pla
     if (stream) {
       const connection = ownConnection(all, request.nonce);
       if (connection && (late || !introduces || connection.probe?.line === 'ok')) return { connection, certain: true };
-      if (late) return connectionOfRefusal(all, handshake.sent, serverHalfOf(plan.variant).token);
+      if (late) return refusal(all);
     } else {
-      const found = connectionOfRefusal(all, handshake.sent, serverHalfOf(plan.variant).token);
+      const found = refusal(all);
       const settled = all.every(({ connection }) => connection.outcome !== null);
       if (late || (found.connection && settled)) return found;
     }

@@ -1,4 +1,5 @@
 import type { CheckId } from '../../shared/model/check.ts';
+import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { CheckOutput } from './check.ts';
 
 /** What duplex has shown of the stream that makes a check's own question moot; null: nothing. */
@@ -22,6 +23,14 @@ export function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string
     default:
       return null;
   }
+}
+
+/** What a TLS mode makes of a check's own question; null: the check asks it as always. */
+export function mootIn(id: CheckId, tls: TlsMode): string | null {
+  if (tls !== 'upgrade-only' && tls !== 'upgrade-stack') return null;
+  if (id === 'early-data')
+    return `with ${tls} TLS stands between the heads and the stream, so no byte of the stream can travel with either`;
+  return id === 'rfc6455' ? `the standard handshake needs a request of its own, which ${tls} does not have` : null;
 }
 
 /** Whether a small raw exchange works, as far as duplex has shown it; null: it has not. */

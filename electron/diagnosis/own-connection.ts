@@ -20,13 +20,14 @@ export interface Identified {
 /**
  * The same for an attempt that was not upgraded, in which no nonce could travel: a connection is taken for ours only when its request may be what is
  * left of ours (the method and a Host), and when all such tell the same. Connections that brought no request, such as a trial of the port, tell nothing.
+ * `sent`: its first request, whose Upgrade names `tokens`.
  */
-export function connectionOfRefusal(all: readonly ConnectionEvidence[], sent: Uint8Array, token: string): Identified {
+export function connectionOfRefusal(all: readonly ConnectionEvidence[], sent: Uint8Array, tokens: readonly string[]): Identified {
   // Asked again and again while nothing comes.
   if (all.length === 0) return { connection: null, certain: true };
   const ours = parse(sent);
   const heads = all.flatMap((one) => {
-    const head = parse(one.connection.requestHead);
+    const head = parse((one.connection.outer ?? one.connection).requestHead);
     return head ? [{ one, head }] : [];
   });
   const plausible = heads.filter(({ head }) => mayBeOurs(head, ours));
@@ -36,7 +37,7 @@ export function connectionOfRefusal(all: readonly ConnectionEvidence[], sent: Ui
     const damaged = all.find(({ connection }) => connection.partial !== null);
     return { connection: damaged ?? null, certain: heads.length === 0 };
   }
-  const offers = plausible.map(({ head }) => offersUpgrade(head, token));
+  const offers = plausible.map(({ head }) => tokens.every((token) => offersUpgrade(head, token)));
   return { connection: first.one, certain: offers.every((one) => one === offers[0]) };
 }
 

@@ -6,6 +6,8 @@ import { headerValues } from '../wire/http-head.ts';
 export interface ProductAdvice {
   readonly name: string;
   readonly allowUpgrade?: string;
+  /** The same for the upgrade to TLS (RFC 2817). */
+  readonly allowTlsUpgrade?: string;
   readonly allowConnect?: string;
   /** When the product answered 400 or 501 by itself. */
   readonly takeRequest?: string;
@@ -19,6 +21,7 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
     name: 'Squid',
     sign: /squid/iu,
     allowUpgrade: 'In squid.conf: "http_upgrade_request_protocols WebSocket allow all" (Squid 5 and later; the token is matched by case).',
+    allowTlsUpgrade: 'In squid.conf: "http_upgrade_request_protocols TLS/1.0 allow all" (Squid 5 and later; the token is matched by case).',
     allowConnect: 'in squid.conf: "acl SSL_ports port PORT"',
   },
   {

@@ -17,20 +17,20 @@ import { runStreaming } from './checks/streaming.ts';
 import { runTls } from './checks/tls.ts';
 import { runTransparency } from './checks/transparency.ts';
 import type { AskedPort } from './checks/ports.ts';
+import { answeredWith, isMomentary, schemesOffered } from './answer-seen.ts';
 import type { FarEnd } from './far-end.ts';
 import { fixFor } from './fix.ts';
 import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
-import { handshakeRecordOf } from './handshake-record.ts';
+import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
 import { locateAtFar, locateAtOwn } from './locate.ts';
-import { carriesBothWays, obstacleTo } from './obstacle.ts';
+import { carriesBothWays, mootIn, obstacleTo } from './obstacle.ts';
 import type { ProbePlan } from './probe-plan.ts';
+import { levelsOf } from './request-levels.ts';
 import { secrecyOf } from './secrecy.ts';
 import type { TlsProbe } from './tls-probe.ts';
 import type { Dial } from '../route/chain.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
-import { challengeSchemes } from '../wire/connect-reply.ts';
-import { createResponseReader } from '../wire/http-head.ts';
 import { summaryOf } from './words.ts';
 
 /** What a run needs from whoever starts it. */
@@ -112,7 +112,11 @@ class Run {
     if (!this.#shown().attempt.playable) return this.#notPlayed();
     const outputs = new Map<CheckId, CheckOutput>();
     const record = handshakeRecordOf(this.#shown(), plan);
-    const headers = runHeaders({ ...headersSeen(this.#shown(), plan), record, evidence: this.#shown().attempt.cite() });
+    const headers = runHeaders({
+      ...headersSeen(this.#shown(), plan),
+      record: { ...record, ...allChangesOf(this.#shown(), plan) },
+      evidence: this.#shown().attempt.cite(),
+    });
     outputs.set('headers', headers);
     if (plan.checks.includes('headers')) {
       this.#parts.onCheck?.('headers', null);
@@ -236,6 +240,8 @@ class Run {
   async #standard(duplex: CheckOutput | undefined): Promise<{ output: CheckOutput; standard: boolean | null }> {
     if (!this.#judged.some(({ attempt }) => attempt.route.ok))
       return { output: notTested('rfc6455', 'Not tested: the route could not be opened.'), standard: null };
+    const moot = mootIn('rfc6455', this.#parts.plan.tls);
+    if (moot !== null) return { output: notTested('rfc6455', `Not tested: ${moot}.`), standard: null };
     return await runStandard(this.#context, this.#upgraded ? carriesBothWays(duplex) : false);
   }
 
@@ -260,6 +266,8 @@ class Run {
       return await runTls(this.#context, this.#parts.tls, this.#transcript);
     }
     if (!this.#upgraded) return notTested(id, 'Not tested: the connection was not upgraded.');
+    const moot = mootIn(id, this.#parts.plan.tls);
+    if (moot !== null) return notTested(id, `Not tested: ${moot}.`);
     const obstacle = obstacleTo(id, duplex);
     if (obstacle !== null) return notTested(id, `Not tested: ${obstacle} (see duplex).`);
     switch (id) {
@@ -338,7 +346,7 @@ class Run {
       handshake: record,
       checks: checks.map((check) => ({ ...check, also: [...check.also], evidence: [...check.evidence] })),
       events: this.#transcript.cited(new Set(checks.flatMap(({ evidence }) => evidence))),
-      works: worksOf(all, plan.mode, standard),
+      works: worksOf(all, plan, standard),
       grade,
       summary: summaryOf(verdict),
       fix: fixFor(verdict),
@@ -359,31 +367,12 @@ function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attemp
   return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
 }
 
-function answeredWith({ handshake, route }: Attempt): number | null {
-  const last = route.dialogues.at(-1);
-  return handshake?.status ?? (last?.protocol === 'connect' ? last.code : null);
-}
-
-/** Too many requests, or something wrong at the server's side (RFC 6585 §4, RFC 9110 §15.6): the next answer may well be another one. */
-function isMomentary(status: number | null): boolean {
-  return status === 429 || (status !== null && status >= 500 && status <= 599);
-}
-
-/** Of the 407 that ended the attempt, in relay mode or to CONNECT; empty when there was none. */
-function schemesOffered({ handshake, route }: Attempt): readonly string[] {
-  if (handshake?.head) return challengeSchemes(handshake.head, 'proxy-authenticate');
-  const last = route.dialogues.at(-1);
-  if (last?.protocol !== 'connect') return [];
-  const progress = createResponseReader().push(last.received);
-  return progress.state === 'done' ? challengeSchemes(progress.head, 'proxy-authenticate') : [];
-}
-
 function headersSeen(
   { attempt, connection }: JudgedAttempt,
   plan: ProbePlan,
 ): Pick<Parameters<typeof runHeaders>[0], 'serverReceived' | 'clientAddress' | 'remoteAtServer' | 'credentialsSent'> {
   const local = attempt.route.reach.find(({ stage, ok }) => stage === 'tcp' && ok)?.local ?? null;
-  const requestHead = connection?.connection.requestHead ?? null;
+  const requestHead = levelsOf(attempt, connection).first?.server?.requestHead ?? null;
   return {
     serverReceived: requestHead ? Buffer.from(requestHead) : null,
     clientAddress: local === null ? null : { host: local.replace(/:\d+$/u, '').replace(/^\[|\]$/gu, ''), port: 0 },

@@ -6,6 +6,7 @@ import type { CheckOutput } from './check.ts';
 import { brokenLeg, isPage, loginGiven } from './fix.ts';
 import type { HandshakeFinding, HandshakeVerdict } from './handshake-verdict.ts';
 import type { ProbePlan } from './probe-plan.ts';
+import { otherProtocol, tlsUpgradeSentence } from './tls-upgrade-words.ts';
 
 interface HandshakeWords {
   readonly result: CheckOutcome;
@@ -19,7 +20,8 @@ interface HandshakeWords {
 
 /** The handshake in a sentence that a support engineer would say. */
 export function handshakeSentence({ result, finding, verdict, record, attempts, failed, plan }: HandshakeWords): string {
-  if (finding === null) return "Not clear: the request was not upgraded, and the server's half of the evidence could not be had.";
+  if (finding === null)
+    return `Not clear: the request was not upgraded, and the server's half of the evidence could not be had.${otherProtocol(record, plan)}`;
   const sentence = sentenceFor(finding, verdict, record, plan);
   return result === 'intermittent' ? `${String(failed)} of ${String(attempts)} connections failed: ${lowerFirst(sentence)}` : sentence;
 }
@@ -33,6 +35,8 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
     case 'upgraded':
       return 'The upgrade got through.';
     case 'upgrade-stripped': {
+      const tls = tlsUpgradeSentence(finding, who, verdict, record, plan);
+      if (tls !== null) return tls;
       const lowered = record.requestChanges.some(({ change, after }) => change === 'start-line' && after?.includes('HTTP/1.0') === true);
       return lowered
         ? `${who} lowered the request to HTTP/1.0, in which there is no upgrade: the server received a plain request.`
@@ -58,9 +62,12 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
     case 'reset':
       return `The connection was reset before an answer came${said}.`;
     case 'malformed':
-      return verdict.failure
-        ? ended(`The answer cannot be used: ${verdict.failure.message}`)
-        : 'What came back is not an answer to an upgrade.';
+      return (
+        tlsUpgradeSentence(finding, who, verdict, record, plan) ??
+        (verdict.failure
+          ? ended(`The answer cannot be used: ${verdict.failure.message}`)
+          : 'What came back is not an answer to an upgrade.')
+      );
   }
 }
 
@@ -135,7 +142,7 @@ export interface VerdictWords {
 }
 
 /** One or two sentences: what was found, worst first, and what was not tested. */
-export function summaryOf({ grade, checks, plan, front }: VerdictWords): string {
+export function summaryOf({ grade, checks, record, plan, front }: VerdictWords): string {
   const handshake = checks.find(({ id }) => id === 'handshake');
   const bad = checks.filter(
     ({ id, result }) => (result === 'fail' || result === 'intermittent') && id !== 'rfc6455' && id !== 'tls' && id !== 'ports',
@@ -179,7 +186,7 @@ export function summaryOf({ grade, checks, plan, front }: VerdictWords): string 
         : front
           ? 'The way through what stands in front'
           : 'The direct path';
-  if (grade === 'inconclusive') return `${path} could not be judged.${tail || ' Nothing certain was seen.'}`;
+  if (grade === 'inconclusive') return `${path} could not be judged.${tail || ' Nothing certain was seen.'}${otherProtocol(record, plan)}`;
   if (headers?.finding === 'rewritten')
     return `${path} ${flows ? 'works' : 'lets the upgrade through'}; ${lowerFirst(headers.summary)}${tail}`;
   if (flows) return `${path} carries the stream unchanged, both ways at once.${tail}`;

@@ -18,6 +18,7 @@ import { selfSignedCertificate, type KeyAndCertificate } from '../net/certificat
 import { cancelled } from '../net/deadline.ts';
 import type { FirstHop } from '../route/first-hop.ts';
 import { modesFor } from '../route/modes.ts';
+import type { ServerTls } from '../websocket/connection.ts';
 import { openOverRoute, type ConnectPlan, type OpenedRoute } from './connect.ts';
 import { startForward, type ForwardPlan, type RunningForward } from './forward.ts';
 import { startServe, type RunningServe, type ServePlan } from './serve.ts';
@@ -182,7 +183,7 @@ export class Engine {
     const servers = this.#many !== null || movesLittle(plan) ? this.#local : this.#thread;
     const opened: Promise<OwnServer>[] = [];
     let over = false;
-    const listenAt = (host: string, port: number, tls: KeyAndCertificate | null): Promise<OwnServer> =>
+    const listenAt = (host: string, port: number, tls: ServerTls | null): Promise<OwnServer> =>
       servers.listen({ host, port, tls, countTraffic: traffic !== null });
     const listen: Listen = async (at, tls, told) => {
       // What a failed check has left running may still want one.
@@ -245,7 +246,7 @@ export class Engine {
     signal: AbortSignal,
     traffic: TrafficWatch | null,
   ): Promise<Ends> {
-    const certificate = plan.tls === 'direct' ? await this.#ownCertificate() : null;
+    const certificate = plan.tls === 'none' ? null : { ...(await this.#ownCertificate()), mode: plan.tls };
     const straight = plan.mode === 'direct' && reachedAt === null;
     const server = await start(listen, certificate, true);
     // Most of a list is never compared with anything.
@@ -289,7 +290,7 @@ export class Engine {
 }
 
 /** `told`: proxies get to know its address. */
-type Listen = (at: Endpoint | null, tls: KeyAndCertificate | null, told: boolean) => Promise<OwnServer>;
+type Listen = (at: Endpoint | null, tls: ServerTls | null, told: boolean) => Promise<OwnServer>;
 type Ends = Pick<RunParts, 'farEnd' | 'control' | 'tls' | 'ports' | 'onTranscript'>;
 
 /** The modes that a job is run in, tunnel before relay. `BAD_USAGE` when no run could be what was asked. */

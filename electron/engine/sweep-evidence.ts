@@ -65,7 +65,7 @@ export class EvidenceRecorder {
         target: target.kind === 'far' ? formatEndpoint(target.target) : null,
         requestedMode,
         variant: plan.variant,
-        tls: plan.tls === 'direct' ? 'direct' : 'none',
+        tls: plan.tls,
       },
       parts: this.#parts.map((part) => part.state),
       events: this.#events.length,

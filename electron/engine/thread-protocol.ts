@@ -3,13 +3,13 @@ import type { ErrorCode, Stage } from '../../shared/model/failure.ts';
 import type { Observation } from '../../shared/model/transcript.ts';
 import type { ServerPlan } from '../diagnosis/far-end.ts';
 import type { TrafficCount } from '../diagnosis/traffic-count.ts';
+import type { ServerTls } from '../websocket/connection.ts';
 
 export interface OwnServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** TLS from the first byte; PEM texts. */
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly tls: ServerTls | null;
   readonly limits?: HeadLimits;
   /** Somebody wants to know what its duplex exchanges carry while they run. */
   readonly countTraffic?: boolean;

@@ -103,6 +103,7 @@ async function secure(
     return { stream, tls: { ms: ms(), failure: null } };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'CANCELLED') throw error;
+    observe?.({ at: hrtimeNs(), end: 'client', direction: 'received', kind: 'error', text: error.message });
     return { stream: null, tls: { ms: ms(), failure: error.at('target') } };
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failureRecord } from '../ipc/result.ts';
-import { ANSWERS, VARIANTS } from './handshake.ts';
-import { endpoint, hopChoice, PLAN_TLS_MODES, MAX_HOPS } from './run-plan.ts';
+import { ANSWERS, TLS_MODES, VARIANTS } from './handshake.ts';
+import { endpoint, hopChoice, MAX_HOPS } from './run-plan.ts';
 
 /** What the other screens show: servers, the console, specimens, settings, the network around. */
 
@@ -15,7 +15,7 @@ export const serverPlan = z.strictObject({
   /** 0 takes a free one. */
   port: z.int().min(0).max(65_535),
   answer: z.enum(ANSWERS),
-  tls: z.enum(PLAN_TLS_MODES),
+  tls: z.enum(TLS_MODES),
 });
 export type ServerPlanChoice = z.infer<typeof serverPlan>;
 
@@ -24,7 +24,7 @@ export const serverState = z.strictObject({
   service: z.string(),
   host: z.string(),
   port: z.int().min(1).max(65_535),
-  tls: z.enum(PLAN_TLS_MODES),
+  tls: z.enum(TLS_MODES),
   /** SHA-256 of the certificate, lower-case hex. */
   fingerprint: z.string().nullable(),
   startedAt: z.iso.datetime(),
@@ -61,7 +61,7 @@ export const consolePlan = z.strictObject({
   target: endpoint,
   mode: z.enum(['auto', 'tunnel', 'relay']),
   variant: z.enum(VARIANTS),
-  tls: z.enum(PLAN_TLS_MODES),
+  tls: z.enum(TLS_MODES),
   insecure: z.boolean(),
   timeoutMs: z.int().min(100).max(600_000),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHECK_IDS, type CheckId } from './check.ts';
-import { VARIANTS } from './handshake.ts';
+import { TLS_MODES, VARIANTS } from './handshake.ts';
 import { HOP_KINDS } from './route.ts';
 
 /** A name or address as people type it: longer ones than DNS allows are refused before anybody looks them up. */
@@ -35,8 +35,6 @@ export const targetChoice = z.discriminatedUnion('kind', [
 ]);
 export type TargetChoice = z.infer<typeof targetChoice>;
 
-/** TLS modes that work in this version. */
-export const PLAN_TLS_MODES = ['none', 'direct'] as const;
 /** Checks that work in this version and that the window can choose. */
 export const PLAN_CHECKS = CHECK_IDS.filter((id) => !['latency', 'idle', 'lifetime'].includes(id));
 const planCheck = z
@@ -51,7 +49,7 @@ export const runPlan = z.strictObject({
   variant: z.enum(VARIANTS),
   /** The head of the variant `custom`, as text; line ends are sent as they are written here. */
   customHead: z.string().max(MAX_TYPED_HEAD).nullable(),
-  tls: z.enum(PLAN_TLS_MODES),
+  tls: z.enum(TLS_MODES),
   /** No certificate check at the target. */
   insecure: z.boolean(),
   checks: z.array(planCheck).min(1),

@@ -3,8 +3,7 @@ import { failureRecord } from '../ipc/result.ts';
 import { CHECK_IDS, type CheckId } from './check.ts';
 import { EVENT_KINDS } from './transcript.ts';
 import { checkRecord, probeSet } from './probe-set.ts';
-import { PLAN_TLS_MODES } from './run-plan.ts';
-import { VARIANTS } from './handshake.ts';
+import { TLS_MODES, VARIANTS } from './handshake.ts';
 
 /** The rungs that a connection climbs, in this order: a connection to the first hop (or the server), every hop's consent, the 101, bytes in both directions. */
 export const RUNGS = ['reached', 'accepted', 'upgraded', 'bytes'] as const;
@@ -55,7 +54,7 @@ export const runState = z.strictObject({
     target: z.string().nullable(),
     requestedMode: z.enum(['auto', 'tunnel', 'relay']),
     variant: z.enum(VARIANTS),
-    tls: z.enum(PLAN_TLS_MODES),
+    tls: z.enum(TLS_MODES),
   }),
   parts: z.array(runPart),
   /** Events recorded so far. */

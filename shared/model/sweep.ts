@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { failureRecord } from '../ipc/result.ts';
 import { CHECK_IDS, CHECK_RESULTS, GRADES, type CheckId } from './check.ts';
 import { ERROR_CODES } from './failure.ts';
-import { VARIANTS } from './handshake.ts';
-import { endpoint, hopChoice, PLAN_TLS_MODES, targetChoice } from './run-plan.ts';
+import { TLS_MODES, VARIANTS } from './handshake.ts';
+import { endpoint, hopChoice, targetChoice } from './run-plan.ts';
 import { runRecord } from './probe-set.ts';
 import { SESSION_STATUSES } from './session.ts';
 
@@ -97,7 +97,7 @@ export const sweepPlan = z.strictObject({
   target: targetChoice,
   mode: z.enum(['auto', 'tunnel', 'relay']),
   variant: z.enum(VARIANTS),
-  tls: z.enum(PLAN_TLS_MODES),
+  tls: z.enum(TLS_MODES),
   insecure: z.boolean(),
   checks: z.array(checkId).min(1),
   up: z.int().min(1),

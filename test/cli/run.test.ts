@@ -26,7 +26,6 @@ describe('the command line', () => {
 
   it.for([
     [['worker', '--queue', 'redis://x']],
-    [['probe', '--tls', 'upgrade-first']],
     [['probe', 'ws://127.0.0.1:1']],
     [['probe', 'wss://127.0.0.1:1', '--origin', 'https://a']],
   ] as const)('stops before what is not built yet: %j', async ([argv]) => {

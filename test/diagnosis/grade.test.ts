@@ -85,7 +85,11 @@ describe('worksOf', () => {
     ['direct', { rawUpgrade: 'yes', rawTunnel: 'not-tested' }],
     ['tunnel', { rawUpgrade: 'not-tested', rawTunnel: 'yes' }],
   ] as const)('says of a good %s what it has shown', (mode, works) => {
-    expect(worksOf(good, mode, null)).toEqual({ standardWebSocket: 'not-tested', standardWebSocketOverTls: 'not-tested', ...works });
+    expect(worksOf(good, { mode, tls: 'none' }, null)).toEqual({
+      standardWebSocket: 'not-tested',
+      standardWebSocketOverTls: 'not-tested',
+      ...works,
+    });
   });
 
   it.each([
@@ -95,7 +99,7 @@ describe('worksOf', () => {
     ['not-tested', [output('handshake', 'upgraded')]],
     ['not-tested', [output('handshake', 'upgraded'), output('duplex', null, 'inconclusive')]],
   ] as const)('says %s of the raw stream for what was seen (%#)', (works, checks) => {
-    expect(worksOf(checks, 'relay', null).rawUpgrade).toBe(works);
+    expect(worksOf(checks, { mode: 'relay', tls: 'none' }, null).rawUpgrade).toBe(works);
   });
 
   it.each([
@@ -103,6 +107,13 @@ describe('worksOf', () => {
     [false, 'no'],
     [null, 'not-tested'],
   ] as const)('says of a standard websocket that is %s: %s', (standard, works) => {
-    expect(worksOf(good, 'relay', standard).standardWebSocket).toBe(works);
+    expect(worksOf(good, { mode: 'relay', tls: 'none' }, standard)).toMatchObject({
+      standardWebSocket: works,
+      standardWebSocketOverTls: 'not-tested',
+    });
+    expect(worksOf(good, { mode: 'tunnel', tls: 'direct' }, standard)).toMatchObject({
+      standardWebSocket: 'not-tested',
+      standardWebSocketOverTls: works,
+    });
   });
 });

@@ -9,14 +9,15 @@ import type { ClientHandshake } from '../../electron/websocket/client.ts';
 import { newRecord } from '../../electron/websocket/connection-record.ts';
 
 const UPGRADE = 'GET / HTTP/1.1\r\nHost: h\r\nUpgrade: WebSocket\r\n\r\n';
+const FOR_TLS = 'GET / HTTP/1.1\r\nHost: h\r\nUpgrade: TLS/1.0\r\n\r\n';
 const STRIPPED = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 const LOWERED = 'GET / HTTP/1.0\r\nHost: h\r\nUpgrade: WebSocket\r\n\r\n';
 
 const OPENED: Attempt['route'] = { ok: true, stream: null as never, relay: null, reach: [], dialogues: [], attempts: 1, unanswered: 0 };
 
-function attempt(more: Partial<Pick<Attempt, 'route' | 'handshake' | 'tlsFailure'>>): Attempt {
-  // Only these three are judged.
-  return { route: OPENED, handshake: null, tlsFailure: null, ...more } as Attempt;
+function attempt(more: Partial<Pick<Attempt, 'route' | 'handshake' | 'outer' | 'tls' | 'tlsFailure'>>): Attempt {
+  // Only these are judged.
+  return { route: OPENED, handshake: null, outer: null, tls: 'none', tlsFailure: null, ...more } as Attempt;
 }
 
 function answered(outcome: ClientHandshake['outcome'], status: number | null = null, received = 'HTTP/1.1 …'): Attempt {
@@ -33,6 +34,17 @@ function broken(code: ErrorCode, stage: Stage, hop: number | 'target', reason: H
 function server(requestHead: string | null, status: number | null): ConnectionEvidence {
   const head = requestHead === null ? null : Buffer.from(requestHead);
   return { connection: { ...newRecord(1, null, 0, serverHalfOf('get')), requestHead: head, status }, probe: null };
+}
+
+/** Of an attempt in `upgrade-first`: the answer to the request for TLS, and to the websocket's inside. */
+function answeredTwice(outcome: ClientHandshake['outcome'], status: number | null): Attempt {
+  return { ...answered(outcome, status), outer: answered('upgraded', 101).handshake, tls: 'upgrade-first' };
+}
+
+/** Inside TLS, whose own request was answered before. */
+function inside(requestHead: string | null, status: number | null): ConnectionEvidence {
+  const { connection } = server(requestHead, status);
+  return { connection: { ...connection, outer: { requestHead: Buffer.from(FOR_TLS), responseHead: Buffer.alloc(0) } }, probe: null };
 }
 
 interface Row {
@@ -201,6 +213,62 @@ const ROWS: readonly Row[] = [
     name: 'TLS with the target that fails',
     attempt: attempt({ tlsFailure: new Failure('TLS_CERTIFICATE', 'words', { stage: 'tls' }) }),
     due: { finding: 'malformed', outcome: 'not-attempted' },
+  },
+  {
+    name: 'a request for TLS that came as one for the websocket',
+    attempt: { ...answered('refused', 426), tls: 'upgrade-only' },
+    server: server(UPGRADE, 426),
+    due: { finding: 'upgrade-stripped', reason: 'upgrade-removed', serverSaw: 'no-upgrade', answeredBy: 'server' },
+  },
+  {
+    name: 'a request for both of which one was taken out',
+    attempt: { ...answered('refused', 426), tls: 'upgrade-stack' },
+    server: server(UPGRADE, 426),
+    due: { finding: 'upgrade-stripped', serverSaw: 'no-upgrade' },
+  },
+  {
+    name: 'a 101 without TLS where the server named it',
+    attempt: { ...answered('malformed', 101), tls: 'upgrade-only' },
+    server: server(FOR_TLS, 101),
+    due: { finding: 'malformed', reason: 'answer-replaced', serverSaw: 'upgrade' },
+  },
+  {
+    name: 'TLS that failed behind a 101 of the server',
+    attempt: attempt({
+      outer: answered('upgraded', 101).handshake,
+      tls: 'upgrade-first',
+      tlsFailure: new Failure('TLS_FAILED', 'words', { stage: 'tls' }),
+    }),
+    server: server(FOR_TLS, 101),
+    due: { finding: 'malformed', outcome: 'malformed', answeredBy: 'server', serverSaw: 'upgrade' },
+  },
+  {
+    name: 'TLS that failed behind a 101 that the server did not send, whom nobody asked for TLS',
+    attempt: attempt({
+      outer: answered('upgraded', 101).handshake,
+      tls: 'upgrade-only',
+      tlsFailure: new Failure('TLS_NOT_SPOKEN', 'words', { stage: 'tls' }),
+    }),
+    server: server(STRIPPED, 426),
+    due: { finding: 'upgrade-stripped', outcome: 'malformed', answeredBy: 'not-server' },
+  },
+  {
+    name: 'a websocket inside TLS',
+    attempt: answeredTwice('upgraded', 101),
+    server: inside(UPGRADE, 101),
+    due: { finding: 'upgraded', answeredBy: 'server', serverSaw: 'upgrade' },
+  },
+  {
+    name: 'an Upgrade that was stripped inside TLS',
+    attempt: answeredTwice('refused', 426),
+    server: inside(STRIPPED, 426),
+    due: { finding: 'upgrade-stripped', answeredBy: 'server', serverSaw: 'no-upgrade' },
+  },
+  {
+    name: 'an answer inside TLS to a request that never came there',
+    attempt: answeredTwice('refused', 403),
+    server: inside(null, null),
+    due: { finding: 'refused-by-proxy', reason: 'policy', answeredBy: 'not-server', serverSaw: 'nothing' },
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { RequestOf, ResponseOf } from '../../../shared/ipc/contract.ts';
 import { failureRecordOf } from '../../../shared/ipc/result.ts';
+import { firstOffer } from '../../../shared/model/handshake.ts';
 import type { HeadPreview } from '../../../shared/model/desk-state.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import { formatEndpoint, type Endpoint, type RouteMode } from '../../../shared/model/route.ts';
@@ -49,6 +50,7 @@ function headOf({ plan, target }: ProbeJob, mode: RouteMode): Buffer {
     key: KEY_SHOWN,
     proxyAuthorization: mode === 'relay' ? proxyAuthorization(hops.at(-1)?.credentials) : null,
     secure: tls === 'direct',
+    offer: firstOffer(tls),
     ...(customHead ? { customHead } : {}),
   });
   const shown = redactHead(head).bytes;

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
-import { VARIANTS } from '../../../shared/model/handshake.ts';
+import { TLS_MODES, VARIANTS } from '../../../shared/model/handshake.ts';
+import { TLS_MODE_WORDS } from '../../../shared/model/tls-mode-words.ts';
 import { changeRoute, hopsOnTheWay, useRoute } from '../../state/route.ts';
 import { Checkbox, RadioGroup, SelectField } from '../../ui/field.tsx';
 import { CustomHead } from './custom-head.tsx';
@@ -68,10 +69,7 @@ function Choices() {
         <RadioGroup
           legend="TLS to the server"
           value={tls}
-          choices={[
-            { value: 'none', label: 'None' },
-            { value: 'direct', label: 'From the first byte, the handshake inside' },
-          ]}
+          choices={TLS_MODES.map((mode) => ({ value: mode, ...TLS_MODE_WORDS[mode] }))}
           onValue={(chosen) => changeRoute({ tls: chosen })}
         />
         <Checkbox

@@ -1,8 +1,8 @@
 import { Play } from 'lucide-react';
 import { useState, type SyntheticEvent } from 'react';
 import { SERVICES } from '../../../shared/model/desk-state.ts';
-import { ANSWERS } from '../../../shared/model/handshake.ts';
-import { PLAN_TLS_MODES } from '../../../shared/model/run-plan.ts';
+import { ANSWERS, TLS_MODES } from '../../../shared/model/handshake.ts';
+import { TLS_MODE_WORDS } from '../../../shared/model/tls-mode-words.ts';
 import { useNetwork } from '../../state/network.ts';
 import { startServer } from '../../state/servers.ts';
 import { wordsOf } from '../../state/toasts.ts';
@@ -11,8 +11,6 @@ import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
 import { Callout } from '../../ui/state.tsx';
 import { changeForm, readForm, useServerForm } from './form.ts';
 import { planWords, reachOf, warningFor } from './words.ts';
-
-const TLS_WORDS = { none: 'none', direct: 'from the first byte' } as const;
 
 export function StartForm() {
   const form = useServerForm();
@@ -90,7 +88,7 @@ export function StartForm() {
         <SelectField
           label="TLS"
           value={form.tls}
-          choices={PLAN_TLS_MODES.map((value) => ({ value, label: TLS_WORDS[value] }))}
+          choices={TLS_MODES.map((value) => ({ value, label: TLS_MODE_WORDS[value].label }))}
           onValue={(tls) => changeForm({ tls })}
         />
         <Button type="submit" look="main" className="servers-start" disabled={starting} icon={<Play size={14} aria-hidden />}>

@@ -20,7 +20,10 @@ const ANSWER_SAYS: Readonly<Record<Answer, string>> = {
 
 const TLS_SAYS: Readonly<Record<ServerPlanChoice['tls'], string>> = {
   none: '',
-  direct: 'Speaks TLS, with a certificate that is made for it now.',
+  direct: 'Speaks TLS from the first byte, with a certificate that is made for it now.',
+  'upgrade-first': 'Is asked for TLS by an Upgrade, then for the websocket by another; its certificate is made now.',
+  'upgrade-only': 'Is asked for TLS by an Upgrade, and that is the websocket; its certificate is made now.',
+  'upgrade-stack': 'Is asked for TLS and the websocket by one Upgrade; its certificate is made now.',
 };
 
 /** What a server of this form will do, in a few sentences. */

@@ -1,7 +1,8 @@
 import { ChevronRight, Play } from 'lucide-react';
 import { useState } from 'react';
 import { PLAN_CHECKS } from '../../../shared/model/run-plan.ts';
-import { VARIANTS } from '../../../shared/model/handshake.ts';
+import { TLS_MODES, VARIANTS } from '../../../shared/model/handshake.ts';
+import { TLS_MODE_WORDS } from '../../../shared/model/tls-mode-words.ts';
 import { CHECKS } from '../../../shared/model/check.ts';
 import { runSweepNow } from '../../state/sweep-actions.ts';
 import { changeSweepForm, readSweepForm, toggleCheck, useSweepForm, type SweepForm } from '../../state/sweep-form.ts';
@@ -113,16 +114,14 @@ function Fields({ form, errors }: { readonly form: SweepForm; readonly errors: E
           onValue={(variant) => changeSweepForm({ variant })}
         />
         <div className="sweep-tls">
-          <RadioGroup
-            legend="TLS to the server"
+          <SelectField
+            label="TLS to the server"
             value={form.tls}
-            choices={[
-              { value: 'none', label: 'None' },
-              { value: 'direct', label: 'From the first byte' },
-            ]}
+            choices={TLS_MODES.map((mode) => ({ value: mode, label: TLS_MODE_WORDS[mode].label }))}
+            hint={TLS_MODE_WORDS[form.tls].hint}
             onValue={(tls) => changeSweepForm({ tls })}
           />
-          {form.tls === 'direct' && (
+          {form.tls !== 'none' && (
             <Checkbox
               label="Take any certificate of the server"
               checked={form.insecure}

@@ -17,7 +17,8 @@ export const PROXY_MODES = [
   'apache-reverse-plain',
   'dante',
 ] as const;
-export type ProxyMode = (typeof PROXY_MODES)[number];
+/** The second is a setting that the fact sheet does not have: one that is advised. */
+export type ProxyMode = (typeof PROXY_MODES)[number] | 'squid-upgrade-tls';
 
 export const PROXY_PROGRAMS = ['squid', 'tinyproxy', 'nginx', 'haproxy', 'apache2', 'danted'] as const;
 export type ProxyProgram = (typeof PROXY_PROGRAMS)[number];
@@ -33,6 +34,7 @@ export const MODES: Readonly<Record<ProxyMode, ModeFacts>> = {
   'squid-default': { program: 'squid', use: 'http' },
   'squid-upgrade-other': { program: 'squid', use: 'http' },
   'squid-upgrade-websocket': { program: 'squid', use: 'http' },
+  'squid-upgrade-tls': { program: 'squid', use: 'http' },
   'squid-allow-all': { program: 'squid', use: 'http' },
   tinyproxy: { program: 'tinyproxy', use: 'http' },
   'tinyproxy-connectport-443': { program: 'tinyproxy', use: 'http' },

@@ -14,7 +14,9 @@ http_access deny all
 
 /** Squid: Debian's rules, with an upgrade list, or open to everything. Never caches, never touches a disk, stops at once. */
 export const prepareSquid: Prepare = async (mode, { scratch, port, connectPorts }) => {
-  const upgrades = { 'squid-upgrade-other': 'OTHER', 'squid-upgrade-websocket': 'WebSocket' }[mode as string];
+  const upgrades = { 'squid-upgrade-other': 'OTHER', 'squid-upgrade-websocket': 'WebSocket', 'squid-upgrade-tls': 'TLS/1.0' }[
+    mode as string
+  ];
   const conf = await scratch.write(
     'squid.conf',
     `http_port 127.0.0.1:${String(port)}

@@ -1,0 +1,23 @@
+import { challengeSchemes } from '../wire/connect-reply.ts';
+import { createResponseReader } from '../wire/http-head.ts';
+import type { Attempt } from './attempt.ts';
+
+/** The status of the last HTTP answer, to the handshake or to CONNECT; null: there was none. */
+export function answeredWith({ handshake, route }: Attempt): number | null {
+  const last = route.dialogues.at(-1);
+  return handshake?.status ?? (last?.protocol === 'connect' ? last.code : null);
+}
+
+/** Too many requests, or something wrong at the server's side (RFC 6585 §4, RFC 9110 §15.6): the next answer may well be another one. */
+export function isMomentary(status: number | null): boolean {
+  return status === 429 || (status !== null && status >= 500 && status <= 599);
+}
+
+/** Of the 407 that ended the attempt, in relay mode or to CONNECT; empty when there was none. */
+export function schemesOffered({ handshake, route }: Attempt): readonly string[] {
+  if (handshake?.head) return challengeSchemes(handshake.head, 'proxy-authenticate');
+  const last = route.dialogues.at(-1);
+  if (last?.protocol !== 'connect') return [];
+  const progress = createResponseReader().push(last.received);
+  return progress.state === 'done' ? challengeSchemes(progress.head, 'proxy-authenticate') : [];
+}
