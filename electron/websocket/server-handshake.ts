@@ -106,6 +106,7 @@ async function send(
     text: String(answer.status),
   });
   if (answer.kind === 'refusal') {
+    observe?.({ at: hrtimeNs(), end: 'server', direction: 'sent', kind: 'body', bytes: answer.body, count: answer.body.length });
     // The deadline may be what brought us here, and the answer is small: it fits into the system's buffer or the peer is gone.
     await stream.write(Buffer.concat([answer.head, answer.body])).catch(() => undefined);
     onAnswered();

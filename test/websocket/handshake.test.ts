@@ -156,6 +156,18 @@ describe('client and server of the simplified websocket', () => {
     expect(client[0]?.at).toBeLessThanOrEqual(client[1]?.at ?? 0);
   });
 
+  it('tell at both ends of all that a refusal says, its text too', async () => {
+    const server: Observation[] = [];
+    const client: Observation[] = [];
+    const { port } = await serve({ observe: (seen) => server.push(seen) });
+    const request = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect((await open(port, 'custom', { request, observe: (seen) => client.push(seen) })).head?.status).toBe(426);
+    const answer = (seen: readonly Observation[], way: 'sent' | 'received') =>
+      seen.filter(({ direction }) => direction === way).map(({ kind, count, bytes }) => [kind, count, Buffer.from(bytes ?? []).toString()]);
+    expect(answer(server, 'sent')).toEqual(answer(client, 'received'));
+    expect(answer(server, 'sent').slice(1)).toEqual([['body', 46, 'the request came without "Upgrade: WebSocket"\n']]);
+  });
+
   it('give records that survive a structured clone', async () => {
     const closed = once<ConnectionRecord>();
     const server = await serve({ onClosed: closed.deliver });
