@@ -90,6 +90,7 @@ export function readJob(text: string | undefined, options: ProbeOptions): ProbeJ
   return {
     requestedMode,
     target: chooseTarget(text, options),
+    products: true,
     ...(start === null ? {} : { ladder: true }),
     plan: {
       ...DEFAULT_PROBE_PLAN,

@@ -13,7 +13,7 @@ export const OR_TUNNEL_TO_443 = 'Or put the server on port 443 and tunnel to it.
 /** The smallest change that works, or the product's own setting; null when nothing is known to help. */
 export function fixFor({ checks, record, plan, schemes, handshake, failure, answered }: VerdictWords): string | null {
   const finding = checks.find(({ id }) => id === 'handshake')?.finding;
-  const product = productOf(handshake, record);
+  const product = productOf(handshake, record, recognisedIn(checks, plan));
   const port = 'the target port';
   if (finding === 'upgrade-stripped') {
     const allow = isTlsUpgrade(plan.tls) ? 'Allow the upgrade to TLS (RFC 2817) in the proxy' : 'Allow upgrades in the proxy';
@@ -102,6 +102,15 @@ export function brokenLeg(hops: readonly Hop[], failure: Failure | null): readon
 /** Whose answer it was, as far as the route tells: the proxy whose dialogue failed, else the last, which relays. */
 function askedLast(hops: readonly Hop[], failure: Failure | null): Hop | undefined {
   return typeof failure?.hop === 'number' ? hops[failure.hop] : hops.at(-1);
+}
+
+/** The software of the only proxy, or of a chain's last one; null: not asked, or not known. */
+function recognisedIn(checks: VerdictWords['checks'], { hops }: ProbePlan): string | null {
+  const products = checks.find(({ id }) => id === 'handshake')?.numbers['products'];
+  if (typeof products !== 'object' || products === null) return null;
+  const product = products[hops.length === 0 ? 'front' : String(hops.length - 1)];
+  const name = typeof product === 'object' && product !== null ? product['name'] : null;
+  return typeof name === 'string' ? name : null;
 }
 
 /** Whether the proxy that wants a login was given one. */

@@ -52,8 +52,12 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
   },
 ];
 
-/** Known only when the product names itself, in what reached either end. */
-export function productOf(handshake: ClientHandshake | null, record: HandshakeRecord): ProductAdvice | null {
+/** Known when the product names itself in what reached either end, else by `recognised`: the name that its behaviour gave it, where that was asked. */
+export function productOf(
+  handshake: ClientHandshake | null,
+  record: HandshakeRecord,
+  recognised: string | null = null,
+): ProductAdvice | null {
   const head = handshake?.head ?? null;
   const named = head
     ? ['via', 'server', 'x-squid-error', 'proxy-agent', 'x-cache'].flatMap((name) =>
@@ -62,5 +66,5 @@ export function productOf(handshake: ClientHandshake | null, record: HandshakeRe
     : [];
   const added = record.requestChanges.filter(({ change, name }) => change === 'added' && name === 'via').map(({ after }) => after ?? '');
   const text = [...named, ...added].join('\n');
-  return PRODUCTS.find(({ sign }) => sign.test(text)) ?? null;
+  return PRODUCTS.find(({ sign }) => sign.test(text)) ?? PRODUCTS.find(({ name }) => name === recognised) ?? null;
 }

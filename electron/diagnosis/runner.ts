@@ -1,7 +1,7 @@
 import type { CheckId } from '../../shared/model/check.ts';
 import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
-import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
+import type { HandshakeRecord, NumberTree, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { cancelled, hrtimeNs, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions, type ShownExchange } from './attempt.ts';
@@ -26,6 +26,7 @@ import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
 import { locateAtFar, locateAtOwn } from './locate.ts';
 import { carriesBothWays, mootIn, obstacleTo } from './obstacle.ts';
 import type { ProbePlan } from './probe-plan.ts';
+import type { RunSeen } from './products/products-of-run.ts';
 import { levelsOf } from './request-levels.ts';
 import { secrecyOf } from './secrecy.ts';
 import type { TlsProbe } from './tls-probe.ts';
@@ -43,6 +44,8 @@ export interface RunParts {
   readonly tls: TlsProbe | null;
   /** The ports to ask for in `ports`, our servers on them as far as they can be had; called when it is that check's turn. */
   readonly ports?: () => Promise<readonly AskedPort[]>;
+  /** Tells which software each proxy is; called once, when everything else is over. */
+  readonly products?: (seen: RunSeen) => Promise<NumberTree>;
   readonly runtime: string;
   readonly signal: AbortSignal;
   /** Given the run's transcript as soon as it exists, so that a server of our own can write into it too. */
@@ -131,10 +134,24 @@ class Run {
       leave?.();
     }
     // Last, since every check's connections count as tries of the handshake.
-    const handshake = handshakeOutput(this.#judged, this.#shown(), record, this.#parts.plan);
+    const handshake = await this.#withProducts(handshakeOutput(this.#judged, this.#shown(), record, plan), record);
     outputs.set('handshake', handshake);
     this.#parts.onCheck?.('handshake', handshake);
     return this.#document(record, [...outputs.values()], standard);
+  }
+
+  async #withProducts(output: CheckOutput, record: HandshakeRecord): Promise<CheckOutput> {
+    const { plan, products, farEnd } = this.#parts;
+    if (!products) return output;
+    const front = this.#hasFront ? farEnd.target : null;
+    const found = await products({ plan, attempt: this.#shown().attempt, record, front, signal: this.#signal });
+    return Object.keys(found).length === 0 ? output : { ...output, numbers: { ...output.numbers, products: found } };
+  }
+
+  /** A route without hops is not the direct one where something else stands at the server's address. */
+  get #hasFront(): boolean {
+    const { plan, control, farEnd } = this.#parts;
+    return plan.mode === 'direct' && control !== null && formatEndpoint(control.target) !== formatEndpoint(farEnd.target);
   }
 
   /** Those that need connections of their own. Gives what is known of the standard websocket. */
@@ -312,17 +329,13 @@ class Run {
     const checks = all.filter(({ id }) => plan.checks.includes(id));
     const shown = this.#shown().attempt;
     const grade = gradeOf(all);
-    const front =
-      plan.mode === 'direct' &&
-      this.#parts.control !== null &&
-      formatEndpoint(this.#parts.control.target) !== formatEndpoint(farEnd.target);
     const verdict = {
       grade,
       checks: all,
       record,
       plan,
       handshake: shown.handshake,
-      front,
+      front: this.#hasFront,
       answered: answeredWith(shown),
       schemes: schemesOffered(shown),
       failure: shown.route.ok ? null : shown.route.failure,

@@ -10,6 +10,8 @@ import type { JudgedAttempt } from '../diagnosis/checks/handshake.ts';
 import { lateFarEnd } from '../diagnosis/far-end.ts';
 import { farServer } from '../diagnosis/far-server.ts';
 import type { Rung } from '../diagnosis/ladder.ts';
+import type { Asked } from '../diagnosis/products/ask.ts';
+import type { AskedBefore } from '../diagnosis/products/products-of-run.ts';
 import type { ProbePlan } from '../diagnosis/probe-plan.ts';
 import type { Company } from '../diagnosis/company.ts';
 import { runDiagnosis, type RunParts } from '../diagnosis/runner.ts';
@@ -50,6 +52,8 @@ export interface ProbeJob {
   readonly firstHop?: FirstHop;
   /** Also try every other variant of the handshake, from the plan's on, and advise the smallest change that works. */
   readonly ladder?: boolean;
+  /** Also ask each proxy, on a connection of its own, what tells which software it is. */
+  readonly products?: boolean;
 }
 
 /** Of an engine that runs many diagnoses beside each other. Both ends of all of them are in its own thread. */
@@ -111,10 +115,11 @@ export class Engine {
     const runs: RunRecord[] = [];
     const ladders = new Map<RouteMode, readonly Rung[]>();
     const traffic = watcher.onTraffic ? new TrafficWatch(watcher.onTraffic) : null;
+    const asked = new Map<string, Promise<Asked>>();
     for (const mode of probeModes(job)) {
       const plan = { ...job.plan, mode };
       const again = (other: ProbePlan): Promise<RunRecord> => this.#run(other, { target: job.target }, { signal: watcher.signal }, null);
-      let run = await this.#run(plan, job, watcher, traffic);
+      let run = await this.#run(plan, { ...job, ...(job.products === true ? { asked } : {}) }, watcher, traffic);
       if (plan.hops.length > 1 && this.#many === null) {
         const { bisect } = await import('./bisect.ts');
         run = await bisect(run, plan, again, (hops) => watcher.onPrefix?.(mode, hops));
@@ -176,7 +181,7 @@ export class Engine {
 
   async #run(
     plan: ProbePlan,
-    { target, firstHop }: Pick<ProbeJob, 'target' | 'firstHop'>,
+    { target, firstHop, asked }: Pick<ProbeJob, 'target' | 'firstHop'> & { readonly asked?: AskedBefore },
     watcher: ProbeWatcher,
     traffic: TrafficWatch | null,
   ): Promise<RunRecord> {
@@ -207,6 +212,9 @@ export class Engine {
         id: randomUUID(),
         plan,
         runtime: runtime(),
+        ...(asked
+          ? { products: async (seen) => await (await import('../diagnosis/products/products-of-run.ts')).productsOf(seen, asked) }
+          : {}),
         signal: watcher.signal,
         onTranscript: (transcript) => {
           watcher.onRun?.(plan.mode, transcript.startedAt);

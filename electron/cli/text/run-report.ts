@@ -4,6 +4,7 @@ import { formatMs } from '../../../shared/model/units.ts';
 import { numbersInWords } from './check-numbers.ts';
 import { renderHeads } from './heads.ts';
 import { ladderLines } from './ladder.ts';
+import { productsInWords } from './products.ts';
 import { printable } from './printable.ts';
 import { cell, styleFor, WIDTH, wrap, type Style } from './style.ts';
 
@@ -29,6 +30,7 @@ export function renderRun(run: RunRecord, style: Style): string {
     ...labelled('Summary', printable(summary), style),
     ...(fix === null ? [] : labelled('Fix', printable(fix), style)),
     ...ownHead(checks, style),
+    ...software(checks, style),
     '',
     ...checks.flatMap((check) => checkLines(check, style)),
     ...ladderLines(checks, style),
@@ -45,6 +47,11 @@ export function renderRun(run: RunRecord, style: Style): string {
 function ownHead(checks: readonly CheckRecord[], style: Style): string[] {
   const broken = checks.find(({ id }) => id === 'handshake')?.numbers.brokenRules;
   return typeof broken === 'string' ? labelled('Head', `breaks of the five rules: ${printable(broken)}`, style) : [];
+}
+
+function software(checks: readonly CheckRecord[], style: Style): string[] {
+  const words = productsInWords(checks);
+  return words === '' ? [] : labelled('Software', words, style);
 }
 
 export function gradePaint(grade: Grade, style: Style): (text: string) => string {

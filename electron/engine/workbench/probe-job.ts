@@ -17,6 +17,7 @@ export function jobOf(plan: RunPlan, secrets: Pick<Secrets, 'read'>): ProbeJob {
   checkMode(plan, hops);
   return {
     requestedMode: plan.mode,
+    products: true,
     target: targetOf(plan.target),
     plan: {
       ...DEFAULT_PROBE_PLAN,

@@ -21,6 +21,7 @@ export function figuresOf({ id, result, finding, numbers, attempts, failures }: 
         time((result === 'fail' ? TIMED[finding ?? ''] : undefined) ?? 'answered in', numbers['ms']),
         attempts > 1 ? plain('upgraded', `${String(attempts - failures)} of ${String(attempts)}`) : null,
         ...addresses(numbers['addresses']),
+        ...products(numbers['products']),
         typeof numbers['brokenRules'] === 'string'
           ? { label: 'rules broken', value: numbers['brokenRules'], exact: numbers['brokenRules'] }
           : null,
@@ -50,6 +51,20 @@ export function figuresOf({ id, result, finding, numbers, attempts, failures }: 
     default:
       return [];
   }
+}
+
+/** Which software each proxy is; `unknown` is no figure. */
+function products(value: Value): readonly Figure[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const several = Object.keys(value).length > 1;
+  return Object.entries(value).flatMap(([key, product]) => {
+    if (typeof product !== 'object' || product === null) return [];
+    const { name, version, confidence, because } = product;
+    if (typeof name !== 'string' || name === 'unknown' || typeof confidence !== 'number') return [];
+    const full = typeof version === 'string' ? `${name} ${version}` : name;
+    const exact = `${String(Math.round(confidence * 100))} % sure, by ${typeof because === 'string' ? because : 'what it does'}`;
+    return [{ label: several ? `proxy ${String(Number(key) + 1)} is` : 'it is', value: full, exact }];
+  });
 }
 
 /** What the handshake's time is when it is not the time of an answer. */

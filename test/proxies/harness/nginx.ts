@@ -1,7 +1,7 @@
 import type { Prepare } from './start.ts';
 
 /** nginx as a reverse proxy: bare `proxy_pass`, the recipe of its own websocket page, or the `stream` module. */
-export const prepareNginx: Prepare = async (mode, { scratch, port, upstream }) => {
+export const prepareNginx: Prepare = async (mode, { scratch, port, upstream, secretive }) => {
   const listen = `127.0.0.1:${String(port)}`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((kind) => `${kind}_temp_path ${scratch.path(kind)};`)
@@ -20,6 +20,7 @@ export const prepareNginx: Prepare = async (mode, { scratch, port, upstream }) =
 }`
       : `http {
   access_log off;
+  ${secretive ? 'server_tokens off;' : ''}
   ${temporary}
   map $http_upgrade $connection_upgrade {
     default upgrade;

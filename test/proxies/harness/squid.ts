@@ -12,8 +12,13 @@ http_access allow localhost
 http_access deny all
 `;
 
+const HIDDEN = `via off
+forwarded_for delete
+httpd_suppress_version_string on
+${['Server', 'Via', 'X-Cache', 'X-Cache-Lookup', 'X-Squid-Error'].map((name) => `reply_header_access ${name} deny all`).join('\n')}`;
+
 /** Squid: Debian's rules, with an upgrade list, or open to everything. Never caches, never touches a disk, stops at once. */
-export const prepareSquid: Prepare = async (mode, { scratch, port, connectPorts }) => {
+export const prepareSquid: Prepare = async (mode, { scratch, port, connectPorts, secretive }) => {
   const upgrades = { 'squid-upgrade-other': 'OTHER', 'squid-upgrade-websocket': 'WebSocket', 'squid-upgrade-tls': 'TLS/1.0' }[
     mode as string
   ];
@@ -24,6 +29,7 @@ visible_hostname squid.test
 ${connectPorts.map((allowed) => `acl SSL_ports port ${String(allowed)}`).join('\n')}
 ${mode === 'squid-allow-all' ? 'http_access allow all' : DEBIAN_RULES}
 ${upgrades === undefined ? '' : `http_upgrade_request_protocols ${upgrades} allow all`}
+${secretive ? HIDDEN : ''}
 cache deny all
 cache_mem 8 MB
 access_log none

@@ -18,6 +18,8 @@ export interface ProxyOptions {
   readonly upstream?: Endpoint;
   /** Ports that CONNECT may reach, in place of what the mode allows by itself (Squid: besides it). */
   readonly connectPorts?: readonly number[];
+  /** Hides its name and version as far as its own settings allow. */
+  readonly secretive?: boolean;
 }
 
 /** What a product's module gets to write its configuration with. */
@@ -27,6 +29,7 @@ export interface Ground {
   /** `host:port`; empty for forward proxies. */
   readonly upstream: string;
   readonly connectPorts: readonly number[];
+  readonly secretive: boolean;
 }
 export type Prepare = (mode: ProxyMode, ground: Ground) => Promise<Launch>;
 
@@ -60,7 +63,7 @@ export async function startProxy(mode: ProxyMode, options: ProxyOptions = {}): P
     throw new Failure('BAD_USAGE', `${mode} is a reverse proxy: it needs an upstream`, { stage: 'usage' });
   const upstream = options.upstream ? formatEndpoint(options.upstream) : '';
   const daemon = await startDaemon(program, (scratch, port) =>
-    PREPARE[program](mode, { scratch, port, upstream, connectPorts: options.connectPorts ?? [] }),
+    PREPARE[program](mode, { scratch, port, upstream, connectPorts: options.connectPorts ?? [], secretive: options.secretive ?? false }),
   );
   const { endpoint, pid, complaints, stop } = daemon;
   const scheme = use === 'socks' ? 'socks5h' : 'http';

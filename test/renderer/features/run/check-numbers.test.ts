@@ -26,6 +26,14 @@ describe('the figures of a check', () => {
     expect(said(turns)).toEqual(['up 1.2 MiB', 'down 10 B', 'overlap 93 %']);
   });
 
+  it('name the software of each proxy, but not the unknown', () => {
+    const squid = { name: 'Squid', version: '5.7', confidence: 0.95, because: 'its error page' };
+    const unknown = { name: 'unknown', version: null, confidence: 0, because: '' };
+    const [one] = figuresOf(check('handshake', { products: { '0': squid } }));
+    expect(one).toEqual({ label: 'it is', value: 'Squid 5.7', exact: '95 % sure, by its error page' });
+    expect(said(check('handshake', { products: { '0': unknown, '1': { ...squid, version: null } } }))).toEqual(['proxy 2 is Squid']);
+  });
+
   it('say at which byte a stream stops, or differs and then nothing else', () => {
     // What went through in a moment has no rate that anybody got.
     const stopped = check('duplex', { offset: 65_536, mbpsUp: 8, bytesUp: 65_536 }, { result: 'fail', finding: 'stalled-after' });
