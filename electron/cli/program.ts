@@ -181,7 +181,7 @@ const addSweep: Add = (program, host, done) => {
     .addOption(new Option('--up <size>', 'send so much to the server, or for 0.5 s (default: 1MiB)').argParser(readAmount))
     .addOption(new Option('--down <size>', 'and so much to the client (default: 1MiB)').argParser(readAmount))
     .option('--out <file>', 'write there, not to standard output')
-    .option('--resume', 'go on with --out: what is in it is not tested again, nor kept in the session log')
+    .option('--resume', 'go on where the last sweep of this list stopped, by the session log and --out: nothing is tested twice')
     .option('--no-save', 'do not keep it in the session log')
     .addOption(
       new Option('--format <name>', `${SWEEP_FORMATS.join(', ')} (default: text; of --out what its name says, else jsonl)`).argParser(

@@ -5,6 +5,7 @@ import type { RunState } from '../../shared/model/run-state.ts';
 import type { SessionSummary } from '../../shared/model/session.ts';
 import type { SweepState } from '../../shared/model/sweep.ts';
 import type { Sessions } from '../engine/workbench/sessions.ts';
+import { doneLines } from './done-lines.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
 import { findSession, withLog } from './find-session.ts';
@@ -70,7 +71,7 @@ function showRun(summary: SessionSummary, run: RunState, json: boolean, host: Ho
 }
 
 /** As `sweep` prints it, as text or jsonl; in order of the list. */
-async function showSweep({ log }: Sessions, summary: SessionSummary, sweep: SweepState, json: boolean, host: Host): Promise<void> {
+async function showSweep(sessions: Sessions, summary: SessionSummary, sweep: SweepState, json: boolean, host: Host): Promise<void> {
   const table = json
     ? null
     : new SweepTable(
@@ -78,16 +79,10 @@ async function showSweep({ log }: Sessions, summary: SessionSummary, sweep: Swee
         host.colours,
       );
   if (table) host.out(`${sessionLine(summary)}\n\n${table.head()}`);
-  let after = 0;
-  for (;;) {
-    const lines = await log.read('lines', summary.id, after, PAGE);
-    for (const line of lines) host.out(table ? table.row(line) : `${JSON.stringify(line)}\n`);
-    after = lines.at(-1)?.line ?? after;
-    if (lines.length < PAGE) break;
-  }
+  for await (const line of doneLines(sessions, summary.id)) host.out(table ? table.row(line) : `${JSON.stringify(line)}\n`);
   const { total, bad: unread, repeated, seconds } = sweep;
   // What was counted last is some seconds older than the rows where its program was killed.
-  const byGrade = await log.read('grades', summary.id);
+  const byGrade = await sessions.log.read('grades', summary.id);
   const tested = Object.values(byGrade).reduce((sum, of) => sum + of, 0);
   const counted = { summary: { total, tested, bad: unread, repeated, byGrade, seconds } };
   host.out(table ? table.summary(counted) : `${JSON.stringify(counted)}\n`);

@@ -5,16 +5,7 @@ import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeTarget } from '../engine/engine.ts';
-import {
-  formatProxy,
-  isEntry,
-  readProxyList,
-  Sweep,
-  SweepProgress,
-  sweepPlanPart,
-  type SweepJob,
-  type SweepList,
-} from '../engine/sweep.ts';
+import { readProxyList, Sweep, SweepProgress, sweepPlanPart, type SweepJob, type SweepList } from '../engine/sweep.ts';
 import { chooseRoute } from './choose-route.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
@@ -22,7 +13,8 @@ import { checkReachable, chooseTarget, type TargetOptions } from './probe-target
 import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
 import type { RouteOptions } from './route-options.ts';
-import { toFileAgain, toNewFile, toStandardOutput, whatOf, type SweepOutput } from './sweep-output.ts';
+import { compare, toFileAgain } from './sweep-file-again.ts';
+import { toNewFile, toStandardOutput, type SweepOutput } from './sweep-output.ts';
 import type { SweepFormat } from './sweep-formats.ts';
 import type { KeptSweep } from './sweep-keep.ts';
 import { bad, readChecks } from './values.ts';
@@ -44,8 +36,9 @@ const SHOW_EVERY_MS = 250;
 
 /** Tests every proxy of a list and writes a line for each. 0 whatever was found. */
 export async function sweep(text: string | undefined, options: SweepOptions, host: Host): Promise<number> {
-  const { out, resume, concurrency } = options;
-  if (resume === true && out === undefined) throw bad('--resume goes on with a file; name it with --out FILE');
+  const { out, resume = false, save, concurrency } = options;
+  if (resume && out === undefined && !save)
+    throw bad('--resume goes on with the session log, or with a file: leave --no-save out, or name the file with --out FILE');
   const checks = readChecks(options.checks, false);
   const format = options.format ?? formatFor(out);
   const engine = new Engine();
@@ -53,26 +46,42 @@ export async function sweep(text: string | undefined, options: SweepOptions, hos
     const job = await readJob(text, options, checks, engine, host);
     const list = await readList(options.list, host);
     const progress = new SweepProgress(list.entries);
-    const output =
-      out === undefined
-        ? toStandardOutput(format, checks, host)
-        : await (resume === true ? toFileAgain(out, format, checks, progress) : toNewFile(out, format, checks));
+    const log = save ? new (await import('./sweep-log.ts')).SweepLog({ target: text, options, format, job, list, progress, host }) : null;
     try {
-      if (resume === true) compare(list, output, options.list);
-      // What an earlier start wrote has no evidence in the file: half a sweep is not kept as a whole one.
-      const kept = options.save && resume !== true ? (await import('./sweep-keep.ts')).keepSweep(options, job, list, progress, host) : null;
+      if (resume) await log?.takeOn();
+      const output = await openOutput({ out, resume, format, checks, progress, host });
       try {
-        await run({ job, list, progress, output, concurrency, kept }, host);
+        if (resume) compare(list, output, options.list);
+        const kept = (await log?.keep(output)) ?? null;
+        try {
+          await run({ job, list, progress, output, concurrency, kept, toFile: out !== undefined }, host);
+        } finally {
+          await kept?.end();
+        }
       } finally {
-        await kept?.end();
+        await output.close();
       }
     } finally {
-      await output.close();
+      await log?.close();
     }
   } finally {
     await engine.close();
   }
   return EXIT.done;
+}
+
+interface OutputParts {
+  readonly out: string | undefined;
+  readonly resume: boolean;
+  readonly format: SweepFormat;
+  readonly checks: readonly CheckId[];
+  readonly progress: SweepProgress;
+  readonly host: Host;
+}
+
+async function openOutput({ out, resume, format, checks, progress, host }: OutputParts): Promise<SweepOutput> {
+  if (out === undefined) return toStandardOutput(format, checks, host);
+  return resume ? await toFileAgain(out, format, checks, progress) : await toNewFile(out, format, checks);
 }
 
 interface Parts {
@@ -82,9 +91,10 @@ interface Parts {
   readonly output: SweepOutput;
   readonly concurrency: number;
   readonly kept: KeptSweep | null;
+  readonly toFile: boolean;
 }
 
-async function run({ job, list, progress, output, concurrency, kept }: Parts, host: Host): Promise<void> {
+async function run({ job, list, progress, output, concurrency, kept, toFile }: Parts, host: Host): Promise<void> {
   const sweeping = new Sweep({
     job,
     list,
@@ -114,7 +124,7 @@ async function run({ job, list, progress, output, concurrency, kept }: Parts, ho
     await sweeping.run();
   } catch (error) {
     if (!(error instanceof Failure && error.code === 'CANCELLED')) throw error;
-    throw new Failure('CANCELLED', stoppedAfter(progress), { stage: 'usage', cause: error });
+    throw new Failure('CANCELLED', stoppedAfter(progress, toFile || kept?.broken === false), { stage: 'usage', cause: error });
   } finally {
     clearInterval(timer);
     shown.end();
@@ -131,8 +141,9 @@ function summaryOf({ entries, bad: none, repeated }: SweepList, progress: SweepP
   return { summary: { total: entries, tested: progress.tested, bad: none, repeated, byGrade: progress.byGrade, seconds } };
 }
 
-function stoppedAfter({ tested, total }: SweepProgress): string {
-  return `stopped after ${tested.toLocaleString('en')} of ${total.toLocaleString('en')}; with --out FILE, --resume goes on where it stopped`;
+function stoppedAfter({ tested, total }: SweepProgress, isKept: boolean): string {
+  const how = isKept ? '--resume goes on where it stopped' : 'with --out FILE, --resume would go on where it stopped';
+  return `stopped after ${tested.toLocaleString('en')} of ${total.toLocaleString('en')}; ${how}`;
 }
 
 function progressText(progress: SweepProgress, underWay: number): string {
@@ -209,26 +220,6 @@ async function serveAt(
 function readList(path: string, host: Host): Promise<SweepList> {
   const input = path === '-' ? ({ kind: 'bytes', bytes: host.stdin } as const) : ({ kind: 'path', path } as const);
   return readProxyList(input, { signal: host.interrupted });
-}
-
-/** Whether the file that is gone on with belongs to this list. */
-function compare(list: SweepList, { done }: SweepOutput, path: string): void {
-  if (done.count === 0) return;
-  let found = 0;
-  for (const item of list.items()) {
-    if (!done.has(item.line)) continue;
-    found += 1;
-    const what = isEntry(item) ? whatOf(formatProxy(item.proxy)) : 'sameAs' in item ? 'repeated' : 'bad';
-    if (!done.agrees(item.line, what)) throw otherList(path, item.line);
-  }
-  if (found < done.count) throw otherList(path, null);
-}
-
-function otherList(path: string, line: number | null): Failure {
-  const where = line === null ? 'it has lines that the list has not' : `line ${String(line)} is another one there`;
-  return new Failure('BAD_LIST', `--out was written for another list than ${path}: ${where}; give that list, or another --out`, {
-    stage: 'usage',
-  });
 }
 
 function unreachable(line: number | null): Failure {

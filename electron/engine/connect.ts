@@ -11,6 +11,7 @@ import { openByMode } from '../websocket/open-by-mode.ts';
 export type { ByteStream } from '../net/byte-stream.ts';
 /** Checks the head of the variant `custom`; throws `BAD_HEAD`. */
 export { readCustomHead } from '../websocket/request.ts';
+export { redactHead } from '../wire/redact.ts';
 
 /** One websocket over a route, for whoever wants its bytes. */
 export interface ConnectPlan {

@@ -14,6 +14,7 @@ export { CSV_COLUMNS, csvOf, readCsv } from '../sweep/csv.ts';
 export { formatProxy } from '../sweep/entry.ts';
 export { entryRecord, PIECE_BYTES, ProxyList } from '../sweep/list/packed-list.ts';
 export { readProxyText } from '../sweep/list/proxy-text.ts';
+export { listDigest } from '../sweep/list-digest.ts';
 export { isEntry, type SweepList } from '../sweep/items.ts';
 export { readProxyList, type ListInput } from '../sweep/list/read-list.ts';
 export { SweepProgress } from '../sweep/progress.ts';

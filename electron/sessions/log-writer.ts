@@ -136,7 +136,7 @@ export class LogWriter {
     return write.session;
   }
 
-  #begin({ summary, state, hidden }: Extract<LogWrite, { op: 'begin' }>): void {
+  #begin({ summary, state, hidden, start }: Extract<LogWrite, { op: 'begin' }>): void {
     const { id, kind, name, note, title, status, startedAt, endedAt, grade, total, imported } = summary;
     renew(this.#db, this.#owner);
     const { lastInsertRowid } = this.#sql(
@@ -148,6 +148,10 @@ export class LogWriter {
     );
     const key = Number(lastInsertRowid);
     this.#sql('INSERT INTO states (session, state) VALUES (?, ?)').run(key, state);
+    if (start) {
+      const { list, options } = start;
+      this.#sql('INSERT INTO sweep_starts (session, list, options) VALUES (?, ?, ?)').run(key, list, JSON.stringify(options));
+    }
     this.#written.set(id, { key, events: 0, rows: 0, bytes: state.length });
   }
 

@@ -14,6 +14,14 @@ export interface PendingEntry {
   readonly password: boolean;
 }
 
+/** By what a sweep is known again that is begun with the same once more. */
+export interface SweepStart {
+  /** SHA-256 of its list. */
+  readonly list: string;
+  /** Those that shape what it finds, as texts by their names. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
 /** A `StoredRow` as JSON texts: those who make many rows have them so, and the log keeps the evidence as it comes, unread. */
 export interface TestedTexts {
   readonly row: string;
@@ -22,7 +30,13 @@ export interface TestedTexts {
 
 /** Names the session by which it is known everywhere else. Large things travel as JSON text: it crosses threads, and is made and read, several times faster than objects are cloned. */
 export type LogWrite =
-  | { readonly op: 'begin'; readonly summary: SessionSummary; readonly state: string; readonly hidden: boolean }
+  | {
+      readonly op: 'begin';
+      readonly summary: SessionSummary;
+      readonly state: string;
+      readonly hidden: boolean;
+      readonly start?: SweepStart;
+    }
   /** What was begun hidden is there for everybody. */
   | { readonly op: 'show'; readonly session: string }
   /** `rows`: EventRow[]. */

@@ -113,6 +113,7 @@ export class LogMaintenance {
       while (Number(step.run(key).changes) === ROWS_A_STEP) await this.#pause();
     }
     transaction(this.#db, () => {
+      this.#db.prepare('DELETE FROM sweep_starts WHERE session = ?').run(key);
       this.#db.prepare('DELETE FROM states WHERE session = ?').run(key);
       this.#db.prepare('DELETE FROM sessions WHERE key = ?').run(key);
     });

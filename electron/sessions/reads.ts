@@ -1,5 +1,6 @@
 import * as log from './log-reads.ts';
 import { readEntries, readGrades } from './sweep-entries.ts';
+import { findStarted } from './sweep-starts.ts';
 import { countSweepRows } from './sweep-facets.ts';
 import { readSweepLines, readSweepPoints, readSweepRows } from './sweep-rows.ts';
 
@@ -16,6 +17,7 @@ export const READS = {
   pending: log.readPending,
   entries: readEntries,
   grades: readGrades,
+  started: findStarted,
   sweepRows: readSweepRows,
   sweepLines: readSweepLines,
   sweepPoints: readSweepPoints,

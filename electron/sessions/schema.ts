@@ -14,6 +14,7 @@ export function checkColumn(check: CheckId): string {
  *
  * - `owners`: processes that write (owner.ts).
  * - `sessions`: what a list shows. `hidden_ms`: being begun or imported, or deleted at that time and not yet purged; nobody is shown it.
+ * - `sweep_starts`: by what a sweep of the command line is known again (SweepStart). `options`: JSON.
  * - `states`: the RunState or SweepState as JSON.
  * - `events`, `samples`: of runs. `seq` is from 1 without gaps.
  * - `sweep_entries`: what a sweep is to test. `proxy`: its URL without any password, or a bare `host:port`; `password`: that it had one.
@@ -139,5 +140,13 @@ export const MIGRATIONS: readonly string[] = [
     evidence BLOB,
     PRIMARY KEY (session, line)
   ) STRICT;
+  `,
+  `
+  CREATE TABLE sweep_starts (
+    session INTEGER PRIMARY KEY REFERENCES sessions,
+    list TEXT NOT NULL,
+    options TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sweep_starts_by_list ON sweep_starts (list);
   `,
 ];

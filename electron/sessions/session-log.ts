@@ -6,7 +6,7 @@ import type { SweepState } from '../../shared/model/sweep.ts';
 import { Backlog } from './backlog.ts';
 import { LogImport } from './log-import.ts';
 import { LogThread } from './log-thread-handle.ts';
-import { newSummary, runProgress, sweepProgress, type LogWrite } from './log-writes.ts';
+import { newSummary, runProgress, sweepProgress, type LogWrite, type SweepStart } from './log-writes.ts';
 import { LoggedRun } from './logged-run.ts';
 import { LoggedSweep } from './logged-sweep.ts';
 import type { Reads } from './reads.ts';
@@ -87,11 +87,11 @@ export class SessionLog {
 
   /**
    * A sweep that begins. Nobody sees it before `fill` has written all that it is to test: what a process that dies meanwhile leaves is purged as what was deleted
-   * is, and never looks like a sweep of a shorter list. Rejects with a `Failure` where the log cannot be written, or with what `fill` does, and keeps nothing then.
+   * is, and never looks like a sweep of a shorter list. By `start` it can be found again. Rejects with a `Failure` where the log cannot be written, or with what `fill` does, and keeps nothing then.
    */
-  async beginSweep(state: SweepState, fill?: (sweep: LoggedSweep) => Promise<void>): Promise<LoggedSweep> {
+  async beginSweep(state: SweepState, fill?: (sweep: LoggedSweep) => Promise<void>, start?: SweepStart): Promise<LoggedSweep> {
     const summary = newSummary('sweep', state, sweepProgress(state, nowIso), null);
-    await this.#write([{ op: 'begin', summary, state: JSON.stringify(state), hidden: true }]);
+    await this.#write([{ op: 'begin', summary, state: JSON.stringify(state), hidden: true, ...(start ? { start } : {}) }]);
     const sweep = this.#sweep(state.id);
     try {
       await fill?.(sweep);

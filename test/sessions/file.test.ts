@@ -44,6 +44,29 @@ describe('the file of the session log', () => {
     again.close();
   });
 
+  it('of the first version is brought to the newest with its sessions', async () => {
+    const at = folder();
+    const old = new DatabaseSync(join(at, LOG_FILE));
+    old.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = ${String(APPLICATION_ID)}; PRAGMA user_version = 1`);
+    old.exec(MIGRATIONS[0] ?? '');
+    const state = sweepState({ status: 'unfinished' });
+    old
+      .prepare(
+        `INSERT INTO sessions VALUES (1, ?, 'sweep', NULL, '', 'list.txt', 'unfinished', ?, ?, NULL, NULL, NULL, 0, 0, 1, 0, 0, NULL, NULL)`,
+      )
+      .run(state.id, state.startedAt, Date.parse(state.startedAt));
+    old.prepare('INSERT INTO states VALUES (1, ?)').run(JSON.stringify(state));
+    old.exec(`INSERT INTO sweep_entries VALUES (1, 1, '10.0.0.1:1080', 0)`);
+    old.close();
+    const kept = log({ folder: at });
+    expect(await idsOf(kept)).toEqual([state.id]);
+    expect(await kept.read('pending', state.id, 0, 10)).toEqual([{ line: 1, proxy: '10.0.0.1:1080', password: false }]);
+    // It was begun with nothing that it could be found by.
+    expect(await kept.read('started', '')).toBeNull();
+    await kept.remove([state.id]);
+    await kept.purge();
+  });
+
   it.each([
     [
       'LOG_TOO_NEW',

@@ -10,6 +10,9 @@ import { MAX_EVENTS } from './run-events.ts';
 import { RunSamples } from './run-samples.ts';
 import { parseRowId, rowId } from './row-id.ts';
 
+export type { LoggedSweep } from '../../sessions/logged-sweep.ts';
+export type { SweepStart } from '../../sessions/log-writes.ts';
+
 const MIB = 1024 * 1024;
 
 export interface SessionsDeps {
