@@ -21,8 +21,9 @@ interface Thread {
 const MOST_THREADS = 16;
 /** More would only cost memory. */
 const FEWEST_A_THREAD = 16;
-/** An entry that is under way when its thread ends may be what ended it. */
+/** An entry that is under way when its thread ends may be what ended it. It is tested again with few others, and then alone; so no other is told to have ended threads. */
 const MOST_DEATHS = 3;
+const SUSPECTS_AT_ONCE = 8;
 const HEAP_MIB = 160;
 
 /** The threads of a sweep, one a core at most. One that ends is replaced; what it had is tested again, or gets a row that says so, exactly once. */
@@ -31,6 +32,9 @@ export class SweepThreads {
   readonly #most: number;
   readonly #threads = new Set<Thread>();
   readonly #closing = new Set<Promise<unknown>>();
+  /** Whose thread has ended, in their order, and the thread that tests them apart from all others. */
+  readonly #suspects: Task[] = [];
+  #apart: Thread | null = null;
   #lastId = 0;
   #closed = false;
   #cancelled = false;
@@ -50,6 +54,7 @@ export class SweepThreads {
   /** What is under way ends with null. */
   cancel(): void {
     this.#cancelled = true;
+    for (const { done } of this.#suspects.splice(0)) done(null);
     for (const { worker } of this.#threads) send(worker, { kind: 'cancel' });
   }
 
@@ -58,7 +63,7 @@ export class SweepThreads {
     const threads = [...this.#threads];
     this.#threads.clear();
     await Promise.all([...threads.map(({ worker }) => worker.terminate()), ...this.#closing]);
-    for (const { tasks } of threads) for (const { done } of tasks.values()) done(null);
+    for (const { done } of [...threads.flatMap(({ tasks }) => [...tasks.values()]), ...this.#suspects.splice(0)]) done(null);
   }
 
   #hand(task: Task): void {
@@ -66,17 +71,42 @@ export class SweepThreads {
       task.done(null);
       return;
     }
-    const thread = this.#idlest();
+    if (task.deaths === 0) {
+      this.#give(this.#idlest(), task);
+      return;
+    }
+    this.#suspects.push(task);
+    this.#testSuspects();
+  }
+
+  #give({ worker, tasks }: Thread, task: Task): void {
     this.#lastId += 1;
-    thread.tasks.set(this.#lastId, task);
-    send(thread.worker, { kind: 'test', id: this.#lastId, entry: task.entry });
+    tasks.set(this.#lastId, task);
+    send(worker, { kind: 'test', id: this.#lastId, entry: task.entry });
   }
 
   #idlest(): Thread {
-    const [first, ...others] = this.#threads;
+    const threads = [...this.#threads].filter((thread) => thread !== this.#apart);
+    const [first, ...others] = threads;
     const idlest = others.reduce<Thread | undefined>((a, b) => (a && a.tasks.size <= b.tasks.size ? a : b), first);
-    if (idlest && (idlest.tasks.size === 0 || this.#threads.size >= this.#most)) return idlest;
+    if (idlest && (idlest.tasks.size === 0 || threads.length >= this.#most)) return idlest;
     return this.#start();
+  }
+
+  #testSuspects(): void {
+    for (let next = this.#suspects[0]; next; next = this.#suspects[0]) {
+      this.#apart ??= this.#start();
+      const { tasks } = this.#apart;
+      const alone = [next, ...tasks.values()].some(({ deaths }) => deaths > 1);
+      if (tasks.size >= (alone ? 1 : SUSPECTS_AT_ONCE)) return;
+      this.#suspects.shift();
+      this.#give(this.#apart, next);
+    }
+    const apart = this.#apart;
+    if (apart?.tasks.size !== 0) return;
+    this.#apart = null;
+    this.#threads.delete(apart);
+    void apart.worker.terminate();
   }
 
   #start(): Thread {
@@ -89,6 +119,7 @@ export class SweepThreads {
     this.#threads.add(thread);
     worker.on('message', (message: FromSweepThread) => {
       receive(thread, message);
+      if (thread === this.#apart) this.#testSuspects();
     });
     // What it died of is not said anywhere else; the event that follows is `exit`.
     let reason = 'it ended';
@@ -108,6 +139,7 @@ export class SweepThreads {
 
   #bury(thread: Thread, reason: string): void {
     if (!this.#threads.delete(thread)) return;
+    if (thread === this.#apart) this.#apart = null;
     const tasks = [...thread.tasks.values()];
     thread.tasks.clear();
     for (const { entry, deaths, done } of tasks) {
@@ -119,6 +151,7 @@ export class SweepThreads {
       const row = errorRow(entry.line, formatProxy(entry.proxy), 'INTERNAL', message, 0);
       done({ line: entry.line, grade: row.grade, row: JSON.stringify(row), evidence: null });
     }
+    this.#testSuspects();
   }
 }
 
