@@ -1,6 +1,8 @@
+import type { CheckId } from '../../shared/model/check.ts';
 import { challengeSchemes } from '../wire/connect-reply.ts';
 import { createResponseReader } from '../wire/http-head.ts';
 import type { Attempt } from './attempt.ts';
+import type { ProbePlan } from './probe-plan.ts';
 
 /** The status of the last HTTP answer, to the handshake or to CONNECT; null: there was none. */
 export function answeredWith({ handshake, route }: Attempt): number | null {
@@ -20,4 +22,13 @@ export function schemesOffered({ handshake, route }: Attempt): readonly string[]
   if (last?.protocol !== 'connect') return [];
   const progress = createResponseReader().push(last.received);
   return progress.state === 'done' ? challengeSchemes(progress.head, 'proxy-authenticate') : [];
+}
+
+/** Checks that open no connection where the handshake has failed. */
+const NEED_UPGRADE: readonly CheckId[] = ['handshake', 'headers', 'duplex', 'transparency', 'streaming', 'early-data', 'half-close'];
+
+/** Whether no other connection follows this one, if nothing of it has reached our server. */
+export function refusedForGood(attempt: Attempt, { sparing, checks }: Pick<ProbePlan, 'sparing' | 'checks'>): boolean {
+  const status = answeredWith(attempt);
+  return sparing && status !== null && !isMomentary(status) && checks.every((id) => NEED_UPGRADE.includes(id));
 }

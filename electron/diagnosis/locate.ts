@@ -17,12 +17,23 @@ const FIRST_POLL_MS = 1;
 const LONGEST_POLL_MS = 10;
 /** Where an answer has come and nothing is expected any more but that nothing comes: most of a proxy list ends here, and each look costs as much as a small write. */
 const LONGEST_IDLE_POLL_MS = 100;
-const IDLE_GROWTH = 4;
+const IDLE_GROWTH = 16;
+/** Where nothing has come for so long, hardly ever anything does. */
+const QUIET_AFTER_MS = 15;
 /** The last look comes so long after the time is over. */
 const LAST_LOOK_MS = 50;
 
-/** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
-export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, plan: ProbePlan, signal: AbortSignal): Promise<Identified> {
+/**
+ * Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw.
+ * `onQuiet`: an answer has come, and nothing at the server for some time.
+ */
+export async function locateAtOwn(
+  attempt: Attempt,
+  options: AttemptOptions,
+  plan: ProbePlan,
+  signal: AbortSignal,
+  onQuiet?: () => void,
+): Promise<Identified> {
   const { handshake, outer, request, stream } = attempt;
   const first = outer ?? handshake;
   // Where no request was sent over the route, none of ours can have come.
@@ -32,7 +43,9 @@ export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, pla
   const introduces = stream !== null && options.check === 'handshake';
   // That the connection is gone already shows in what the server saw.
   if (introduces) await stream.write(formatRequest(request), signal).catch(networkOnly);
-  const until = performance.now() + IDENTIFY_MS + 2 * (handshake ?? first).ms;
+  const began = performance.now();
+  const until = began + IDENTIFY_MS + 2 * (handshake ?? first).ms;
+  let quiet = false;
   let wasOver = false;
   for (
     let pollMs = FIRST_POLL_MS;
@@ -52,6 +65,10 @@ export async function locateAtOwn(attempt: Attempt, options: AttemptOptions, pla
       const found = refusal(all);
       const settled = all.every(({ connection }) => connection.outcome !== null);
       if (late || (found.connection && settled)) return found;
+      if (!quiet && all.length === 0 && performance.now() - began > QUIET_AFTER_MS) {
+        quiet = true;
+        onQuiet?.();
+      }
     }
     await pause(stream ? pollMs : over ? LAST_LOOK_MS : Math.min(pollMs, Math.max(FIRST_POLL_MS, until - performance.now())), signal);
   }

@@ -17,7 +17,7 @@ import { runStreaming } from './checks/streaming.ts';
 import { runTls } from './checks/tls.ts';
 import { runTransparency } from './checks/transparency.ts';
 import type { AskedPort } from './checks/ports.ts';
-import { answeredWith, isMomentary, schemesOffered } from './answer-seen.ts';
+import { answeredWith, isMomentary, refusedForGood, schemesOffered } from './answer-seen.ts';
 import type { FarEnd } from './far-end.ts';
 import { fixFor } from './fix.ts';
 import { gradeOf, worksOf } from './grade.ts';
@@ -55,6 +55,8 @@ export interface RunParts {
   /** Each try of the run's own handshake, as soon as it has been judged. */
   readonly onTried?: (tried: JudgedAttempt) => void;
   readonly onExchange?: (shown: ShownExchange) => void;
+  /** The proxy has refused: nothing more goes over the route, unless something of it arrives at our own server after all, which is waited for. */
+  readonly onQuiet?: () => void;
   /** Connects to the route's first hop in place of a plain dial. */
   readonly dial?: Dial;
   /** When the first dial began, hrtime nanoseconds, where that was before the run; the run counts from then. */
@@ -211,7 +213,7 @@ class Run {
       return attempt;
     }
     const { connection, certain } = await (farEnd.own
-      ? locateAtOwn(attempt, options, plan, signal)
+      ? locateAtOwn(attempt, options, plan, signal, refusedForGood(attempt, plan) ? this.#parts.onQuiet : undefined)
       : locateAtFar(attempt, options, plan, signal));
     const known = certain && (farEnd.own || connection !== null);
     this.#judge({ attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) });
@@ -337,7 +339,8 @@ class Run {
       handshake: shown.handshake,
       front: this.#hasFront,
       answered: answeredWith(shown),
-      schemes: schemesOffered(shown),
+      // Only such advice names them, and the answer is read again for it.
+      schemes: record.reason === 'authentication' ? schemesOffered(shown) : [],
       failure: shown.route.ok ? null : shown.route.failure,
     };
     return {

@@ -73,6 +73,8 @@ export interface ProbeWatcher {
   readonly onPrefix?: (mode: RouteMode, hops: number) => void;
   /** Each try of a run's own handshake, as soon as both ends' evidence has been judged. */
   readonly onTried?: (mode: RouteMode, tried: JudgedAttempt) => void;
+  /** Nothing goes out over the route any more; see `RunParts.onQuiet`. Told of the last run alone. */
+  readonly onQuiet?: () => void;
   /** Both ends of every duplex exchange, counted 20 times a second; a far server's end is not. */
   readonly onTraffic?: (count: WatchedCount) => void;
 }
@@ -82,8 +84,8 @@ export class Engine {
   readonly #thread = new ServerThread();
   readonly #local = new LocalServers();
   readonly #running = new Set<{ close(): Promise<void> }>();
-  readonly #probes = new Set<Promise<unknown>>();
-  readonly #closing = new AbortController();
+  readonly #probes = new Map<Promise<unknown>, () => void>();
+  #closed = false;
   readonly #many: EngineAmongMany | null;
   #certificate: Promise<KeyAndCertificate> | null = null;
   #nobodys: Promise<OwnServer> | null = null;
@@ -98,16 +100,15 @@ export class Engine {
     const cancel = (): void => {
       over.abort();
     };
-    const signals = [watcher.signal, this.#closing.signal];
-    for (const signal of signals) signal.addEventListener('abort', cancel, { once: true });
-    if (signals.some(({ aborted }) => aborted)) cancel();
+    watcher.signal.addEventListener('abort', cancel, { once: true });
+    if (watcher.signal.aborted || this.#closed) cancel();
     const probing = this.#probe(job, { ...watcher, signal: over.signal });
-    this.#probes.add(probing);
+    this.#probes.set(probing, cancel);
     try {
       return await probing;
     } finally {
       this.#probes.delete(probing);
-      for (const signal of signals) signal.removeEventListener('abort', cancel);
+      watcher.signal.removeEventListener('abort', cancel);
     }
   }
 
@@ -116,10 +117,13 @@ export class Engine {
     const ladders = new Map<RouteMode, readonly Rung[]>();
     const traffic = watcher.onTraffic ? new TrafficWatch(watcher.onTraffic) : null;
     const asked = new Map<string, Promise<Asked>>();
-    for (const mode of probeModes(job)) {
+    const modes = probeModes(job);
+    const { onQuiet: _quiet, ...before } = watcher;
+    for (const mode of modes) {
       const plan = { ...job.plan, mode };
       const again = (other: ProbePlan): Promise<RunRecord> => this.#run(other, { target: job.target }, { signal: watcher.signal }, null);
-      let run = await this.#run(plan, { ...job, ...(job.products === true ? { asked } : {}) }, watcher, traffic);
+      const last = mode === modes.at(-1) && job.ladder !== true && job.products !== true;
+      let run = await this.#run(plan, { ...job, ...(job.products === true ? { asked } : {}) }, last ? watcher : before, traffic);
       if (plan.hops.length > 1 && this.#many === null) {
         const { bisect } = await import('./bisect.ts');
         run = await bisect(run, plan, again, (hops) => watcher.onPrefix?.(mode, hops));
@@ -166,8 +170,9 @@ export class Engine {
 
   /** Cancels the diagnoses that are under way, ends what was started, and resolves when all is gone. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.allSettled(this.#probes);
+    this.#closed = true;
+    for (const cancel of this.#probes.values()) cancel();
+    await Promise.allSettled(this.#probes.keys());
     await Promise.all([...this.#running].map((running) => running.close()));
     this.#running.clear();
     await (await this.#nobodys)?.close();
@@ -223,6 +228,7 @@ export class Engine {
         onCheck: (id, done) => watcher.onCheck?.(plan.mode, id, done),
         onTried: (tried) => watcher.onTried?.(plan.mode, tried),
         ...(watcher.onEvent ? { onEvent: watcher.onEvent } : {}),
+        ...(watcher.onQuiet ? { onQuiet: watcher.onQuiet } : {}),
         ...(firstHop ? { dial: firstHop.dial } : {}),
         ...(startedAt === null ? {} : { startedAt }),
         ...(this.#many ? { company: this.#many.company } : {}),

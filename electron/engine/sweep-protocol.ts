@@ -40,6 +40,11 @@ export interface SweepThreadData {
 export type ToSweepThread = { readonly kind: 'test'; readonly id: number; readonly entry: SweepEntry } | { readonly kind: 'cancel' };
 
 export type FromSweepThread =
-  | { readonly kind: 'tested'; readonly entries: readonly (readonly [id: number, tested: TestedEntry])[] }
+  /** `quiet`: nothing goes to their proxies any more, see `RunParts.onQuiet`. */
+  | {
+      readonly kind: 'news';
+      readonly quiet: readonly number[];
+      readonly tested: readonly (readonly [id: number, tested: TestedEntry])[];
+    }
   /** Called off before it was tested. */
   | { readonly kind: 'cancelled'; readonly id: number };

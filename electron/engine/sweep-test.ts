@@ -21,7 +21,7 @@ export async function testEntry(
   engine: Engine,
   job: SweepJob,
   { line, proxy }: SweepEntry,
-  { signal, evidence }: { readonly signal: AbortSignal; readonly evidence: boolean },
+  { signal, evidence, onQuiet }: { readonly signal: AbortSignal; readonly evidence: boolean; readonly onQuiet?: () => void },
 ): Promise<TestedEntry> {
   const began = performance.now();
   const ms = (): number => Math.round((performance.now() - began) * 1000) / 1000;
@@ -64,7 +64,11 @@ export async function testEntry(
     const recorder = evidence ? new EvidenceRecorder(probed) : null;
     try {
       await firstHop?.reach({ signal, timeoutMs: plan.timeoutMs });
-      return { hop, set: await engine.probe(probed, { signal, ...(recorder?.watcher() ?? {}) }), recorder };
+      return {
+        hop,
+        set: await engine.probe(probed, { signal, ...(onQuiet ? { onQuiet } : {}), ...(recorder?.watcher() ?? {}) }),
+        recorder,
+      };
     } finally {
       await firstHop?.release();
     }

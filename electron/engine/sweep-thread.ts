@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../../shared/model/failure.ts';
 import { LoopWatch } from '../diagnosis/loop-watch.ts';
+import type { SweepEntry } from '../sweep/entry.ts';
 import { Engine } from './engine.ts';
 import { Places } from './places.ts';
 import type { FromSweepThread, SweepThreadData, TestedEntry, ToSweepThread } from './sweep-protocol.ts';
@@ -15,6 +16,9 @@ const { customHead } = given.plan;
 // A structured clone turns every Buffer into a plain Uint8Array.
 const job = { ...given, plan: { ...given.plan, customHead: customHead && Buffer.from(customHead) } };
 
+// Nobody reads what a failure would collect of its stack, and to a list of dead proxies each entry is several failures.
+Error.stackTraceLimit = 0;
+
 /** So that a result is not kept for long, and a thousand of them in a second are not a thousand messages. */
 const BATCH_MS = 20;
 const MOST_PLACES = 64;
@@ -22,9 +26,12 @@ const MOST_PLACES = 64;
 const watch = new LoopWatch();
 const places = new Places(watch, MOST_PLACES);
 const engine = new Engine({ company: { place: places.take, watch }, ports: new ToldPorts(ports) });
-const stop = new AbortController();
+/** Of each entry, one of its own: a signal that all share would be searched through for each listener that comes and goes. */
+const underWay = new Set<AbortController>();
+let cancelled = false;
 
-let batch: [number, TestedEntry][] = [];
+let quiet: number[] = [];
+let done: [number, TestedEntry][] = [];
 let timer: NodeJS.Timeout | null = null;
 
 function post(message: FromSweepThread): void {
@@ -33,25 +40,37 @@ function post(message: FromSweepThread): void {
 
 function flush(): void {
   timer = null;
-  post({ kind: 'tested', entries: batch });
-  batch = [];
+  post({ kind: 'news', quiet, tested: done });
+  quiet = [];
+  done = [];
+}
+
+async function test(id: number, entry: SweepEntry): Promise<void> {
+  const stop = new AbortController();
+  if (cancelled) stop.abort();
+  underWay.add(stop);
+  const onQuiet = (): void => {
+    quiet.push(id);
+    timer ??= setTimeout(flush, BATCH_MS);
+  };
+  try {
+    const tested = await testEntry(engine, job, entry, { signal: stop.signal, evidence, onQuiet });
+    done.push([id, tested]);
+    timer ??= setTimeout(flush, BATCH_MS);
+  } catch (error) {
+    // Anything else is a bug: it ends this thread, and what was under way here is tested by another one.
+    if (!(error instanceof Failure && error.code === 'CANCELLED')) throw error;
+    post({ kind: 'cancelled', id });
+  } finally {
+    underWay.delete(stop);
+  }
 }
 
 port.on('message', (message: ToSweepThread) => {
-  if (message.kind === 'cancel') {
-    stop.abort();
+  if (message.kind === 'test') {
+    void test(message.id, message.entry);
     return;
   }
-  const { id, entry } = message;
-  void testEntry(engine, job, entry, { signal: stop.signal, evidence }).then(
-    (tested) => {
-      batch.push([id, tested]);
-      timer ??= setTimeout(flush, BATCH_MS);
-    },
-    (error: unknown) => {
-      // Anything else is a bug: it ends this thread, and what was under way here is tested by another one.
-      if (!(error instanceof Failure && error.code === 'CANCELLED')) throw error;
-      post({ kind: 'cancelled', id });
-    },
-  );
+  cancelled = true;
+  for (const stop of underWay) stop.abort();
 });

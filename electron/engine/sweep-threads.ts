@@ -8,6 +8,8 @@ interface Task {
   readonly entry: SweepEntry;
   /** Threads that ended while they had it. */
   readonly deaths: number;
+  /** Nothing goes to its proxy any more; may be told again where a thread has ended. */
+  readonly quiet: () => void;
   /** Null: it was called off. */
   readonly done: (tested: TestedEntry | null) => void;
 }
@@ -44,10 +46,10 @@ export class SweepThreads {
     this.#most = Math.max(1, Math.min(availableParallelism(), MOST_THREADS, Math.ceil(concurrency / FEWEST_A_THREAD)));
   }
 
-  /** Resolves when it is tested, whatever came of it; null: it was called off. */
-  test(entry: SweepEntry): Promise<TestedEntry | null> {
+  /** Resolves when it is tested, whatever came of it; null: it was called off. `quiet`: from now on nothing goes to its proxy, but it is not tested yet. */
+  test(entry: SweepEntry, quiet: () => void): Promise<TestedEntry | null> {
     return new Promise((resolve) => {
-      this.#hand({ entry, deaths: 0, done: resolve });
+      this.#hand({ entry, deaths: 0, quiet, done: resolve });
     });
   }
 
@@ -142,9 +144,9 @@ export class SweepThreads {
     if (thread === this.#apart) this.#apart = null;
     const tasks = [...thread.tasks.values()];
     thread.tasks.clear();
-    for (const { entry, deaths, done } of tasks) {
+    for (const { entry, deaths, quiet, done } of tasks) {
       if (deaths + 1 < MOST_DEATHS) {
-        this.#hand({ entry, deaths: deaths + 1, done });
+        this.#hand({ entry, deaths: deaths + 1, quiet, done });
         continue;
       }
       const message = `the thread that tested it ended each time (${reason})`;
@@ -156,7 +158,8 @@ export class SweepThreads {
 }
 
 function receive({ tasks }: Thread, message: FromSweepThread): void {
-  const results: readonly (readonly [number, TestedEntry | null])[] = message.kind === 'tested' ? message.entries : [[message.id, null]];
+  if (message.kind === 'news') for (const id of message.quiet) tasks.get(id)?.quiet();
+  const results: readonly (readonly [number, TestedEntry | null])[] = message.kind === 'news' ? message.tested : [[message.id, null]];
   for (const [id, tested] of results) {
     const task = tasks.get(id);
     tasks.delete(id);

@@ -22,7 +22,7 @@ export { DoneLines, WholeLines } from '../sweep/resume.ts';
 export type { SweepJob, TestedEntry } from './sweep-protocol.ts';
 
 export interface SweepPace {
-  /** Attempts at once. */
+  /** Attempts at once; an entry that only waits to see that nothing of it arrives at our own server is none any more. */
   readonly concurrency: number;
   /** Of these on one network; null: no limit. */
   readonly perNetwork: number | null;
@@ -83,7 +83,7 @@ export class Sweep {
     this.#scheduler = new Scheduler({
       ...pace,
       entries: this.#entries(),
-      test: (entry) => this.#test(entry),
+      test: (entry, quiet) => this.#test(entry, quiet),
       signal: this.#cancelling.signal,
     });
   }
@@ -133,8 +133,8 @@ export class Sweep {
     }
   }
 
-  async #test(entry: SweepEntry): Promise<void> {
-    const tested = await this.#threads.test(entry);
+  async #test(entry: SweepEntry, quiet: () => void): Promise<void> {
+    const tested = await this.#threads.test(entry, quiet);
     if (!tested) return;
     this.#parts.progress.done(tested.grade);
     await this.#parts.sink.tested(tested);

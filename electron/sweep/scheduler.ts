@@ -10,8 +10,11 @@ export interface SchedulerParts {
   readonly perNetwork: number | null;
   /** Each waits up to so long first. */
   readonly jitterMs: number;
-  /** Tests one, and resolves when its result is where it belongs. What it rejects with ends the sweep. */
-  readonly test: (entry: SweepEntry) => Promise<void>;
+  /**
+   * Tests one, and resolves when its result is where it belongs. What it rejects with ends the sweep. Whoever tests may call `quiet`, once or more: nothing goes
+   * to its proxy any more, so that another one may have its place, while its result is still to come.
+   */
+  readonly test: (entry: SweepEntry, quiet: () => void) => Promise<void>;
   /** Once aborted nothing is begun any more. */
   readonly signal: AbortSignal;
 }
@@ -19,12 +22,17 @@ export interface SchedulerParts {
 /** So many wait beyond those that run, so that one large network does not keep the others waiting. */
 const LOOK_AHEAD = 4096;
 
+/** So many, and so many times the attempts at once, may be quiet: each still holds memory, and a port of this computer. */
+const MOST_QUIET = 1024;
+const QUIET_FOR_EACH = 4;
+
 /** Hands entries out, politely, until all are tested. */
 export class Scheduler {
   readonly #parts: SchedulerParts;
   readonly #waiting: Waiting;
   readonly #timers = new Map<NodeJS.Timeout, () => void>();
   #running = 0;
+  #quiet = 0;
   #paused = false;
   #failure: { readonly error: unknown } | null = null;
   /** Called whenever one has ended, or the sweep was paused, resumed or called off. */
@@ -35,8 +43,9 @@ export class Scheduler {
     this.#waiting = new Waiting(parts.perNetwork);
   }
 
+  /** Those that are quiet are among them. */
   get running(): number {
-    return this.#running;
+    return this.#running + this.#quiet;
   }
 
   get paused(): boolean {
@@ -72,11 +81,11 @@ export class Scheduler {
         this.#begin();
         while (!this.#isOver() && this.#waiting.size >= LOOK_AHEAD) await this.#change();
       }
-      while (this.#running > 0 || (!this.#isOver() && this.#waiting.size > 0)) await this.#change();
+      while (this.running > 0 || (!this.#isOver() && this.#waiting.size > 0)) await this.#change();
     } finally {
       signal.removeEventListener('abort', onAbort);
       // Reading may have thrown while others are under way.
-      while (this.#running > 0) await this.#change();
+      while (this.running > 0) await this.#change();
     }
     if (this.#failure) throw this.#failure.error;
   }
@@ -101,13 +110,26 @@ export class Scheduler {
   }
 
   async #test(entry: SweepEntry): Promise<void> {
+    const place = { given: false };
+    const leave = (): void => {
+      this.#running -= 1;
+      this.#waiting.end(entry);
+    };
+    const quiet = (): void => {
+      if (place.given || this.#quiet >= Math.min(MOST_QUIET, this.#parts.concurrency * QUIET_FOR_EACH)) return;
+      place.given = true;
+      this.#quiet += 1;
+      leave();
+      this.#begin();
+      this.#changed();
+    };
     try {
-      if (await this.#wait()) await this.#parts.test(entry);
+      if (await this.#wait()) await this.#parts.test(entry, quiet);
     } catch (error) {
       this.#failure ??= { error };
     }
-    this.#running -= 1;
-    this.#waiting.end(entry);
+    if (place.given) this.#quiet -= 1;
+    else leave();
     this.#begin();
     this.#changed();
   }

@@ -10,20 +10,23 @@ function entries(hosts: readonly string[], port = 80): SweepEntry[] {
 interface Watched {
   readonly scheduler: Scheduler;
   readonly begun: number[];
+  readonly quiet: (line: number) => void;
   readonly end: (line: number) => void;
 }
 
 function watched(list: readonly SweepEntry[], more: Partial<SchedulerParts> = {}): Watched {
   const begun: number[] = [];
   const ends = new Map<number, () => void>();
+  const quiets = new Map<number, () => void>();
   const scheduler = new Scheduler({
     entries: list,
     concurrency: 100,
     perNetwork: 2,
     jitterMs: 0,
     signal: new AbortController().signal,
-    test: ({ line }) => {
+    test: ({ line }, quiet) => {
       begun.push(line);
+      quiets.set(line, quiet);
       return new Promise((resolve) => ends.set(line, resolve));
     },
     ...more,
@@ -31,6 +34,9 @@ function watched(list: readonly SweepEntry[], more: Partial<SchedulerParts> = {}
   return {
     scheduler,
     begun,
+    quiet: (line) => {
+      quiets.get(line)?.();
+    },
     end: (line) => {
       ends.get(line)?.();
     },
@@ -59,6 +65,52 @@ describe('the order of a sweep', () => {
     await expect.poll(() => begun).toEqual([1, 2, 3]);
     end(1);
     end(3);
+    await done;
+  });
+
+  it('gives the place of an entry to another one when nothing goes to its proxy any more, and waits for its result all the same', async () => {
+    const list = entries(['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4']);
+    const { scheduler, begun, quiet, end } = watched(list, { concurrency: 2 });
+    let over = false;
+    const done = scheduler.run().then(() => {
+      over = true;
+    });
+    await expect.poll(() => begun).toEqual([1, 2]);
+    quiet(1);
+    quiet(1);
+    await expect.poll(() => begun).toEqual([1, 2, 3]);
+    expect(scheduler.running).toBe(3);
+    end(1);
+    await expect.poll(() => scheduler.running).toBe(2);
+    expect(begun).toEqual([1, 2, 3]);
+    end(2);
+    await expect.poll(() => begun).toEqual([1, 2, 3, 4]);
+    quiet(4);
+    end(3);
+    await expect.poll(() => scheduler.running).toBe(1);
+    expect(over).toBe(false);
+    end(4);
+    await done;
+    expect(scheduler.running).toBe(0);
+  });
+
+  it('keeps the place of an entry where too many are quiet already', async () => {
+    const { scheduler, begun, quiet, end } = watched(entries(['10.0.0.1', '10.0.1.1', '10.0.2.1', '10.0.3.1', '10.0.4.1', '10.0.5.1']), {
+      concurrency: 1,
+    });
+    const done = scheduler.run();
+    for (const line of [1, 2, 3, 4]) {
+      await expect.poll(() => begun.at(-1)).toBe(line);
+      quiet(line);
+    }
+    await expect.poll(() => begun).toEqual([1, 2, 3, 4, 5]);
+    quiet(5);
+    end(1);
+    await expect.poll(() => scheduler.running).toBe(4);
+    expect(begun).toEqual([1, 2, 3, 4, 5]);
+    end(5);
+    await expect.poll(() => begun).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const line of [2, 3, 4, 6]) end(line);
     await done;
   });
 
