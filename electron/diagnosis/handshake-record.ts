@@ -78,10 +78,12 @@ function isChanged(level: RequestLevel | null, plan: ProbePlan): boolean {
 }
 
 function changesOf(level: RequestLevel | null, plan: ProbePlan): Changes {
+  // Most of a proxy list never reaches the server: there is nothing to compare, and no head need be read.
+  if (!level?.server) return { requestChanges: [], responseChanges: [] };
   const secrecy = secrecyOf(plan);
-  const [left, arrived] = [head('request', level?.client.sent ?? null), head('request', level?.server?.requestHead ?? null)];
-  const answered = head('response', level?.server?.responseHead ?? null);
-  const isInsideTls = isTlsUpgrade(plan.tls) && level?.offer === 'websocket';
+  const [left, arrived] = [head('request', level.client.sent), head('request', level.server.requestHead)];
+  const answered = head('response', level.server.responseHead);
+  const isInsideTls = isTlsUpgrade(plan.tls) && level.offer === 'websocket';
   return {
     requestChanges:
       left && arrived
@@ -90,7 +92,7 @@ function changesOf(level: RequestLevel | null, plan: ProbePlan): Changes {
             secrecy,
           )
         : [],
-    responseChanges: redactChanges(responseDiff(answered, level?.client.head ?? null), secrecy),
+    responseChanges: redactChanges(responseDiff(answered, level.client.head), secrecy),
   };
 }
 

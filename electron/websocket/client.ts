@@ -97,7 +97,6 @@ export async function openWebSocket(stream: ByteStream, options: OpenOptions): P
 class Dialogue {
   readonly #options: OpenOptions;
   readonly #limits: HeadLimits;
-  readonly #expected: Expected;
   readonly #sentShown: Buffer;
   readonly #startedAt = hrtimeNs();
   readonly #interim: ResponseHead[] = [];
@@ -106,7 +105,6 @@ class Dialogue {
   constructor(options: OpenOptions) {
     this.#options = options;
     this.#limits = options.limits ?? DEFAULT_HEAD_LIMITS;
-    this.#expected = expectedOf(options);
     this.#sentShown = redactHead(options.request).bytes;
   }
 
@@ -164,7 +162,7 @@ class Dialogue {
     const answeredAt = hrtimeNs();
     this.#observeHead(head, 'head');
     if (head.status === 101) {
-      const verdict = acceptAnswer(head, this.#expected);
+      const verdict = acceptAnswer(head, expectedOf(this.#options));
       this.#notes.push(...verdict.notes);
       if (verdict.accepted) {
         if (rest.length > 0) {
