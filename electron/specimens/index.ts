@@ -22,6 +22,7 @@ import { deadlocksAt64k } from './behaviours/deadlocks-at-64k.ts';
 import { losesEarlyBytes } from './behaviours/loses-early-bytes.ts';
 import { losesHalfClose } from './behaviours/loses-half-close.ts';
 import { idleCut2s } from './behaviours/idle-cut-2s.ts';
+import { forgetsWhenQuiet } from './behaviours/forgets-when-quiet.ts';
 import { cutsAfter256KiB } from './behaviours/cuts-after-256KiB.ts';
 import { resetsAfter256KiB } from './behaviours/resets-after-256KiB.ts';
 import { oneInThreeFails } from './behaviours/one-in-three-fails.ts';
@@ -64,6 +65,7 @@ export const SPECIMENS: readonly Specimen[] = [
   losesEarlyBytes,
   losesHalfClose,
   idleCut2s,
+  forgetsWhenQuiet,
   cutsAfter256KiB,
   resetsAfter256KiB,
   oneInThreeFails,

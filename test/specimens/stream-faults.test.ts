@@ -178,6 +178,18 @@ describe.each(['tunnel', 'relay'] as const)('as a %s', (mode) => {
     expect(silence).toBeLessThan(3500);
   });
 
+  it('forgets-when-quiet lets bytes vanish after two seconds of silence, and tells neither side', async () => {
+    const { client, server } = await open('forgets-when-quiet');
+    client.send('x');
+    await server.take(1);
+    await new Promise((resolve) => setTimeout(resolve, 2_300));
+    client.send('late');
+    server.send('late');
+    const signs = [client.take(1), server.take(1), client.ended, server.ended].map((sign) => sign.then(() => 'a sign'));
+    const nothing = new Promise((resolve) => setTimeout(resolve, 500, 'nothing'));
+    expect(await Promise.race([nothing, ...signs])).toBe('nothing');
+  });
+
   it('cuts-after-256KiB delivers exactly that much and a FIN, to both', async () => {
     const { client, server } = await open('cuts-after-256KiB');
     server.send(pattern(1024 * KIB, 'down'));
