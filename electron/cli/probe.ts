@@ -100,6 +100,7 @@ export function readJob(text: string | undefined, options: ProbeOptions): ProbeJ
       down: down ?? null,
       durationMs: full ? FULL_DURATION_MS : DEFAULT_PROBE_PLAN.durationMs,
       handshakes: repeat ?? DEFAULT_PROBE_PLAN.handshakes,
+      idleMaxMs: idleMax === undefined ? null : idleMax * 1000,
       secret: secretFile === undefined ? null : readSecret(secretFile),
     },
   };

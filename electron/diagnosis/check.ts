@@ -12,7 +12,7 @@ export interface CheckContext {
   /** As the handshake took it; 0 where there was none. */
   readonly roundTripMs: number;
   /** A fresh connection over the run's route, handshake done. */
-  attempt(options: AttemptOptions): Promise<Attempt>;
+  readonly attempt: (options: AttemptOptions) => Promise<Attempt>;
   /** The same straight to the server, for comparison; null when the run itself is direct or the server's direct address is not known. */
   readonly control: ((options: AttemptOptions) => Promise<Attempt>) | null;
 }

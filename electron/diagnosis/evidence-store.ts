@@ -59,6 +59,11 @@ export class EvidenceStore {
       .map((entry) => this.#copy(entry, sent));
   }
 
+  /** The numbers of the connections that carried the nonce. */
+  connectionsOf(nonce: string): ReadonlySet<number> {
+    return new Set(this.#entries.flatMap(({ record, connection }) => (record.nonce === nonce ? [connection.id] : [])));
+  }
+
   /** The probe record of a connection, or null when it never reached the service. */
   ofConnection(connection: number, sent?: number): ProbeRecord | null {
     const entry = this.#entries.find((candidate) => candidate.connection.id === connection);

@@ -14,7 +14,7 @@ export interface ServerPlan {
 
 /**
  * The server end of a run, wherever it is: a server of our own in another thread, or a far `serve --service probe`.
- * It is used by one attempt at a time, so that what arrives after `prepare` belongs to that attempt.
+ * It is prepared for one attempt at a time, so that what arrives after `prepare` belongs to that attempt; an earlier one that still lives is found by its nonce.
  */
 export interface FarEnd {
   readonly own: boolean;
@@ -25,7 +25,7 @@ export interface FarEnd {
   /** Tells the server what comes. False: this server cannot be told so and would not play this half. */
   prepare(plan: ServerPlan, signal: AbortSignal): Promise<boolean>;
   /**
-   * What the server saw since `prepare`, connections in order of arrival; by nonce alone where the server is far. `null`: it cannot be had now.
+   * What the server saw since `prepare` or under the nonce, connections in order of arrival; by nonce alone where the server is far. `null`: it cannot be had now.
    * Records are copies: ask again to see what is new. `sent`: how many pattern bytes the client has sent in all, given when nothing more will come:
    * the server then judges its last difference for good.
    */

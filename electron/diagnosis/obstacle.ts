@@ -4,7 +4,7 @@ import type { CheckOutput } from './check.ts';
 
 /** What duplex has shown of the stream that makes a check's own question moot; null: nothing. */
 export function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string | null {
-  if (!duplex || (id !== 'streaming' && id !== 'early-data' && id !== 'half-close')) return null;
+  if (!duplex || !['streaming', 'early-data', 'half-close', 'latency', 'idle', 'lifetime'].includes(id)) return null;
   switch (duplex.finding) {
     case 'closed-at-once':
       return 'the connection is closed right after the upgrade';

@@ -13,6 +13,7 @@ export const PROBE_CHECKS = [
   'early-data',
   'half-close',
   'rfc6455',
+  'idle',
   'evidence',
 ] as const;
 export type ProbeCheck = (typeof PROBE_CHECKS)[number];

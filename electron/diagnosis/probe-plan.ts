@@ -28,6 +28,8 @@ export interface ProbePlan {
   readonly timeoutMs: number;
   /** Silence, with bytes owed, that is called a stall or a lost FIN. */
   readonly quietMs: number;
+  /** The longest silence that `idle` tries, and how old a connection becomes in `lifetime`; null: neither is tested. */
+  readonly idleMaxMs: number | null;
   readonly secret: string | null;
 }
 
@@ -46,5 +48,6 @@ export const DEFAULT_PROBE_PLAN = {
   sparing: false,
   timeoutMs: 10_000,
   quietMs: 1_500,
+  idleMaxMs: null,
   secret: null,
 } as const satisfies Partial<ProbePlan>;

@@ -14,6 +14,8 @@ export interface ProductAdvice {
   /** Against the holding back of answers, and of requests. */
   readonly streamAnswers?: string;
   readonly streamRequests?: string;
+  /** After how much silence it closes. */
+  readonly idleTimeout?: string;
 }
 
 const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
@@ -23,12 +25,14 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
     allowUpgrade: 'In squid.conf: "http_upgrade_request_protocols WebSocket allow all" (Squid 5 and later; the token is matched by case).',
     allowTlsUpgrade: 'In squid.conf: "http_upgrade_request_protocols TLS/1.0 allow all" (Squid 5 and later; the token is matched by case).',
     allowConnect: 'in squid.conf: "acl SSL_ports port PORT"',
+    idleTimeout: 'in squid.conf: "read_timeout"',
   },
   {
     name: 'tinyproxy',
     sign: /tinyproxy/iu,
     allowUpgrade: 'tinyproxy cannot relay upgrades.',
     allowConnect: 'in tinyproxy.conf: "ConnectPort PORT"',
+    idleTimeout: 'in tinyproxy.conf: "Timeout"',
   },
   {
     name: 'nginx',
@@ -37,6 +41,7 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
       'In the nginx location: "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;".',
     streamAnswers: 'in the nginx location: "proxy_buffering off;"',
     streamRequests: 'in the nginx location: "proxy_request_buffering off;"',
+    idleTimeout: 'in the nginx location: "proxy_read_timeout" and "proxy_send_timeout"',
   },
   {
     name: 'Apache',
@@ -44,11 +49,13 @@ const PRODUCTS: readonly (ProductAdvice & { readonly sign: RegExp })[] = [
     allowUpgrade:
       'As a reverse proxy Apache needs "ProxyPass / http://HOST:PORT/ upgrade=websocket"; as a forward proxy it cannot relay upgrades.',
     allowConnect: 'in the Apache configuration: "AllowCONNECT 443 PORT"',
+    idleTimeout: 'in the Apache configuration: "ProxyTimeout"',
   },
   {
     name: 'HAProxy',
     sign: /haproxy/iu,
     takeRequest: 'HAProxy in mode http wants the keys of the standard: use --variant keyed, or "mode tcp".',
+    idleTimeout: 'in haproxy.cfg: "timeout tunnel"',
   },
 ];
 

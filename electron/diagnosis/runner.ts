@@ -7,15 +7,10 @@ import { cancelled, hrtimeNs, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions, type ShownExchange } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
 import { disturbed, notSure, type Company } from './company.ts';
-import { runDuplex } from './checks/duplex.ts';
-import { runEarlyData } from './checks/early-data.ts';
-import { runHalfClose } from './checks/half-close.ts';
 import { handshakeOutput, type JudgedAttempt } from './checks/handshake.ts';
 import { runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
-import { runStreaming } from './checks/streaming.ts';
 import { runTls } from './checks/tls.ts';
-import { runTransparency } from './checks/transparency.ts';
 import type { AskedPort } from './checks/ports.ts';
 import { answeredWith, isMomentary, refusedForGood, schemesOffered } from './answer-seen.ts';
 import type { FarEnd } from './far-end.ts';
@@ -29,6 +24,7 @@ import type { ProbePlan } from './probe-plan.ts';
 import type { RunSeen } from './products/products-of-run.ts';
 import { levelsOf } from './request-levels.ts';
 import { secrecyOf } from './secrecy.ts';
+import { runStreamCheck } from './stream-checks.ts';
 import type { TlsProbe } from './tls-probe.ts';
 import type { Dial } from '../route/chain.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
@@ -278,8 +274,6 @@ class Run {
 
   async #check(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {
     if (id === 'ports') return await this.#ports();
-    if (id === 'latency' || id === 'idle' || id === 'lifetime')
-      return notTested(id, 'Not tested: this version of Duplexscope does not have this check yet.');
     if (id === 'tls') {
       if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return notTested('tls', 'Not tested: the route could not be opened.');
       return await runTls(this.#context, this.#parts.tls, this.#transcript);
@@ -289,18 +283,7 @@ class Run {
     if (moot !== null) return notTested(id, `Not tested: ${moot}.`);
     const obstacle = obstacleTo(id, duplex);
     if (obstacle !== null) return notTested(id, `Not tested: ${obstacle} (see duplex).`);
-    switch (id) {
-      case 'duplex':
-        return await runDuplex(this.#context);
-      case 'transparency':
-        return await runTransparency(this.#context);
-      case 'streaming':
-        return await runStreaming(this.#context);
-      case 'early-data':
-        return await runEarlyData(this.#context);
-      case 'half-close':
-        return await runHalfClose(this.#context);
-    }
+    return await runStreamCheck(id, this.#context);
   }
 
   async #ports(): Promise<CheckOutput> {

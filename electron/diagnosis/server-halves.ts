@@ -6,6 +6,7 @@ import { serveStandard } from './checks/rfc6455.ts';
 import { serveStreaming } from './checks/streaming.ts';
 import { serveTransparency } from './checks/transparency.ts';
 import { serveEvidence } from './evidence-request.ts';
+import { serveQuiet } from './quiet-life.ts';
 import type { ProbeCheck } from './probe-line.ts';
 import type { ServerContext } from './server-context.ts';
 
@@ -18,5 +19,6 @@ export const SERVERS: Readonly<Record<ProbeCheck, (context: ServerContext) => Pr
   'early-data': serveEarlyData,
   'half-close': serveHalfClose,
   rfc6455: serveStandard,
+  idle: serveQuiet,
   evidence: serveEvidence,
 };

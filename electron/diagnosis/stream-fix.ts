@@ -1,15 +1,15 @@
 import type { CheckId, FindingOf } from '../../shared/model/check.ts';
-import type { CheckRecord } from '../../shared/model/probe-set.ts';
+import type { CheckRecord, NumberTree } from '../../shared/model/probe-set.ts';
 import type { ProductAdvice } from './product.ts';
 
 /** What of a check's output says what helps. */
-type Seen = Pick<CheckRecord, 'id' | 'result' | 'finding'>;
+type Seen = Pick<CheckRecord, 'id' | 'result' | 'finding' | 'numbers'>;
 
 interface Stream {
   readonly checks: readonly Seen[];
   readonly mode: string;
   readonly tls: string;
-  readonly product: Pick<ProductAdvice, 'streamAnswers' | 'streamRequests'> | null;
+  readonly product: Pick<ProductAdvice, 'streamAnswers' | 'streamRequests' | 'idleTimeout'> | null;
 }
 
 /**
@@ -37,7 +37,23 @@ export function streamFix(stream: Stream): string | null {
   }
   if (checks.some(({ id, result }) => id === 'handshake' && result === 'intermittent'))
     return 'Connect again when the handshake fails: other connections got through.';
-  return nicetyFix(checks);
+  return silenceFix(stream) ?? nicetyFix(checks);
+}
+
+/** Something sent in time, by whom it has to come from; or the limit itself, where it is a setting. */
+function silenceFix({ checks, product }: Stream): string | null {
+  const idle = checks.find(({ id, result }) => id === 'idle' && (result === 'fail' || result === 'intermittent'));
+  const every = idle?.numbers['heartbeatS'];
+  if (!idle || typeof every !== 'number') return null;
+  const alone = (['client', 'server'] as const).filter((kind) => isHarmful(idle.numbers[kind]));
+  const who = alone.length === 2 ? 'both sides' : alone.length === 1 ? `the ${alone[0] ?? ''}` : 'either side';
+  const beat = `Let ${who} send something at least every ${String(every)} s`;
+  if (idle.finding === 'silently-dropped') return `${beat}, and take a connection for dead that gives no answer.`;
+  return `${beat}, or raise the time after which the proxy closes silent connections${product?.idleTimeout ? ` (${product.idleTimeout})` : ''}.`;
+}
+
+function isHarmful(silence: NumberTree[string] | undefined): boolean {
+  return typeof silence === 'object' && silence !== null && typeof silence['highS'] === 'number';
 }
 
 /** What to use beside or in place of a relay's own fix, where the tunnel is no better but TLS came about in it; null: nothing speaks for it. */

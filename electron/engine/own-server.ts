@@ -51,8 +51,8 @@ export class OwnServer {
         since = (await this.#call({ method: 'prepare', server: this.#id, plan })) as number;
         return true;
       },
-      evidence: async (_nonce, _signal, sent) => {
-        const query = { server: this.#id, since, ...(sent === undefined ? {} : { sent }) };
+      evidence: async (nonce, _signal, sent) => {
+        const query = { server: this.#id, since, nonce, ...(sent === undefined ? {} : { sent }) };
         return ((await this.#call({ method: 'evidence', query })) as ConnectionEvidence[]).map(withBuffers);
       },
     };

@@ -62,10 +62,11 @@ export class OwnServers {
     return Math.max(0, ...server.records.map((record) => record.id));
   }
 
-  evidence({ server: id, since, sent }: EvidenceQuery): ConnectionEvidence[] {
+  evidence({ server: id, since, nonce, sent }: EvidenceQuery): ConnectionEvidence[] {
     const { server, probe } = this.#find(id);
+    const named = probe.store.connectionsOf(nonce);
     return server.records
-      .filter((record) => record.id > since)
+      .filter((record) => record.id > since || named.has(record.id))
       .sort((a, b) => a.id - b.id)
       .map((connection) => ({ connection: { ...connection }, probe: probe.store.ofConnection(connection.id, sent) }));
   }

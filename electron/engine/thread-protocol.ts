@@ -32,6 +32,8 @@ export interface EvidenceQuery {
   readonly server: number;
   /** As `prepare` gave it. */
   readonly since: number;
+  /** Connections that carried it are given too, however old. */
+  readonly nonce: string;
   readonly sent?: number;
 }
 

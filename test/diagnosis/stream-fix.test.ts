@@ -36,6 +36,16 @@ describe('the fix for a stream that is upgraded', () => {
     expect(fix(changed, { mode: 'tunnel' })).toMatch(/your own protocol/u);
   });
 
+  it('says how often something must be sent where silence does harm, and by whom', () => {
+    const harm = { lowS: 1.8, highS: 2.1 };
+    const silent = (finding: string, numbers: CheckOutput['numbers']): readonly CheckOutput[] =>
+      cleanBut({ ...output('idle', finding), numbers: { heartbeatS: 0.9, ...numbers } });
+    expect(fix(silent('closed-after', { both: harm }))).toMatch(/^Let either side send something at least every 0\.9 s, or raise/u);
+    const product = { idleTimeout: 'in haproxy.cfg: "timeout tunnel"' };
+    expect(fix(silent('closed-after', { both: harm, client: harm }), { product })).toMatch(/^Let the client .*timeout tunnel/u);
+    expect(fix(silent('silently-dropped', { both: harm, client: harm, server: harm }))).toMatch(/^Let both sides .*for dead/u);
+  });
+
   it("names the product's own setting where bytes are held back and the product is known", () => {
     const [down, up] = ['buffered-down', 'buffered-up'].map((finding) => cleanBut(output('streaming', finding)));
     expect(fix(down ?? [])).toBe('Turn off the buffering of answers in the proxy.');

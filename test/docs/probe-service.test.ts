@@ -162,6 +162,23 @@ describe('a client that was written from docs/probe-service.md', () => {
     expect(await probeWhen(nonce, ({ ended }) => ended !== null)).toMatchObject({ tailBytes: 4096, closedFirst: false });
   });
 
+  it('may be silent, and gets a mark when it is over, before it has sent its own', async () => {
+    const { connection, reply, nonce } = await ask({ check: 'idle', part: 'both', ms: 20 });
+    expect(reply).toMatchObject({ ok: true, ms: 20 });
+    expect((await connection.take(1)).toString()).toBe('!');
+    expect(await probeOf(nonce)).toMatchObject({ sentAt: [expect.any(Number)], arrivedAt: [] });
+    connection.socket.write('!');
+    expect(await probeWhen(nonce, ({ arrivedAt }) => Array.isArray(arrivedAt) && arrivedAt.length === 1)).toMatchObject({ ended: null });
+    connection.socket.end();
+    expect((await connection.takeRest()).length).toBe(0);
+  });
+
+  it('hears the server while it alone is silent, for no longer than the server lets it', async () => {
+    const { connection, reply } = await ask({ check: 'idle', part: 'client', ms: 10 * STRANGER_CAPS.msPerConnection });
+    expect(reply['ms']).toBe(STRANGER_CAPS.msPerConnection);
+    expect((await connection.take(2)).toString()).toBe('..');
+  });
+
   it('gets its frames of RFC 6455 back', async () => {
     const nonce = newNonce();
     const connection = await open();

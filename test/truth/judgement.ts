@@ -1,10 +1,10 @@
 import { CHECKS, CHECK_IDS, type CheckOutcome } from '../../shared/model/check.ts';
-import type { CheckRecord, HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
-import type { ExpectedCell, ExpectedNumber, ExpectedRun, QuickCheckId } from './expectations.ts';
+import type { CheckRecord, HandshakeRecord, NumberTree, RunRecord } from '../../shared/model/probe-set.ts';
+import type { ExpectedCell, ExpectedNumber, ExpectedRun, TruthCheckId } from './expectations.ts';
 
 /** What one cell of the matrix turned out to be. */
 export type CellVerdict = 'ok' | 'unsure' | 'wrong';
-export type Column = QuickCheckId | 'grade';
+export type Column = TruthCheckId | 'grade';
 
 export interface JudgedCell {
   readonly column: Column;
@@ -17,9 +17,10 @@ export interface JudgedCell {
 
 /** Compares a run with the truth: a cell for each check, and one for the grade. */
 export function judgeRun(expected: ExpectedRun, run: RunRecord): readonly JudgedCell[] {
-  const ids = CHECK_IDS.filter((id): id is QuickCheckId => id in expected.cells);
-  const checks = ids.map((id): JudgedCell => {
-    const due = expected.cells[id];
+  const due = CHECK_IDS.flatMap((id) =>
+    Object.entries(expected.cells).flatMap(([name, cell]) => (name === id ? [{ id: id as TruthCheckId, cell }] : [])),
+  );
+  const checks = due.map(({ id, cell: due }): JudgedCell => {
     const record = run.checks.find((check) => check.id === id);
     if (!record) return { column: id, verdict: 'wrong', expected: nameOf(due), seen: 'no record', why: 'the run has no such check' };
     const cell = judgeCheck(due, record);
@@ -32,7 +33,7 @@ export function judgeRun(expected: ExpectedRun, run: RunRecord): readonly Judged
 function judgeCheck(expected: ExpectedCell, seen: CheckRecord): Omit<JudgedCell, 'column'> {
   const base = { expected: nameOf(expected), seen: nameOf(seen) };
   if (seen.result === expected.result && seen.finding === expected.finding) {
-    const off = Object.entries(expected.numbers ?? {}).flatMap(([name, due]) => numberOff(name, due, seen.numbers[name]));
+    const off = Object.entries(expected.numbers ?? {}).flatMap(([name, due]) => numberOff(name, due, numberAt(seen.numbers, name)));
     if (off.length === 0) return { ...base, verdict: 'ok', why: null };
     // That an end cannot be named is no wrong name.
     const unnamed = off.every((number) => number.unnamed);
@@ -49,6 +50,12 @@ function numberOff(name: string, due: ExpectedNumber, seen: unknown): { text: st
   const wanted = typeof due === 'object' && due !== null ? `${String(due[0])} to ${String(due[1])}` : String(due);
   const unnamed = name === 'cut' && (seen === 'unknown' || seen === 'fin-or-rst');
   return [{ text: `${name} is ${String(seen)}, not ${wanted}`, unnamed }];
+}
+
+function numberAt(numbers: NumberTree, name: string): NumberTree[string] | undefined {
+  return name
+    .split('.')
+    .reduce<NumberTree[string] | undefined>((at, part) => (typeof at === 'object' && at !== null ? at[part] : undefined), numbers);
 }
 
 function handshakeOff(expected: ExpectedRun, seen: HandshakeRecord): string | null {

@@ -22,6 +22,7 @@ export const COLUMNS: readonly Column[] = [
   'early-data',
   'half-close',
   'rfc6455',
+  'idle',
   'tls',
   'grade',
 ];

@@ -44,9 +44,27 @@ function describe(id: CheckRecord['id'], finding: string | null, numbers: Number
         lost(numbers['serverFinSeen'], "server's FIN"),
         lost(numbers['clientTailReceived'], "client's last bytes"),
       ].filter((part) => part !== null);
+    case 'idle':
+      return [
+        ...(['client', 'server', 'both'] as const).map((kind) => silence(numbers[kind], kind)),
+        heartbeat(numbers['heartbeatS']),
+      ].filter((part) => part !== null);
     default:
       return [];
   }
+}
+
+/** What did harm; that the other kinds of silence did none is in the finding, or beside it. */
+function silence(value: Value, kind: string): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { lowS, highS, with: how } = value;
+  if (typeof lowS !== 'number' || typeof highS !== 'number') return null;
+  const named = typeof how === 'string' && how !== 'unknown' ? ` (${how.toUpperCase()})` : '';
+  return `${kind === 'both' ? 'both' : `the ${kind}`} silent ${String(lowS)} to ${String(highS)} s${named}`;
+}
+
+function heartbeat(value: Value): string | null {
+  return typeof value === 'number' ? `send every ${String(value)} s` : null;
 }
 
 type Value = NumberTree[string] | undefined;

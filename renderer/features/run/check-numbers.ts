@@ -48,6 +48,13 @@ export function figuresOf({ id, result, finding, numbers, attempts, failures }: 
       ]);
     case 'rfc6455':
       return result === 'pass' ? [] : present([yesNo('standard', numbers['standard']), yesNo('simplified', numbers['simplified'])]);
+    case 'idle':
+      return present([
+        silence('while both are silent', numbers['both']),
+        silence('while the client is silent', numbers['client'], 'up'),
+        silence('while the server is silent', numbers['server'], 'down'),
+        typeof numbers['heartbeatS'] === 'number' ? plain('send at least every', `${String(numbers['heartbeatS'])} s`) : null,
+      ]);
     default:
       return [];
   }
@@ -65,6 +72,18 @@ function products(value: Value): readonly Figure[] {
     const exact = `${String(Math.round(confidence * 100))} % sure, by ${typeof because === 'string' ? because : 'what it does'}`;
     return [{ label: several ? `proxy ${String(Number(key) + 1)} is` : 'it is', value: full, exact }];
   });
+}
+
+/** Of silence that did harm: between which times. */
+function silence(label: string, value: Value, way?: 'up' | 'down'): Figure | null {
+  const { lowS, highS, with: how, atClient, atServer } = treeOf(value);
+  if (typeof lowS !== 'number' || typeof highS !== 'number') return null;
+  const ends = [
+    typeof atClient === 'string' ? `the client saw ${atClient.toUpperCase()}` : 'the client saw no end',
+    typeof atServer === 'string' ? `the server saw ${atServer.toUpperCase()}` : 'the server saw no end',
+  ];
+  const named = typeof how === 'string' && how !== 'unknown' ? `, ${how.toUpperCase()}` : '';
+  return { label, value: `ends after ${String(lowS)} to ${String(highS)} s${named}`, exact: ends.join(', '), ...(way ? { way } : {}) };
 }
 
 /** What the handshake's time is when it is not the time of an answer. */

@@ -55,6 +55,8 @@ const FINDINGS: Readonly<Record<string, string>> = {
   'server-first-lost': "server's lost",
   'client-early-lost': "client's lost",
   kept: 'kept',
+  'closed-after': 'closed',
+  'silently-dropped': 'dropped silently',
   'client-close-lost': "client's end lost",
   'server-close-lost': "server's end lost",
   propagated: 'passed on',

@@ -49,6 +49,10 @@ describe('the report of a run', () => {
     expect(
       line({ id: 'half-close', result: 'fail', finding: 'server-close-lost', numbers: { clientFinSeen: true, serverFinSeen: false } }),
     ).toBe("✗ half-close    fail          server-close-lost   server's FIN lost");
+    const numbers = { client: { lowS: 4, highS: null }, both: { lowS: 1.8, highS: 2.1, with: 'fin' }, heartbeatS: 0.9 };
+    expect(line({ id: 'idle', result: 'fail', finding: 'closed-after', numbers })).toBe(
+      '✗ idle          fail          closed-after        both silent 1.8 to 2.1 s (FIN), send every 0.9 s',
+    );
   });
 
   it('says why where nothing was found', () => {

@@ -70,6 +70,13 @@ describe('the figures of a check', () => {
     expect(said(record({ 'a:1': '2 of 2 upgraded', 'b:1': '0 of 1 upgraded' }))).toContain('b:1 0 of 1 upgraded');
   });
 
+  it('say between which times silence does harm, and what to do', () => {
+    const both = { lowS: 1.8, highS: 2.1, closedBy: 'proxy', with: 'fin', atClient: 'fin', atServer: null };
+    const numbers = { client: { lowS: 4, highS: null }, server: { lowS: 4, highS: null }, both, heartbeatS: 0.9 };
+    expect(said(check('idle', numbers))).toEqual(['while both are silent ends after 1.8 to 2.1 s, FIN', 'send at least every 0.9 s']);
+    expect(figuresOf(check('idle', numbers))[0]?.exact).toBe('the client saw FIN, the server saw no end');
+  });
+
   it('leave out what is zero or unknown', () => {
     expect(
       said(check('headers', { added: 0, removed: 3, changed: 0, moved: 0, caseChanged: 0, anonymity: null, credentialLeak: true })),

@@ -1,0 +1,124 @@
+import { byPrecedence, type FindingOf } from '../../../shared/model/check.ts';
+import type { NumberTree } from '../../../shared/model/probe-set.ts';
+import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
+import type { QuietLife, Silent } from '../quiet-life.ts';
+import { livesOf, type LifeRound } from '../quiet-rounds.ts';
+import { judgeLives, nextSilences, type QuietVerdict } from '../quiet-verdict.ts';
+import { heartbeatSeconds, IDLE_KINDS, idleSentence, intervalNumbers, type IdleKind } from '../quiet-words.ts';
+
+/*
+ * Method: many connections at once, each silent for its own time: both sides, the client alone (the server sends a byte every 250 ms), the server alone.
+ * After the silence both ends send a mark and must receive the other's. An end that either of them sees before is `closed-after`; marks that do not arrive
+ * in 3 s on a connection that nobody saw end are `silently-dropped`. Further rounds put the silences closer around the cut. The connections of a round
+ * begin up to 1 s apart, since some proxies look at their clock once a second.
+ * Repeats: two connections must show it; one that outlives them makes it `intermittent` where an end was seen, and unclear where none was.
+ * Control: the longest silence of each kind straight to the server at the same time; and, over the route, connections on which both sides send: what
+ * ends these too is not the silence (see `lifetime`).
+ * Cannot tell: a cut by the proxy from one between it and either end, where not both ends saw it; a limit above the longest silence; what would happen to
+ * other connections (a proxy may be told to treat other ports or hosts otherwise).
+ */
+
+const FIRST_SHARES: Readonly<Record<Silent, readonly number[]>> = {
+  both: [1 / 8, 1 / 4, 1 / 2, 0.71, 0.85, 1, 1, 1],
+  client: [1, 1],
+  server: [1, 1],
+  neither: [1, 1],
+};
+const MOST_ROUNDS = 4;
+/** An end at that share of the age at which busy connections end may be the same cut. */
+const OF_AGE = 0.9;
+
+export interface IdleOutcome {
+  readonly output: CheckOutput;
+  /** The connections on which both sides sent, for `lifetime`. */
+  readonly busy: readonly QuietLife[];
+}
+
+/** Rejects only with `CANCELLED`. */
+export async function runIdle(context: CheckContext, wantedMs: number): Promise<IdleOutcome> {
+  const { control } = context;
+  const first = (['both', 'client', 'server', 'neither'] as const).flatMap((silent) =>
+    FIRST_SHARES[silent].map((share) => ({ silent, ms: share * wantedMs })),
+  );
+  const [route, direct] = await Promise.all([
+    livesOf(context.attempt, first, context),
+    control
+      ? livesOf(
+          control,
+          IDLE_KINDS.map((silent) => ({ silent, ms: wantedMs })),
+          context,
+        )
+      : null,
+  ]);
+  if (route.lives.length === 0) return { output: notTested('idle', `Not tested: ${route.why}.`), busy: [] };
+  const busy = route.lives.filter(({ silent }) => silent === 'neither');
+  const busyEndMs = Math.min(...busy.filter(({ fate }) => fate === 'cut' || fate === 'dead').map(({ leastMs }) => leastMs));
+  const lives = new Map(IDLE_KINDS.map((kind) => [kind, ofSilence(route, kind, busyEndMs)]));
+  for (let round = 0; round + 1 < MOST_ROUNDS; round++) {
+    const next = IDLE_KINDS.flatMap((silent) => nextSilences(lives.get(silent) ?? [], wantedMs, round).map((ms) => ({ silent, ms })));
+    if (next.length === 0) break;
+    const more = await livesOf(context.attempt, next, context);
+    for (const kind of IDLE_KINDS) lives.set(kind, [...(lives.get(kind) ?? []), ...ofSilence(more, kind, busyEndMs)]);
+  }
+  const verdicts = new Map(IDLE_KINDS.map((kind) => [kind, judgeLives(lives.get(kind) ?? [], wantedMs)]));
+  const shown = { verdicts, lives: [...lives.values()].flat(), busyEndMs, direct };
+  return { output: outputOf(context, shown), busy };
+}
+
+/** Of one kind, without what ended at the age at which busy connections end too. */
+function ofSilence({ lives }: LifeRound, kind: IdleKind, busyEndMs: number): QuietLife[] {
+  return lives.filter(
+    ({ silent, fate, mostMs }) => silent === kind && ((fate !== 'cut' && fate !== 'dead') || mostMs < OF_AGE * busyEndMs),
+  );
+}
+
+interface Shown {
+  readonly verdicts: ReadonlyMap<IdleKind, QuietVerdict>;
+  readonly lives: readonly QuietLife[];
+  readonly busyEndMs: number;
+  /** Null: there is no way straight to the server, or the run is it. */
+  readonly direct: LifeRound | null;
+}
+
+function outputOf(context: CheckContext, { verdicts, lives, busyEndMs, direct }: Shown): CheckOutput {
+  const found = [...verdicts].flatMap(([kind, { state }]): { kind: IdleKind; finding: FindingOf<'idle'> }[] => {
+    if (state === 'cut' || state === 'sometimes') return [{ kind, finding: 'closed-after' }];
+    return state === 'dropped' ? [{ kind, finding: 'silently-dropped' }] : [];
+  });
+  const ended = lives.filter(({ fate }) => fate === 'cut' || fate === 'dead');
+  const always = [...verdicts.values()].some(({ state }) => state === 'cut' || state === 'dropped');
+  const sound = direct === null || (direct.lives.length > 0 && direct.lives.every(({ fate }) => fate === 'alive'));
+  const heartbeatS = heartbeatSeconds(verdicts);
+  const numbers: NumberTree = {
+    ...Object.fromEntries([...verdicts].map(([kind, verdict]) => [kind, intervalNumbers(context, verdict)])),
+    ...(heartbeatS === null || !sound ? {} : { heartbeatS }),
+  };
+  const base = {
+    id: 'idle',
+    also: [],
+    numbers,
+    attempts: lives.length,
+    failures: ended.length,
+    evidence: [...new Set(ended.flatMap(({ evidence }) => evidence))].slice(0, 32),
+  } as const;
+  const unclear = (why: string): CheckOutput => ({ ...base, result: 'inconclusive', finding: null, summary: `Not clear: ${why}.` });
+  if (found.length > 0 && !sound) {
+    const died = direct.lives.some(({ fate }) => fate === 'cut' || fate === 'dead');
+    return unclear(
+      died
+        ? "silent connections end straight to the server too, so it is not shown to be the proxy's doing"
+        : 'silent connections ended, and none straight to the server could be had to compare them with',
+    );
+  }
+  if (found.length > 0) {
+    const { finding, also } = byPrecedence(
+      'idle',
+      found.map((one) => one.finding),
+    );
+    return { ...base, result: always ? 'fail' : 'intermittent', finding, also, summary: idleSentence(context, verdicts) };
+  }
+  const [unsure] = [...verdicts.values()].filter(({ state }) => state !== 'kept');
+  if (!unsure) return { ...base, result: 'pass', finding: 'kept', summary: idleSentence(context, verdicts) };
+  if (busyEndMs < Infinity) return unclear('connections end at that age even while both sides send (see lifetime)');
+  return unclear(unsure.state === 'unsure' ? unsure.why : 'not every kind of silence could be tried');
+}

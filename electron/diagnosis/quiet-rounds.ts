@@ -1,0 +1,52 @@
+import type { CheckContext, Open } from './check.ts';
+import { pause } from './pause.ts';
+import { openQuiet, type LifePlan, type OpenedOrNot, type QuietLife } from './quiet-life.ts';
+
+/** The connections of one round; those whose fate cannot be told are not among them. */
+export interface LifeRound {
+  readonly lives: readonly QuietLife[];
+  /** Why there are none, where there are none. */
+  readonly why: string;
+}
+
+/** From the first connection of a round to the last. */
+const SPREAD_MS = 1_000;
+const TRIES = 2;
+
+/**
+ * Opens a connection for each plan, one after the other, so that each one's handshake is known to be its own; their lives are at once. Rejects with `CANCELLED`.
+ */
+export async function livesOf(
+  open: Open,
+  plans: readonly LifePlan[],
+  { plan, signal }: Pick<CheckContext, 'plan' | 'signal'>,
+): Promise<LifeRound> {
+  const began = performance.now();
+  const living: Promise<QuietLife>[] = [];
+  let missed: Exclude<OpenedOrNot['kind'], 'opened'> | null = null;
+  try {
+    for (const [index, life] of plans.entries()) {
+      await pause(Math.max(0, began + (index * SPREAD_MS) / plans.length - performance.now()), signal);
+      const opened = await openOne(open, life, plan.quietMs);
+      if (opened.kind === 'opened') living.push(opened.live());
+      else missed = opened.kind;
+    }
+    const lives = (await Promise.all(living)).filter(({ fate }) => fate !== 'unknown');
+    return { lives, why: missed === null ? "the server's half of the evidence could not be had" : WHY[missed] };
+  } finally {
+    await Promise.allSettled(living);
+  }
+}
+
+const WHY: Readonly<Record<Exclude<OpenedOrNot['kind'], 'opened'>, string>> = {
+  'not-upgraded': 'no connection could be upgraded for it',
+  'no-reply': 'the server gave no answer to what was to be tried',
+  refused: 'the server does not take part in it (an older version, perhaps)',
+};
+
+async function openOne(open: Open, life: LifePlan, quietMs: number): Promise<OpenedOrNot> {
+  let opened = await openQuiet(open, life, quietMs);
+  for (let tried = 1; tried < TRIES && opened.kind !== 'opened' && opened.kind !== 'refused'; tried++)
+    opened = await openQuiet(open, life, quietMs);
+  return opened;
+}

@@ -1,0 +1,35 @@
+import type { CheckId } from '../../shared/model/check.ts';
+import { notTested, type CheckContext, type CheckOutput } from './check.ts';
+import { runDuplex } from './checks/duplex.ts';
+import { runEarlyData } from './checks/early-data.ts';
+import { runHalfClose } from './checks/half-close.ts';
+import { runStreaming } from './checks/streaming.ts';
+import { runTransparency } from './checks/transparency.ts';
+
+/** Checks that look at the stream behind an upgraded connection. */
+export type StreamCheckId = Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455' | 'ports' | 'tls'>;
+
+/** What takes long by nature is loaded by who asks for it. Rejects with `CANCELLED`. */
+export async function runStreamCheck(id: StreamCheckId, context: CheckContext): Promise<CheckOutput> {
+  switch (id) {
+    case 'duplex':
+      return await runDuplex(context);
+    case 'transparency':
+      return await runTransparency(context);
+    case 'streaming':
+      return await runStreaming(context);
+    case 'early-data':
+      return await runEarlyData(context);
+    case 'half-close':
+      return await runHalfClose(context);
+    case 'idle': {
+      const { idleMaxMs } = context.plan;
+      if (idleMaxMs === null)
+        return notTested('idle', 'Not tested: it takes as long as the silence; say how long at most by --idle-max SECONDS.');
+      return (await (await import('./checks/idle.ts')).runIdle(context, idleMaxMs)).output;
+    }
+    case 'latency':
+    case 'lifetime':
+      return notTested(id, 'Not tested: this version of Duplexscope does not have this check yet.');
+  }
+}
