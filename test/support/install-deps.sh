@@ -7,6 +7,7 @@ packages=(
   squid tinyproxy nginx libnginx-mod-stream haproxy apache2 dante-server
   redis-server openssh-server openssh-client
   openssl stunnel4 hitch
+  iproute2 nftables
   tshark iperf3 chromium xvfb
 )
 policy=/usr/sbin/policy-rc.d

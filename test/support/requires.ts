@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
@@ -23,6 +24,9 @@ export const PROGRAMS = {
   openssl: 'openssl',
   stunnel4: 'stunnel4',
   hitch: 'hitch',
+  ip: 'iproute2',
+  nft: 'nftables',
+  unshare: 'util-linux',
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
@@ -77,6 +81,43 @@ export function describeWith(needed: Program | readonly Program[], name: string,
 export function decide(absent: readonly Program[], ci: string | undefined): 'run' | 'skip' | 'fail' {
   if (absent.length === 0) return 'run';
   return ci === 'true' ? 'fail' : 'skip';
+}
+
+/** Network and mount namespaces of one's own, as root or as somebody who is root in there; null where the system does not let us have them. */
+export function namespaceCommand(): readonly string[] | null {
+  const commands = [
+    ['--net', '--mount'],
+    ['--user', '--map-root-user', '--net', '--mount'],
+  ].map((flags) => [programPath('unshare'), ...flags]);
+  const makes = ([program = '', ...flags]: readonly string[]): boolean =>
+    spawnSync(program, [...flags, 'sh', '-c', 'mount -t tmpfs tmpfs /run && ip netns add trial && nft add table inet trial'], {
+      stdio: 'ignore',
+    }).status === 0;
+  return commands.find(makes) ?? null;
+}
+
+/** `describeWith` for tests in network namespaces: where they cannot be made, it is the same as where a program is missing. */
+export function describeInNamespaces(name: string, suite: (command: readonly string[]) => void): void {
+  const needed = ['ip', 'nft', 'unshare'] as const;
+  const present = needed.every((program) => findProgram(program) !== null);
+  const command = present ? namespaceCommand() : null;
+  if (command !== null || !present) {
+    describeWith(needed, name, () => {
+      suite(command ?? []);
+    });
+    return;
+  }
+  const why = 'this system lets nobody here make network namespaces';
+  if (process.env['CI'] === 'true')
+    describe(name, () => {
+      it('can make network namespaces', () => {
+        throw new Error(why);
+      });
+    });
+  else
+    describe.skip(`${name} [skipped: ${why}]`, () => {
+      suite([]);
+    });
 }
 
 function missing(absent: readonly Program[]): string {

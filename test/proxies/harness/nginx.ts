@@ -1,7 +1,7 @@
 import type { Prepare } from './start.ts';
 
 /** nginx as a reverse proxy: bare `proxy_pass`, the recipe of its own websocket page, or the `stream` module. */
-export const prepareNginx: Prepare = async (mode, { scratch, port, upstream, secretive }) => {
+export const prepareNginx: Prepare = async (mode, { scratch, port, upstream, secretive, idleSeconds }) => {
   const listen = `127.0.0.1:${String(port)}`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((kind) => `${kind}_temp_path ${scratch.path(kind)};`)
@@ -16,6 +16,7 @@ export const prepareNginx: Prepare = async (mode, { scratch, port, upstream, sec
   server {
     listen ${listen};
     proxy_pass ${upstream};
+    ${idleSeconds === null ? '' : `proxy_timeout ${String(idleSeconds)}s;`}
   }
 }`
       : `http {
@@ -31,6 +32,7 @@ export const prepareNginx: Prepare = async (mode, { scratch, port, upstream, sec
     location / {
       proxy_pass http://${upstream};
       ${recipe}
+      ${idleSeconds === null ? '' : `proxy_read_timeout ${String(idleSeconds)}s;`}
     }
   }
 }`;

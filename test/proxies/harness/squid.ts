@@ -18,7 +18,7 @@ httpd_suppress_version_string on
 ${['Server', 'Via', 'X-Cache', 'X-Cache-Lookup', 'X-Squid-Error'].map((name) => `reply_header_access ${name} deny all`).join('\n')}`;
 
 /** Squid: Debian's rules, with an upgrade list, or open to everything. Never caches, never touches a disk, stops at once. */
-export const prepareSquid: Prepare = async (mode, { scratch, port, connectPorts, secretive }) => {
+export const prepareSquid: Prepare = async (mode, { scratch, port, connectPorts, secretive, idleSeconds }) => {
   const upgrades = { 'squid-upgrade-other': 'OTHER', 'squid-upgrade-websocket': 'WebSocket', 'squid-upgrade-tls': 'TLS/1.0' }[
     mode as string
   ];
@@ -30,6 +30,7 @@ ${connectPorts.map((allowed) => `acl SSL_ports port ${String(allowed)}`).join('\
 ${mode === 'squid-allow-all' ? 'http_access allow all' : DEBIAN_RULES}
 ${upgrades === undefined ? '' : `http_upgrade_request_protocols ${upgrades} allow all`}
 ${secretive ? HIDDEN : ''}
+${idleSeconds === null ? '' : `read_timeout ${String(idleSeconds)} seconds`}
 cache deny all
 cache_mem 8 MB
 access_log none

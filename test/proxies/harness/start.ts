@@ -20,6 +20,8 @@ export interface ProxyOptions {
   readonly connectPorts?: readonly number[];
   /** Hides its name and version as far as its own settings allow. */
   readonly secretive?: boolean;
+  /** Close what has been silent for so many seconds; else as the mode does by itself. */
+  readonly idleSeconds?: number;
 }
 
 /** What a product's module gets to write its configuration with. */
@@ -30,6 +32,7 @@ export interface Ground {
   readonly upstream: string;
   readonly connectPorts: readonly number[];
   readonly secretive: boolean;
+  readonly idleSeconds: number | null;
 }
 export type Prepare = (mode: ProxyMode, ground: Ground) => Promise<Launch>;
 
@@ -63,7 +66,14 @@ export async function startProxy(mode: ProxyMode, options: ProxyOptions = {}): P
     throw new Failure('BAD_USAGE', `${mode} is a reverse proxy: it needs an upstream`, { stage: 'usage' });
   const upstream = options.upstream ? formatEndpoint(options.upstream) : '';
   const daemon = await startDaemon(program, (scratch, port) =>
-    PREPARE[program](mode, { scratch, port, upstream, connectPorts: options.connectPorts ?? [], secretive: options.secretive ?? false }),
+    PREPARE[program](mode, {
+      scratch,
+      port,
+      upstream,
+      connectPorts: options.connectPorts ?? [],
+      secretive: options.secretive ?? false,
+      idleSeconds: options.idleSeconds ?? null,
+    }),
   );
   const { endpoint, pid, complaints, stop } = daemon;
   const scheme = use === 'socks' ? 'socks5h' : 'http';
