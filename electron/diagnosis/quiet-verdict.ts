@@ -60,8 +60,9 @@ function judgeCuts(alive: readonly QuietLife[], cut: readonly QuietLife[], dead:
   const unexplained = dead.filter(({ mostMs, atClient, atServer }) => (atClient ?? atServer) === null || mostMs > to + 2 * FINE_MS);
   if (unexplained.length >= cut.length)
     return { state: 'unsure', why: 'some connections ended while they were silent, and others died without a sign' };
-  const middles = cut.map(({ leastMs, mostMs }) => (leastMs + mostMs) / 2);
-  const beyond = PRECISION_MS + (BEYOND_GAPS * (Math.max(...middles) - Math.min(...middles))) / (cut.length - 1);
+  // As far as the samples differ by more than each of them may be wrong.
+  const spread = Math.max(0, Math.max(...cut.map(({ leastMs }) => leastMs)) - Math.min(...cut.map(({ mostMs }) => mostMs)));
+  const beyond = PRECISION_MS + (BEYOND_GAPS * spread) / (cut.length - 1);
   const survived = longest(alive.filter(({ leastMs }) => leastMs <= from));
   return { state: 'cut', lowMs: Math.max(0, Math.min(survived, from - beyond)), highMs: to + beyond, ...endsOf(cut) };
 }

@@ -43,9 +43,9 @@ describe('what lives in silence show together', () => {
   it('is a wider interval where the samples differ, by what their spread lets expect', () => {
     expect(judgeLives([alive(1000), alive(2600), cut(5000, 2200), cut(5000, 2500), cut(5000, 2800)], 5000)).toMatchObject({
       lowMs: 998,
-      highMs: 2805 + 100 + 600,
+      highMs: 2805 + 100 + 590,
     });
-    expect(judgeLives([alive(2100), cut(5000, 2200), cut(5000, 2500), cut(5000, 2800)], 5000)).toMatchObject({ lowMs: 2195 - 100 - 600 });
+    expect(judgeLives([alive(2100), cut(5000, 2200), cut(5000, 2500), cut(5000, 2800)], 5000)).toMatchObject({ lowMs: 2195 - 100 - 590 });
   });
 
   it('is no end by silence where longer ones were survived', () => {

@@ -128,7 +128,7 @@ const deaf = { 'early-data': untested, 'half-close': untested, rfc6455: fail('ne
 const CUT_AFTER = 256 * 1024;
 
 /** Two seconds, by a timer that may be late by half of one on a busy machine, on a line that adds less than one. */
-const SILENCE = { 'both.lowS': [0.5, 2.5], 'both.highS': [2, 4], 'client.highS': null, 'server.highS': null } as const;
+const SILENCE = { 'both.lowS': [0.2, 2.5], 'both.highS': [2, 4], 'client.highS': null, 'server.highS': null } as const;
 const SILENCE_CUT = { ...SILENCE, 'both.closedBy': 'proxy', 'both.with': 'fin' } as const;
 const SILENCE_DROP = { ...SILENCE, 'both.closedBy': 'between' } as const;
 
