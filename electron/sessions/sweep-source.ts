@@ -1,6 +1,7 @@
 import { CHECK_IDS, CHECK_RESULTS, GRADES, type CheckId } from '../../shared/model/check.ts';
 import { SWEEP_CHANGES, type SWEEP_FACETS, type SweepView } from '../../shared/model/sweep.ts';
 import { checkColumn } from './schema.ts';
+import { looksAlike, mayBeIn, rowsAs, sameEntry, written } from './same-entry.ts';
 
 /** Text of SQL with what is bound to its question marks, in their order. */
 export interface Sql {
@@ -31,11 +32,7 @@ export interface ChosenLines {
   readonly gone: readonly number[];
 }
 
-/**
- * The rows that a view may show, for `FROM`: those of `sweep_rows` that were tested, with `gone` (0, 1), `change`, `before_grade` and `before_best`. The same
- * text of a proxy is the same entry; where the earlier sweep has it on several lines, the first counts, unless a login is hidden in it: then they may be
- * different entries, and which was which is not known. `gone` is what the earlier sweep tested and the list of this one does not name.
- */
+/** The rows that a view may show, for `FROM`: those of `sweep_rows` that were tested, with `gone` (0, 1), `change`, `before_grade` and `before_best`. */
 export function sweepSource({ sweep, against }: SweepKeys, chosen: ChosenLines | null = null): Sql {
   const among = (alias: string, lines: readonly number[]): Sql =>
     chosen ? { text: `AND ${alias}.line IN (SELECT value FROM json_each(?))`, bound: [JSON.stringify(lines)] } : { text: '', bound: [] };
@@ -48,34 +45,17 @@ export function sweepSource({ sweep, against }: SweepKeys, chosen: ChosenLines |
     };
   }
   const there = among('g', chosen?.gone ?? []);
-  const alike = looksAlike(sweep, against);
   return {
-    text: `(SELECT r.*, 0 AS gone, ${CHANGE} AS change, iif(r.alike, NULL, b.grade) AS before_grade, iif(r.alike, NULL, b.best) AS before_best
-      FROM (SELECT r.*, ${alike.text} AS alike FROM sweep_rows AS r WHERE r.session = ? AND r.kind = 'tested' ${here.text}) AS r
-      LEFT JOIN sweep_rows AS b ON b.session = ? AND b.line =
-        (SELECT min(first.line) FROM sweep_rows AS first WHERE first.session = ? AND first.proxy = r.proxy AND first.kind = 'tested')
+    text: `(SELECT r.*, 0 AS gone, ${change(sweep, against)} AS change, iif(r.alike, NULL, b.grade) AS before_grade, iif(r.alike, NULL, b.best) AS before_best
+      FROM (SELECT r.*, ${looksAlike(sweep, against)} AS alike, ${written('r')} AS listed
+        FROM ${rowsAs('r')} WHERE r.session = ${String(sweep)} AND r.kind = 'tested' ${here.text}) AS r
+      LEFT JOIN sweep_rows AS b ON b.session = ${String(against)} AND b.line = ${sameEntry('r', against)}
       UNION ALL
-      SELECT g.*, 0, 1, 'gone', g.grade, g.best FROM sweep_rows AS g
-      WHERE g.session = ? AND g.kind = 'tested' ${there.text}
-      AND NOT EXISTS (SELECT 1 FROM sweep_rows AS still WHERE still.session = ? AND still.proxy = g.proxy AND still.kind = 'tested')
-      AND g.proxy NOT IN (SELECT proxy FROM sweep_entries WHERE session = ?))`,
-    bound: [...alike.bound, sweep, ...here.bound, against, against, against, ...there.bound, sweep, sweep],
-  };
-}
-
-/**
- * Whether another entry of the same list, in either sweep, reads as `r` does and has a login: `***@`. Entries that are not tested yet count too; one whose
- * kind is to be guessed is written without its scheme there.
- */
-function looksAlike(sweep: number, against: number): Sql {
-  const one = (session: string): string =>
-    `SELECT line FROM sweep_rows AS one WHERE one.session = ${session} AND one.proxy = r.proxy AND one.kind = 'tested'`;
-  const listed = `SELECT proxy FROM sweep_entries WHERE session IN (?, ?) AND instr(proxy, '***@') > 0 GROUP BY session, proxy HAVING count(*) > 1`;
-  return {
-    text: `(instr(r.proxy, '***@') > 0 AND (
-        EXISTS (${one('?')} LIMIT 1 OFFSET 1) OR EXISTS (${one('?')} LIMIT 1 OFFSET 1)
-        OR r.proxy IN (${listed}) OR substr(r.proxy, instr(r.proxy, '://') + 3) IN (${listed})))`,
-    bound: [sweep, against, sweep, against, sweep, against],
+      SELECT g.*, 1, 'gone', g.grade, g.best
+      FROM (SELECT g.*, 0, ${written('g')} AS listed FROM ${rowsAs('g')} WHERE g.session = ${String(against)} AND g.kind = 'tested' ${there.text}) AS g
+      WHERE NOT EXISTS (SELECT 1 FROM sweep_rows AS still WHERE still.session = ${String(sweep)} AND still.proxy = g.proxy AND still.kind = 'tested')
+      AND NOT ${mayBeIn('g', { own: against, other: sweep })})`,
+    bound: [...here.bound, ...there.bound],
   };
 }
 
@@ -86,10 +66,13 @@ function rank(column: string, order: readonly string[]): string {
 
 const GRADE_OF = (alias: string): string => rank(`${alias}.grade`, FACET_ORDER.grade);
 const BEST_OF = (alias: string): string => rank(`${alias}.best`, FACET_ORDER.best);
-const CHANGE = `CASE WHEN b.line IS NULL THEN 'new'
-  WHEN r.alike OR 'inconclusive' IN (r.grade, b.grade) THEN 'unclear'
-  WHEN ${GRADE_OF('r')} < ${GRADE_OF('b')} THEN 'better' WHEN ${GRADE_OF('r')} > ${GRADE_OF('b')} THEN 'worse'
-  WHEN ${BEST_OF('r')} < ${BEST_OF('b')} THEN 'better' WHEN ${BEST_OF('r')} > ${BEST_OF('b')} THEN 'worse' ELSE 'same' END`;
+
+function change(sweep: number, against: number): string {
+  return `CASE WHEN b.line IS NULL THEN iif(${mayBeIn('r', { own: sweep, other: against })}, 'unclear', 'new')
+    WHEN r.alike OR 'inconclusive' IN (r.grade, b.grade) THEN 'unclear'
+    WHEN ${GRADE_OF('r')} < ${GRADE_OF('b')} THEN 'better' WHEN ${GRADE_OF('r')} > ${GRADE_OF('b')} THEN 'worse'
+    WHEN ${BEST_OF('r')} < ${BEST_OF('b')} THEN 'better' WHEN ${BEST_OF('r')} > ${BEST_OF('b')} THEN 'worse' ELSE 'same' END`;
+}
 
 /** Of the column of a check ("fail half-duplex"): its finding, or the result where there is none. */
 export function findingOf(column: string): string {

@@ -3,6 +3,7 @@ import { failureRecord } from '../ipc/result.ts';
 import { CHECK_IDS, CHECK_RESULTS, GRADES, type CheckId } from './check.ts';
 import { ERROR_CODES } from './failure.ts';
 import { TLS_MODES, VARIANTS } from './handshake.ts';
+import type { HopKind } from './route.ts';
 import { endpoint, hopChoice, targetChoice } from './run-plan.ts';
 import { runRecord } from './probe-set.ts';
 import { SESSION_STATUSES } from './session.ts';
@@ -89,6 +90,9 @@ export const proxyListState = z.strictObject({
 });
 export type ProxyListState = z.infer<typeof proxyListState>;
 
+/** The kinds that a bare `host:port` is tried as, in this order (CLI.md, "Lists"). */
+export const GUESSED_KINDS: readonly HopKind[] = ['http', 'socks5', 'socks4'];
+
 export const MAX_CONCURRENCY = 4096;
 
 /** Amounts are bytes, times milliseconds. `perNetwork`: attempts at once on one /24 (IPv4) or /48 (IPv6); null: no limit. `jitterMs`: each attempt waits up to so long first. */
@@ -153,8 +157,8 @@ export const sweepState = z.strictObject({
 export type SweepState = z.infer<typeof sweepState>;
 
 /**
- * Of an entry, against an earlier sweep; `gone` rows are of the earlier one. `unclear`: one of the two is inconclusive, or, with `before` null, hidden logins
- * make several entries look alike, so that nobody can tell which was which.
+ * Of an entry, against an earlier sweep; `gone` rows are of the earlier one. `unclear`: one of the two is inconclusive, or, with `before` null, nobody can
+ * tell: hidden logins make several entries look alike, the earlier sweep had not come to this one, or it named the address without its kind.
  */
 export const SWEEP_CHANGES = ['better', 'worse', 'unclear', 'same', 'new', 'gone'] as const;
 

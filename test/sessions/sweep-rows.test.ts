@@ -14,6 +14,7 @@ import {
 import type { SessionLog } from '../../electron/sessions/session-log.ts';
 import { logs } from './logs.ts';
 import { entryLine, sweepState } from './recorded.ts';
+import { summaryOf } from './stored.ts';
 
 const { log } = logs();
 
@@ -54,10 +55,20 @@ function entry(line: number, proxy: string, { duplex, anonymity, mbps, summary, 
   return { ...made, runs: [{ ...run, checks, handshake, summary: summary ?? run.summary, route: { ...run.route, hops: [proxy] } }] };
 }
 
-async function sweep(kept: SessionLog, entries: readonly SweepEntryLine[], pending: readonly string[] = []): Promise<string> {
+/** `bare`: lines whose list does not say what they speak. */
+async function sweep(
+  kept: SessionLog,
+  entries: readonly SweepEntryLine[],
+  pending: readonly string[] = [],
+  bare: readonly number[] = [],
+): Promise<string> {
   const state = sweepState();
   const logged = await kept.beginSweep(state);
-  const named = [...entries, ...pending.map((proxy, index) => ({ line: 1000 + index, proxy }))];
+  const written = ({ line, proxy }: SweepEntryLine): string => (bare.includes(line) ? proxy.replace(/^\w+:\/\//u, '') : proxy);
+  const named = [
+    ...entries.map((one) => ({ line: one.line, proxy: written(one) })),
+    ...pending.map((proxy, index) => ({ line: 1000 + index, proxy })),
+  ];
   await logged.entries(named.map(({ line, proxy }) => ({ line, proxy, password: false })));
   await logged.rows(entries.map((row) => ({ row, evidence: null })));
   return state.id;
@@ -270,6 +281,129 @@ describe('a comparison that nobody can make', () => {
       [2, 'unclear', null],
       [3, 'better', 'blocked'],
     ]);
+  });
+});
+
+describe('a comparison of entries whose kind is guessed', () => {
+  const changes = async (kept: SessionLog, now: string, before: string): Promise<readonly (readonly unknown[])[]> =>
+    (await kept.read('sweepRows', { ...VIEW, sweep: now, against: before }, 0, 100)).map(({ proxy, change, before: was }) => [
+      proxy,
+      change,
+      was?.grade ?? null,
+    ]);
+
+  it('goes by what the list says, whatever kind they were found to be', async () => {
+    const kept = log();
+    const all = [1, 2, 3, 4];
+    const before = await sweep(
+      kept,
+      [
+        entry(1, 'http://a:1', { grade: 'blocked' }),
+        entry(2, 'socks5://b:1', { grade: 'clean' }),
+        entry(3, 'http://***@c:1'),
+        entry(4, 'd:1', { grade: 'inconclusive', error: { code: 'TIMEOUT', message: 'late' } }),
+      ],
+      [],
+      all,
+    );
+    const now = await sweep(
+      kept,
+      [
+        entry(1, 'socks4://a:1', { grade: 'clean' }),
+        entry(2, 'http://b:1', { grade: 'blocked' }),
+        entry(3, 'socks5://***@c:1'),
+        entry(4, 'socks5://d:1', { grade: 'clean' }),
+      ],
+      [],
+      all,
+    );
+    expect(await changes(kept, now, before)).toEqual([
+      ['socks4://a:1', 'better', 'blocked'],
+      ['http://b:1', 'worse', 'clean'],
+      ['socks5://***@c:1', 'same', 'degraded'],
+      ['socks5://d:1', 'unclear', 'inconclusive'],
+    ]);
+  });
+
+  it('keeps apart the same address with its kind and without', async () => {
+    const kept = log();
+    const both = [entry(1, 'http://a:1', { grade: 'blocked' }), entry(2, 'http://a:1', { grade: 'clean' })];
+    const before = await sweep(kept, both, [], [2]);
+    const now = await sweep(kept, [entry(1, 'http://a:1', { grade: 'blocked' }), entry(2, 'socks5://a:1', { grade: 'blocked' })], [], [2]);
+    expect(await changes(kept, now, before)).toEqual([
+      ['http://a:1', 'same', 'blocked'],
+      ['socks5://a:1', 'worse', 'clean'],
+    ]);
+  });
+
+  it('takes one that is written otherwise for the same where it was tried as the same, and else says that it is unclear', async () => {
+    const kept = log();
+    const bare = await sweep(
+      kept,
+      [entry(1, 'http://a:1', { grade: 'clean' }), entry(2, 'http://b:1'), entry(3, 'http://c:1')],
+      [],
+      [1, 2],
+    );
+    const named = await sweep(kept, [entry(1, 'http://a:1'), entry(2, 'socks5://b:1'), entry(3, 'socks5://c:1'), entry(4, 'https://b:1')]);
+    expect(await changes(kept, named, bare)).toEqual([
+      ['http://a:1', 'worse', 'clean'],
+      ['socks5://b:1', 'unclear', null],
+      ['socks5://c:1', 'new', null],
+      ['http://c:1', 'gone', 'degraded'],
+      ['https://b:1', 'new', null],
+    ]);
+    expect(await changes(kept, bare, named)).toEqual([
+      ['http://a:1', 'better', 'degraded'],
+      ['http://b:1', 'unclear', null],
+      ['http://c:1', 'new', null],
+      ['socks5://c:1', 'gone', 'degraded'],
+      ['https://b:1', 'gone', 'degraded'],
+    ]);
+  });
+
+  it('calls nothing gone that is not tested yet, and nothing new that was not tested then', async () => {
+    const kept = log();
+    const tested = await sweep(
+      kept,
+      [entry(1, 'socks5://a:1'), entry(2, 'http://b:1'), entry(3, 'http://c:1'), entry(4, 'http://d:1')],
+      [],
+      [1, 2],
+    );
+    const waiting = await sweep(kept, [], ['a:1', 'http://b:1', 'c:1', 'socks5://d:1']);
+    expect(await changes(kept, waiting, tested)).toEqual([['http://d:1', 'gone', 'degraded']]);
+    expect(await changes(kept, tested, waiting)).toEqual([
+      ['socks5://a:1', 'unclear', null],
+      ['http://b:1', 'unclear', null],
+      ['http://c:1', 'unclear', null],
+      ['http://d:1', 'new', null],
+    ]);
+  });
+
+  it('does not know how an import was written, nor what of it was not tested', async () => {
+    const kept = log();
+    const imported = async (rows: readonly SweepEntryLine[], total: number): Promise<string> => {
+      const state = sweepState({ status: 'done', total, tested: rows.length });
+      const sink = kept.importing();
+      await sink.begin({ summary: summaryOf(state, { kind: 'sweep', rows: rows.length, total }), run: null, sweep: state });
+      await sink.rows(rows.map((row) => ({ row, evidence: null })));
+      await sink.end();
+      return state.id;
+    };
+    const own = await sweep(kept, [entry(1, 'http://a:1'), entry(2, 'socks5://b:1'), entry(3, 'http://c:1')]);
+    const whole = await imported([entry(1, 'http://a:1', { grade: 'clean' }), entry(2, 'http://b:1')], 2);
+    const part = await imported([entry(1, 'http://a:1', { grade: 'clean' })], 2);
+    const known = [
+      ['http://a:1', 'worse', 'clean'],
+      ['socks5://b:1', 'unclear', null],
+    ];
+    expect(await changes(kept, own, whole)).toEqual([...known, ['http://c:1', 'new', null]]);
+    expect(await changes(kept, own, part)).toEqual([...known, ['http://c:1', 'unclear', null]]);
+    expect(await changes(kept, whole, own)).toEqual([
+      ['http://a:1', 'better', 'degraded'],
+      ['http://b:1', 'unclear', null],
+      ['http://c:1', 'gone', 'degraded'],
+    ]);
+    expect(await changes(kept, part, own)).toEqual([['http://a:1', 'better', 'degraded']]);
   });
 });
 

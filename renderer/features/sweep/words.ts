@@ -36,7 +36,10 @@ export function changeInWords({ change, before, grade }: Pick<SweepRow, 'before'
       return { short: was, full: `${CHANGE_WORDS[change]}: it ${was ?? ''}` };
     case 'unclear':
       if (before === null)
-        return { short: 'look-alikes', full: 'Several entries read like this one, since logins are hidden: which was which is not known' };
+        return {
+          short: 'not known',
+          full: 'How it was then is not known: it was not tested, a hidden login makes several entries read alike, or a list has its address without the kind',
+        };
       return {
         short: was,
         full: `It ${was ?? ''}, and is ${grade} now: what is inconclusive is neither better nor worse`,

@@ -22,8 +22,8 @@ describe('the words of a sweep', () => {
       full: 'It was inconclusive, and is clean now: what is inconclusive is neither better nor worse',
     });
     expect(changeInWords({ ...judged, before: null })).toEqual({
-      short: 'look-alikes',
-      full: 'Several entries read like this one, since logins are hidden: which was which is not known',
+      short: 'not known',
+      full: 'How it was then is not known: it was not tested, a hidden login makes several entries read alike, or a list has its address without the kind',
     });
     expect(changeInWords({ ...judged, change: 'worse', before: { grade: 'clean', best: 'relay' } })).toMatchObject({
       short: 'was clean, relay',
