@@ -192,16 +192,17 @@ export const SWEEP_FACETS = ['grade', 'best', 'anonymity', 'scheme', 'change'] a
 export const sweepView = z.strictObject({
   sweep: z.string().min(1).max(64),
   search: z.string().max(200),
-  grade: z.array(grade),
+  /** Each value once at the most: what is chosen is bound to a statement, which holds only so much. */
+  grade: z.array(grade).max(GRADES.length),
   /** `none`: no mode got through, or it was not measured. */
-  best: z.array(z.enum(['tunnel', 'relay', 'none'])),
-  anonymity: z.array(z.enum(['transparent', 'anonymous', 'elite', 'none'])),
+  best: z.array(z.enum(['tunnel', 'relay', 'none'])).max(3),
+  anonymity: z.array(z.enum(['transparent', 'anonymous', 'elite', 'none'])).max(4),
   /** `http`, `socks5` … of the proxy's URL. */
-  scheme: z.array(z.string().max(16)),
+  scheme: z.array(z.string().max(16)).max(16),
   findings: z.array(z.string().max(80)).max(200),
   /** An earlier sweep to compare with. */
   against: z.string().min(1).max(64).nullable(),
-  change: z.array(z.enum(SWEEP_CHANGES)),
+  change: z.array(z.enum(SWEEP_CHANGES)).max(SWEEP_CHANGES.length),
   sort: z.strictObject({ column: z.union([z.enum(SWEEP_COLUMNS), checkId]), descending: z.boolean() }),
   /** Rows of one value together, the values in their own order; null: not grouped. */
   group: z.enum(SWEEP_FACETS).nullable(),
