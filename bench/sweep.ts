@@ -15,8 +15,8 @@ import { runSweep } from './sweep-run.ts';
  *
  * Zoo: a list of specimens, dead ports, ports that do not answer, garbage and refusals, each entry an address of its own. Every verdict is held against what is
  * true (test/truth), the time against the ideal: the larger of the sum of the single times ÷ 256 and the sum of the processor times ÷ cores, both from sweeps of
- * each kind alone, one at a time. Curl: entries that refuse or answer at once, `sweep --checks handshake` and `curl --parallel --parallel-max 256` (one CONNECT
- * and GET through each) in turn.
+ * each kind alone, one at a time. Curl: entries that refuse or answer at once, `sweep --checks handshake`, kept in a session log and with `--no-save`, and
+ * `curl --parallel --parallel-max 256` (one CONNECT and GET through each) in turn.
  */
 
 interface Animal {
@@ -218,9 +218,9 @@ async function curl(): Promise<void> {
   );
   const config = join(folder, 'curl.cfg');
   writeFileSync(config, `${blocks.join('\nnext\n')}\n`);
-  const ratios: number[] = [];
+  const ways = { 'sweep --checks handshake': [], 'sweep --checks handshake --no-save': ['--no-save'] };
+  const ratios = new Map<string, number[]>(Object.keys(ways).map((way) => [way, []]));
   for (let round = 0; round < Number(values.rounds); round++) {
-    const ours = (await runSweep(list, ['--checks', 'handshake'])).seconds;
     const began = performance.now();
     await new Promise((resolve) =>
       spawn('curl', ['--parallel', '--parallel-immediate', '--parallel-max', '256', '-s', '--noproxy', '', '-K', config], {
@@ -228,15 +228,18 @@ async function curl(): Promise<void> {
       }).once('close', resolve),
     );
     const theirs = (performance.now() - began) / 1000;
-    ratios.push(theirs / ours);
-    console.log(
-      `curl: ${(count / theirs).toFixed(0)} entries/s; sweep --checks handshake: ${(count / ours).toFixed(0)} entries/s, start included`,
-    );
+    console.log(`curl: ${(count / theirs).toFixed(0)} entries/s`);
+    for (const [way, options] of Object.entries(ways)) {
+      const ours = (await runSweep(list, ['--checks', 'handshake', ...options])).seconds;
+      ratios.get(way)?.push(theirs / ours);
+      console.log(`${way}: ${(count / ours).toFixed(0)} entries/s, start included`);
+    }
   }
-  ratios.sort((a, b) => a - b);
-  console.log(
-    `ratio to curl: ${(ratios[Math.floor(ratios.length / 2)] ?? 0).toFixed(2)} in the middle (at least 2), ${ratios.map((one) => one.toFixed(2)).join(' ')}`,
-  );
+  for (const [way, all] of ratios) {
+    all.sort((a, b) => a - b);
+    const middle = (all[Math.floor(all.length / 2)] ?? 0).toFixed(2);
+    console.log(`${way}: ratio to curl ${middle} in the middle (at least 2), ${all.map((one) => one.toFixed(2)).join(' ')}`);
+  }
 }
 
 try {

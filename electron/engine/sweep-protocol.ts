@@ -26,8 +26,8 @@ export interface TestedEntry {
   readonly grade: Grade;
   /** JSON of a `SweepEntryLine`. */
   readonly row: string;
-  /** JSON of a `RowEvidence`; null where it was not asked for, or there is none. */
-  readonly evidence: string | null;
+  /** JSON of a `RowEvidence`, `packed` for the session log; null where it was not asked for, or there is none. */
+  readonly evidence: Uint8Array | null;
 }
 
 export interface SweepThreadData {

@@ -5,6 +5,7 @@ import { GUESSED_KINDS } from '../../shared/model/sweep.ts';
 import { formatProxy, type SweepEntry } from '../sweep/entry.ts';
 import { errorRow, rowOf } from '../sweep/row.ts';
 import { FirstHop } from '../route/first-hop.ts';
+import { packed } from '../sessions/packed.ts';
 import type { Engine, ProbeJob } from './engine.ts';
 import { EvidenceRecorder } from './sweep-evidence.ts';
 import type { SweepJob, TestedEntry } from './sweep-protocol.ts';
@@ -29,7 +30,7 @@ export async function testEntry(
   try {
     const { hop, set, recorder } = proxy.kind === null ? await guess(proxy) : await probe(proxy, false);
     const row = rowOf(line, formatHop(hop), set, ms());
-    return { line, grade: row.grade, row: JSON.stringify(row), evidence: recorder ? JSON.stringify(recorder.evidence(set)) : null };
+    return { line, grade: row.grade, row: JSON.stringify(row), evidence: recorder ? packed(JSON.stringify(recorder.evidence(set))) : null };
   } catch (error) {
     if (signal.aborted) throw new Failure('CANCELLED', 'the sweep was cancelled', { stage: 'usage', cause: error });
     const { code, message } = error instanceof Failure ? error : { code: 'INTERNAL' as const, message: 'Duplexscope made a mistake' };

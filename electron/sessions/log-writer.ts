@@ -1,16 +1,14 @@
-import { deflateSync } from 'node:zlib';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Failure } from '../../shared/model/failure.ts';
 import { transaction } from './database.ts';
 import type { EventRow, LogWrite, PendingEntry, SampleRow, TestedTexts } from './log-writes.ts';
 import { renew, type Owner } from './owner.ts';
+import { packed } from './packed.ts';
 import type { StoredRow } from './stored-session.ts';
 import { SWEEP_ROW_COLUMNS, sweepColumns } from './sweep-columns.ts';
 
 /** What SQLite keeps for a row beside what is in it, about. */
 const BYTES_A_ROW = 48;
-/** Rows of a sweep come while many are tested, and are mostly repetitions: the quickest level leaves little more. */
-const DEFLATE_LEVEL = 1;
 
 interface Written {
   readonly key: number;
@@ -187,7 +185,7 @@ export class LogWriter {
     for (const { row: text, evidence } of rows) {
       const row = JSON.parse(text) as StoredRow['row'];
       if (Number(insert.run(written.key, ...sweepColumns(row)).changes) === 0) continue;
-      const [line, proof] = [deflated(text), evidence === null ? null : deflated(evidence)];
+      const [line, proof] = [packed(text), typeof evidence === 'string' ? packed(evidence) : evidence];
       detail.run(written.key, row.line, line, proof);
       written.bytes += 4 * BYTES_A_ROW + line.length + (proof?.length ?? 0);
       if ('grade' in row) written.rows += 1;
@@ -220,8 +218,4 @@ export class LogWriter {
 
 function isOver(status: string): boolean {
   return status !== 'running' && status !== 'paused';
-}
-
-function deflated(json: string): Buffer {
-  return deflateSync(json, { level: DEFLATE_LEVEL });
 }

@@ -22,7 +22,7 @@ export class SweepRows {
   }
 
   /** With a promise where the log does not keep up. `onFailure` is told once each time when the log takes no more. */
-  add(row: string, evidence: string | null, onFailure: (failure: Failure) => void): Promise<void> | void {
+  add(row: string, evidence: TestedTexts['evidence'], onFailure: (failure: Failure) => void): Promise<void> | void {
     this.#waiting.push({ row, evidence });
     this.#size += row.length + (evidence?.length ?? 0);
     if (!this.#failure) this.#writing ??= this.#send(onFailure);

@@ -169,7 +169,7 @@ export class SweepSession {
   }
 
   /** Where the log cannot take it (the disk is full) the sweep stands still until somebody lets it go on; nothing is lost. */
-  #keep(row: string, evidence: string | null): Promise<void> | void {
+  #keep(row: string, evidence: Uint8Array | null): Promise<void> | void {
     this.#changed.touch();
     return this.#rows.add(row, evidence, (failure) => {
       this.#error = failureRecordOf(failure);
