@@ -58,6 +58,10 @@ function boundReads(db: DatabaseSync): Methods {
 
 function writerMethods(writer: LogWriter, maintenance: LogMaintenance): Methods {
   return {
+    // A write that changes nothing of any session: if the file takes it, it takes more.
+    look: () => {
+      writer.renew();
+    },
     adopt: (id: string) => {
       writer.adopt(id);
     },
@@ -99,6 +103,14 @@ async function close(): Promise<void> {
   }
 }
 
+/** A damaged file may be moved away; what this thread has open would still be that one. A session that is written into it is not taken from it. */
+function letGo(): void {
+  if (!opened || opened.writer?.writing === true) return;
+  clearInterval(renewing);
+  opened.db.close();
+  opened = null;
+}
+
 function answer(request: LogThreadRequest): unknown {
   if (request.kind === 'call' && request.method === 'close') return close();
   const { writer, methods } = open();
@@ -121,6 +133,7 @@ function fail(id: number, error: unknown): void {
     said instanceof Failure
       ? said
       : new Failure('INTERNAL', said instanceof Error ? said.message : 'the session log failed', { stage: 'usage' });
+  if (failure.code === 'LOG_DAMAGED') letGo();
   post({ id, ok: false, error: failureRecordOf(failure) });
 }
 

@@ -37,6 +37,11 @@ export class LogWriter {
     return this.#written.size + this.#abandoned.size > 0;
   }
 
+  /** Whether there are sessions that this writer began, or took on, and that are not over. */
+  get writing(): boolean {
+    return this.#written.size > 0;
+  }
+
   /** One transaction. Throws as SQLite does, and then nothing of it was done. Writes to sessions that are not known (any more) are left out. */
   apply(writes: readonly LogWrite[]): void {
     const before = new Map([...this.#written].map(([id, counts]) => [id, { ...counts }]));
@@ -138,11 +143,11 @@ export class LogWriter {
     const { id, kind, name, note, title, status, startedAt, endedAt, grade, total, imported } = summary;
     renew(this.#db, this.#owner);
     const { lastInsertRowid } = this.#sql(
-      `INSERT INTO sessions (id, kind, name, note, title, status, started_at, started_ms, ended_at, grade, summary, events, rows, total, bytes, imported, hidden_ms, owner)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, ?, ?, ?)`,
+      `INSERT INTO sessions (id, kind, name, note, title, status, started_at, started_ms, ended_at, grade, summary, events, rows, total, bytes, imported, hidden_ms, owner, kept_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, ?, ?, ?, ?)`,
     ).run(
       ...[id, kind, name, note, title, status, startedAt, Date.parse(startedAt), endedAt, grade, summary.summary],
-      ...[total, imported ? 1 : 0, hidden ? Date.now() : null, this.#owner.id],
+      ...[total, imported ? 1 : 0, hidden ? Date.now() : null, this.#owner.id, imported ? Date.now() : Date.parse(startedAt)],
     );
     const key = Number(lastInsertRowid);
     this.#sql('INSERT INTO states (session, state) VALUES (?, ?)').run(key, state);

@@ -73,18 +73,16 @@ export class LogMaintenance {
     });
   }
 
-  /** Deletes what is older than so many days (null: nothing is), then the oldest until all that is left fits; none that has a name, was imported, or is being written. Gives how many. */
+  /** Deletes what has been in the log for more than so many days (null: nothing has), then what came first until all that is left fits; none that has a name or is being written. Gives how many. */
   retain(days: number | null, maxBytes: number): Promise<number> {
     return this.#afterOthers(async () => {
       const before = days === null ? 0 : Date.now() - days * DAY_MS;
       const candidates = this.#db
-        .prepare(
-          'SELECT key, started_ms FROM sessions WHERE name IS NULL AND imported = 0 AND owner IS NULL AND hidden_ms IS NULL ORDER BY started_ms, key',
-        )
+        .prepare('SELECT key, kept_ms FROM sessions WHERE name IS NULL AND owner IS NULL AND hidden_ms IS NULL ORDER BY kept_ms, key')
         .all();
       let deleted = 0;
-      for (const { key, started_ms: started } of candidates) {
-        if (Number(started) >= before && this.#usedBytes() <= maxBytes) break;
+      for (const { key, kept_ms: since } of candidates) {
+        if (Number(since) >= before && this.#usedBytes() <= maxBytes) break;
         await this.#delete(Number(key));
         deleted += 1;
       }

@@ -14,6 +14,7 @@ export function checkColumn(check: CheckId): string {
  *
  * - `owners`: processes that write (owner.ts).
  * - `sessions`: what a list shows. `hidden_ms`: being begun or imported, or deleted at that time and not yet purged; nobody is shown it.
+ *   `kept_ms`: since when it is in the log, from its start or its import on.
  * - `sweep_starts`: by what a sweep of the command line is known again (SweepStart). `options`: JSON.
  * - `states`: the RunState or SweepState as JSON.
  * - `events`, `samples`: of runs. `seq` is from 1 without gaps.
@@ -148,5 +149,9 @@ export const MIGRATIONS: readonly string[] = [
     options TEXT NOT NULL
   ) STRICT;
   CREATE INDEX sweep_starts_by_list ON sweep_starts (list);
+  `,
+  `
+  ALTER TABLE sessions ADD COLUMN kept_ms INTEGER NOT NULL DEFAULT 0;
+  UPDATE sessions SET kept_ms = iif(imported, unixepoch() * 1000, started_ms);
   `,
 ];

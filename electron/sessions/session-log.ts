@@ -56,6 +56,21 @@ export class SessionLog {
     return this.#problem;
   }
 
+  /** Whether what was wrong still is: a person may have mended it since. Never rejects for that; `problem` says. */
+  async lookAgain(): Promise<void> {
+    const before = this.#problem;
+    if (before === null) return;
+    try {
+      await this.#writer.call('look', []);
+      this.#problem = null;
+      this.#onChange();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      // The same as before is no news.
+      if (error.code !== before.code) this.#noticed(error);
+    }
+  }
+
   /** A run that begins. Where the log cannot be written `problem` says so, and the run goes on without. */
   beginRun(stateNow: () => RunState, name: string | null = null): LoggedRun {
     const state = stateNow();

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,6 +10,7 @@ import { APPLICATION_ID, MIGRATIONS } from '../../electron/sessions/schema.ts';
 import type { SessionLog } from '../../electron/sessions/session-log.ts';
 import { logs } from './logs.ts';
 import { event, runState, sweepState } from './recorded.ts';
+import { summaryOf } from './stored.ts';
 
 const { folder, log } = logs();
 const ALL = { search: '', kind: null, before: null, limit: 100 } as const;
@@ -147,6 +148,42 @@ describe('the file of the session log', () => {
     expect(await idsOf(kept)).not.toContain(old);
     await kept.retain(30, 1024 * 1024);
     expect((await idsOf(kept)).sort()).toEqual([running.id, named, small].sort());
+  });
+
+  it('forgets imports by the time when they were imported', async () => {
+    const at = folder();
+    const kept = log({ folder: at });
+    const imported = async (name: string | null): Promise<string> => {
+      const run = runState({ status: 'done', startedAt: new Date(Date.now() - 400 * DAY_MS).toISOString() });
+      const sink = kept.importing();
+      await sink.begin({ summary: summaryOf(run, { name }), run, sweep: null });
+      await sink.end();
+      return run.id;
+    };
+    const [nameless, named] = [await imported(null), await imported('mine')];
+    const own = await keep(kept, { ago: DAY_MS, bytes: 2 * 1024 * 1024 });
+    await kept.retain(30, 1024 ** 3);
+    expect((await idsOf(kept)).sort()).toEqual([nameless, named, own].sort());
+    // Where there is too much, what came into the log first goes first.
+    await kept.retain(30, 1024 * 1024);
+    expect((await idsOf(kept)).sort()).toEqual([nameless, named].sort());
+    change(join(at, LOG_FILE), `UPDATE sessions SET kept_ms = kept_ms - ${String(40 * DAY_MS)}`);
+    await kept.retain(30, 1024 ** 3);
+    expect(await idsOf(kept)).toEqual([named]);
+  });
+
+  it('is begun anew when a damaged one was moved away, though that was open', async () => {
+    const at = folder();
+    const first = log({ folder: at });
+    for (let session = 0; session < 20; session += 1) await keep(first, { bytes: 3000 });
+    await first.close();
+    const kept = log({ folder: at });
+    const [some = ''] = await idsOf(kept);
+    const path = join(at, LOG_FILE);
+    writeFileSync(path, Buffer.alloc(statSync(path).size, 0xa5));
+    await expect(kept.read('events', some, 0, 10)).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
+    for (const name of readdirSync(at)) renameSync(join(at, name), join(at, `moved-${name}`));
+    expect(await idsOf(kept)).toEqual([]);
   });
 
   it('does not delete what is being made', async () => {

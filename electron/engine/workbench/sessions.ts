@@ -95,6 +95,7 @@ export function createSessions({ dataFolder, publish, settings, onBug }: Session
     handlers: {
       listSessions: async (request) => {
         cleanOnce();
+        await log.lookAgain();
         try {
           const list = await log.read('list', request);
           readProblem = null;

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../shared/model/run-state.ts';
@@ -57,6 +57,10 @@ describe('a run of a window', () => {
     expect(await ask('listSessions', ALL)).toMatchObject({ sessions: [], problem: { code: 'LOG_DAMAGED' } });
     expect((await ask('appInfo', {})).problems.join()).toContain(join(at, 'sessions.db'));
     expect((await ask('readEvents', { run, after: 0 })).events.length).toBeGreaterThan(0);
+    // Moved away, as it says: a new one is begun at once, before anything is written.
+    await rename(join(at, 'sessions.db'), join(at, 'damaged.db'));
+    expect(await ask('listSessions', ALL)).toEqual({ sessions: [], matching: 0, bytes: expect.any(Number) as number, problem: null });
+    expect((await ask('appInfo', {})).problems).toEqual([]);
   });
 });
 
