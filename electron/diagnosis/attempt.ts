@@ -5,6 +5,7 @@ import type { ReachEntry } from '../../shared/model/probe-set.ts';
 import type { EventKind, Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { throwIfAborted } from '../net/deadline.ts';
+import type { TlsPeer } from '../net/tls.ts';
 import { openRoute, type Dial, type RouteResult } from '../route/chain.ts';
 import type { BinSeries } from '../traffic/sampler.ts';
 import type { ClientHandshake } from '../websocket/client.ts';
@@ -48,6 +49,8 @@ export interface Attempt {
   /** Failure of the TLS handshake with the target, else null. */
   readonly tlsFailure: Failure | null;
   readonly tlsReach: ReachEntry | null;
+  /** The end of TLS that the client met, trusted or not; null: there was no TLS, or it did not come about. */
+  readonly tlsPeer: TlsPeer | null;
   /** The websocket, when it was upgraded. */
   readonly stream: ByteStream | null;
   /** False: the server cannot play its half of this, so nothing was tried. */
@@ -180,6 +183,7 @@ export async function makeAttempt(
       throwIfAborted(signal);
       return { ...NOT_OPENED, route: opened };
     }
+    let tlsPeer: TlsPeer | null = null;
     const { handshake, outer, tls } = await openByMode(opened.stream, {
       target: farEnd.target,
       variant,
@@ -190,14 +194,17 @@ export async function makeAttempt(
       timeoutMs: plan.timeoutMs,
       signal,
       observe,
+      onPeer: (peer) => {
+        tlsPeer = peer;
+      },
       ...(options.earlyData ? { earlyData: options.earlyData(request) } : {}),
     });
     if (handshake?.socket) abortWith(signal, handshake.socket);
-    return { route: opened, handshake, outer, tlsFailure: tls?.failure ?? null, tlsReach: tls && reachOfTls(tls) };
+    return { route: opened, handshake, outer, tlsFailure: tls?.failure ?? null, tlsReach: tls && reachOfTls(tls), tlsPeer };
   }
 }
 
-type Opened = Pick<Attempt, 'route' | 'handshake' | 'outer' | 'tlsFailure' | 'tlsReach'>;
+type Opened = Pick<Attempt, 'route' | 'handshake' | 'outer' | 'tlsFailure' | 'tlsReach' | 'tlsPeer'>;
 
 function reachOfTls({ ms, failure }: NonNullable<OpenedByMode['tls']>): ReachEntry {
   const error = failure ? { code: failure.code, message: failure.message } : null;
@@ -230,6 +237,7 @@ const NOT_OPENED: Opened = {
   outer: null,
   tlsFailure: null,
   tlsReach: null,
+  tlsPeer: null,
 };
 
 function isReplyTo(line: Buffer, { nonce }: ProbeRequest): boolean {

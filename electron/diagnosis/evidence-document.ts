@@ -12,6 +12,17 @@ const offset = z.number().nonnegative().nullable();
 const endpoint = z.object({ host: z.string().max(255), port: z.int().min(0).max(65535) });
 const end = z.object({ how: z.enum(['fin', 'rst', 'fin-or-rst', 'local', 'error']), at: time, code: z.string().max(64).nullable() });
 
+const text = z.string().max(255);
+const certificate = z.object({
+  subject: text,
+  issuer: text,
+  names: z.array(text).max(100),
+  validFrom: text,
+  validTo: text,
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/u),
+});
+const tlsEnd = z.object({ protocol: text, cipher: text, sni: text.nullable(), alpn: text.nullable(), chain: z.array(certificate).max(10) });
+
 const connection = z.object({
   id: z.int(),
   remote: endpoint.nullable(),
@@ -21,8 +32,9 @@ const connection = z.object({
   requestJunk: bytes,
   partial: bytes.nullable(),
   responseHead: bytes.nullable(),
-  // Of a version that knew no upgrade to TLS it is not there.
+  // A server of an earlier version has neither of these two.
   outer: z.object({ requestHead: bytes, responseHead: bytes }).nullable().default(null),
+  tls: tlsEnd.nullable().default(null),
   outcome: z.enum(['upgraded', 'refused', 'closed', 'timeout', 'malformed']).nullable(),
   status: z.int().nullable(),
   earlyBytes: bytes,

@@ -1,5 +1,6 @@
 import type { ServerHalf } from '../../shared/model/handshake.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
+import type { CertificateFacts } from '../../shared/model/tls-facts.ts';
 import type { ProbeRequest } from './probe-line.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
 
@@ -22,6 +23,8 @@ export interface FarEnd {
   readonly target: Endpoint;
   /** SHA-256 of the certificate that the server holds; null without TLS or when it is not known. */
   readonly fingerprint: string | null;
+  /** What it presents, its own certificate first; null where that is only known from its evidence. */
+  readonly chain: readonly CertificateFacts[] | null;
   /** Tells the server what comes. False: this server cannot be told so and would not play this half. */
   prepare(plan: ServerPlan, signal: AbortSignal): Promise<boolean>;
   /**
@@ -50,6 +53,9 @@ export function lateFarEnd(start: () => Promise<FarEnd>): FarEnd {
     },
     get fingerprint() {
       return started?.fingerprint ?? null;
+    },
+    get chain() {
+      return started?.chain ?? null;
     },
     prepare: async (plan, signal) => (await begin()).prepare(plan, signal),
     evidence: async (nonce, signal, sent) => (await begin()).evidence(nonce, signal, sent),

@@ -29,6 +29,7 @@ export function farServer(options: FarServerOptions): FarEnd {
     own: false,
     target: options.target,
     fingerprint: options.plan.trust?.pin ?? null,
+    chain: null,
     prepare: ({ half }) => Promise.resolve(half.stream === 'raw' && half.token === 'websocket'),
     evidence: async (nonce, signal, sent) => {
       const fresh = last !== null && last.nonce === nonce && performance.now() - last.at < FETCH_EVERY_MS;

@@ -25,8 +25,8 @@ import type { RunSeen } from './products/products-of-run.ts';
 import { levelsOf } from './request-levels.ts';
 import { secrecyOf } from './secrecy.ts';
 import { runStreamCheck } from './stream-checks.ts';
-import type { TlsProbe } from './tls-probe.ts';
 import type { Dial } from '../route/chain.ts';
+import { tlsWaysOf } from './tls-ways.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { summaryOf } from './words.ts';
 
@@ -37,7 +37,8 @@ export interface RunParts {
   readonly farEnd: FarEnd;
   /** Straight to the server, on an address (and with an own server: a port) of its own; null: no control runs. */
   readonly control: FarEnd | null;
-  readonly tls: TlsProbe | null;
+  /** A server of our own that speaks TLS from the first byte, for a run that is not inside TLS. */
+  readonly tls: FarEnd | null;
   /** The ports to ask for in `ports`, our servers on them as far as they can be had; called when it is that check's turn. */
   readonly ports?: () => Promise<readonly AskedPort[]>;
   /** Tells which software each proxy is; called once, when everything else is over. */
@@ -276,7 +277,9 @@ class Run {
     if (id === 'ports') return await this.#ports();
     if (id === 'tls') {
       if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return notTested('tls', 'Not tested: the route could not be opened.');
-      return await runTls(this.#context, this.#parts.tls, this.#transcript);
+      const compares = this.#context.control !== null;
+      const [own, transcript, signal] = [this.#judged, this.#transcript, this.#signal];
+      return await runTls(this.#context, tlsWaysOf({ ...this.#parts, own, compares, transcript, signal }));
     }
     if (!this.#upgraded) return notTested(id, 'Not tested: the connection was not upgraded.');
     const moot = mootIn(id, this.#parts.plan.tls);

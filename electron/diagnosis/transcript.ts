@@ -28,6 +28,23 @@ export interface TranscriptOptions {
   readonly onEvent?: ((event: TranscriptEvent) => void) | undefined;
 }
 
+/** The same transcript for a connection beside the run's own: its heads stay away, since the run's are compared with what its server received. */
+export function withoutHeads(transcript: Transcript): Transcript {
+  const { events, startedAt } = transcript;
+  return {
+    events,
+    startedAt,
+    get lastConnection() {
+      return transcript.lastConnection;
+    },
+    connectionOf: (event) => transcript.connectionOf(event),
+    cited: (ids) => transcript.cited(ids),
+    observe: (seen) => {
+      if (seen.kind !== 'head' && seen.kind !== 'interim-head' && seen.kind !== 'body') transcript.observe(seen);
+    },
+  };
+}
+
 export function createTranscript({ run, startedAt, secrecy, onEvent }: TranscriptOptions): Transcript {
   const events: TranscriptEvent[] = [];
   const connections = new WeakMap<TranscriptEvent, number>();

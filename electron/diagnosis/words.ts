@@ -151,12 +151,15 @@ export function summaryOf({ grade, checks, record, plan, front }: VerdictWords):
     .filter(({ id, result }) => result === 'not-tested' && !((id === 'tls' || id === 'ports') && plan.mode !== 'tunnel'))
     .map(({ id }) => id);
   const unsure = checks.filter(({ result }) => result === 'inconclusive').map(({ id }) => id);
+  const intercepted = checks.find(({ id, finding }) => id === 'tls' && finding === 'ends-before-server');
+  const tlsEnds = intercepted ? ` ${intercepted.summary}` : '';
   const tail = [
+    tlsEnds,
     unsure.length > 0 ? ` Not clear: ${unsure.join(', ')}.` : '',
     notTestedIds.length > 0 && handshake?.result !== 'fail' ? ` Not tested: ${notTestedIds.join(', ')}.` : '',
   ].join('');
   const ports = checks.find(({ id, result }) => id === 'ports' && result === 'fail');
-  if (handshake && handshake.result === 'fail') return ports ? `${handshake.summary} ${ports.summary}` : handshake.summary;
+  if (handshake && handshake.result === 'fail') return `${handshake.summary}${ports ? ` ${ports.summary}` : ''}${tlsEnds}`;
   const headers = checks.find(({ id }) => id === 'headers');
   // Only one check shows that the stream flows, and it is not in every plan.
   const flows = checks.some(({ id, result }) => id === 'duplex' && result === 'pass');

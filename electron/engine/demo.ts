@@ -47,10 +47,10 @@ export async function runDemo(
   const waiting = [...list].sort((a, b) => Number(PATIENCE_FIRST.includes(b.name)) - Number(PATIENCE_FIRST.includes(a.name)));
   const work = async (): Promise<void> => {
     for (let specimen = waiting.shift(); specimen !== undefined; specimen = waiting.shift()) {
-      const { name, url } = specimen;
+      const { name, url, probedWith: tls } = specimen;
       const set = await engine.probe(
         {
-          plan: { ...DEFAULT_PROBE_PLAN, ...DEMO_PLAN, hops: [parseHop(url)], checks: QUICK_CHECKS },
+          plan: { ...DEFAULT_PROBE_PLAN, ...DEMO_PLAN, tls, hops: [parseHop(url)], checks: QUICK_CHECKS },
           requestedMode: 'auto',
           target: { kind: 'own', listen: null, reachedAt: null },
         },

@@ -15,7 +15,6 @@ import type { AskedBefore } from '../diagnosis/products/products-of-run.ts';
 import type { ProbePlan } from '../diagnosis/probe-plan.ts';
 import type { Company } from '../diagnosis/company.ts';
 import { runDiagnosis, type RunParts } from '../diagnosis/runner.ts';
-import { tryTls, type TlsProbe } from '../diagnosis/tls-probe.ts';
 import { selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
 import { cancelled } from '../net/deadline.ts';
 import type { FirstHop } from '../route/first-hop.ts';
@@ -211,7 +210,7 @@ export class Engine {
           ? farEnds(plan, target)
           : firstHop?.failure
             ? await this.#nobodysEnds(target)
-            : await this.#ownEnds(plan, target, listen, watcher.signal, traffic);
+            : await this.#ownEnds(plan, target, listen, traffic);
       return await runDiagnosis({
         ...ends,
         id: randomUUID(),
@@ -257,10 +256,9 @@ export class Engine {
     plan: ProbePlan,
     { listen, reachedAt }: Extract<ProbeTarget, { kind: 'own' }>,
     start: Listen,
-    signal: AbortSignal,
     traffic: TrafficWatch | null,
   ): Promise<Ends> {
-    const certificate = plan.tls === 'none' ? null : { ...(await this.#ownCertificate()), mode: plan.tls };
+    const certificate = plan.tls === 'none' ? null : { ...(await this.#ownCertificate()), mode: plan.tls, orPlain: reachedAt !== null };
     const straight = plan.mode === 'direct' && reachedAt === null;
     const server = await start(listen, certificate, true);
     // Most of a list is never compared with anything.
@@ -273,11 +271,11 @@ export class Engine {
         });
     server.watchTraffic((count) => traffic?.server(plan.mode, false, count));
     // Whoever names a port may have opened that one alone.
-    const wantsTls = plan.checks.includes('tls') && plan.mode === 'tunnel' && (listen === null || listen.port === 0);
+    const wantsTls = plan.tls === 'none' && plan.checks.includes('tls') && plan.mode === 'tunnel' && (listen === null || listen.port === 0);
     return {
       farEnd: server.farEnd(reachedAt ?? server.address),
       control,
-      tls: wantsTls ? await this.#tlsProbe(plan, () => this.#ownCertificate().then((tls) => start(listen, tls, true)), signal) : null,
+      tls: wantsTls ? (await start(listen, await this.#ownCertificate(), true)).farEnd() : null,
       ports: async () => {
         // Whoever names an address may have opened that one alone; among many runs each would want the same ports.
         const free = listen === null && reachedAt === null && this.#many === null;
@@ -287,14 +285,6 @@ export class Engine {
       onTranscript: ({ observe }) => {
         server.watch(observe);
       },
-    };
-  }
-
-  async #tlsProbe(plan: ProbePlan, start: () => Promise<OwnServer>, signal: AbortSignal): Promise<TlsProbe> {
-    const end = (await start()).farEnd();
-    return {
-      overRoute: (observe) => tryTls({ hops: plan.hops, mode: plan.mode }, end, plan.timeoutMs, signal, observe),
-      control: () => tryTls({ hops: [], mode: 'direct' }, end, plan.timeoutMs, signal),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../shared/model/route.ts';
+import type { CertificateFacts } from '../../shared/model/tls-facts.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { FarEnd } from '../diagnosis/far-end.ts';
 import type { ConnectionEvidence } from '../diagnosis/probe-record.ts';
@@ -14,18 +15,16 @@ export interface ServerWatchers {
 export class OwnServer {
   readonly address: Endpoint;
   readonly fingerprint: string | null;
+  readonly chain: readonly CertificateFacts[] | null;
   readonly #id: number;
   readonly #call: (call: ThreadCall) => Promise<unknown>;
   readonly #watchers: ServerWatchers;
 
-  constructor(
-    { server, host, port, fingerprint }: OwnServerAddress,
-    call: (call: ThreadCall) => Promise<unknown>,
-    watchers: ServerWatchers,
-  ) {
+  constructor({ server, host, port, chain }: OwnServerAddress, call: (call: ThreadCall) => Promise<unknown>, watchers: ServerWatchers) {
     this.#id = server;
     this.address = { host, port };
-    this.fingerprint = fingerprint;
+    this.chain = chain;
+    this.fingerprint = chain?.[0]?.fingerprint ?? null;
     this.#call = call;
     this.#watchers = watchers;
   }
@@ -47,6 +46,7 @@ export class OwnServer {
       own: true,
       target,
       fingerprint: this.fingerprint,
+      chain: this.chain,
       prepare: async (plan) => {
         since = (await this.#call({ method: 'prepare', server: this.#id, plan })) as number;
         return true;

@@ -5,7 +5,7 @@ import type { Exchange } from '../diagnosis/exchange.ts';
 import type { ServerPlan } from '../diagnosis/far-end.ts';
 import type { ConnectionEvidence } from '../diagnosis/probe-record.ts';
 import { countTraffic } from '../diagnosis/traffic-count.ts';
-import { certificateFingerprint } from '../net/certificates.ts';
+import { chainOfPem } from '../net/certificate-facts.ts';
 import type { EvidenceQuery, ExchangeCount, OwnServerAddress, OwnServerOptions, ThreadCall } from './thread-protocol.ts';
 import { startWebSocketServer, type WebSocketServer } from '../websocket/server.ts';
 
@@ -51,7 +51,7 @@ export class OwnServers {
       },
     });
     this.#running.set(id, { server, probe });
-    return { server: id, host: server.host, port: server.port, fingerprint: tls ? certificateFingerprint(tls.cert) : null };
+    return { server: id, host: server.host, port: server.port, chain: tls ? chainOfPem(tls.cert) : null };
   }
 
   /** Tells a server what comes next; what it sees from now on is found under the number given back. */

@@ -1,4 +1,5 @@
 import { Failure } from '../../shared/model/failure.ts';
+import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { RouteMode } from '../../shared/model/route.ts';
 import { SPECIMENS, type RunningSpecimen, type Specimen } from '../specimens/index.ts';
 
@@ -10,6 +11,8 @@ export interface SpecimenInfo {
   readonly url: string;
   /** The modes in which it is worth testing. */
   readonly modes: readonly RouteMode[];
+  /** The TLS mode in which it shows what it does. */
+  readonly probedWith: TlsMode;
 }
 
 export interface RunningSpecimens {
@@ -30,7 +33,10 @@ export async function startSpecimens(names: readonly string[] | null): Promise<R
     await close();
     throw error;
   }
-  const list = running.map(({ name, url }, index) => ({ name, url, says: chosen[index]?.says ?? '', modes: chosen[index]?.modes ?? [] }));
+  const list = running.map(({ name, url }, index) => {
+    const { says = '', modes = [], probedWith = 'none' } = chosen[index] ?? {};
+    return { name, url, says, modes, probedWith };
+  });
   return { list, close };
 }
 

@@ -1,5 +1,6 @@
 import type { HeadLimits } from '../../shared/model/handshake.ts';
 import type { ErrorCode, Stage } from '../../shared/model/failure.ts';
+import type { CertificateFacts } from '../../shared/model/tls-facts.ts';
 import type { Observation } from '../../shared/model/transcript.ts';
 import type { ServerPlan } from '../diagnosis/far-end.ts';
 import type { TrafficCount } from '../diagnosis/traffic-count.ts';
@@ -25,7 +26,8 @@ export interface OwnServerAddress {
   readonly server: number;
   readonly host: string;
   readonly port: number;
-  readonly fingerprint: string | null;
+  /** Null without TLS. */
+  readonly chain: readonly CertificateFacts[] | null;
 }
 
 export interface EvidenceQuery {

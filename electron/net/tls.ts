@@ -1,8 +1,12 @@
+import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type tls from 'node:tls';
 import { Failure } from '../../shared/model/failure.ts';
 import type { TlsTrust } from '../../shared/model/route.ts';
+import type { TlsEnd } from '../../shared/model/tls-facts.ts';
 import type { ByteStream, TlsFacts } from './byte-stream.ts';
+import { chainFrom, chainOfPem, tlsEndOf } from './certificate-facts.ts';
+import { wrongWith } from './certificate-words.ts';
 import { plainFingerprint, type KeyAndCertificate } from './certificates.ts';
 import { startDeadline } from './deadline.ts';
 import { streamFromDuplex, toDuplex } from './duplex-stream.ts';
@@ -16,12 +20,22 @@ export interface TlsClientOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs: number;
   readonly alpn?: readonly string[];
+  /** Told what the other side is as soon as the handshake is over, also where its certificate is then not trusted. */
+  readonly onPeer?: (peer: TlsPeer) => void;
+}
+
+/** The server as its client met it. */
+export interface TlsPeer extends TlsEnd {
+  /** What is wrong with its certificate for this client, in words that follow "the certificate of HOST"; null: nothing, by the authorities that are trusted. */
+  readonly problem: string | null;
 }
 
 export interface TlsServerOptions extends KeyAndCertificate {
   readonly signal?: AbortSignal;
   readonly timeoutMs: number;
   readonly alpn?: readonly string[];
+  /** Told what was agreed on with the client. */
+  readonly onAgreed?: (end: TlsEnd) => void;
 }
 
 /**
@@ -29,20 +43,25 @@ export interface TlsServerOptions extends KeyAndCertificate {
  * aborted, and it rejects with `TLS_CERTIFICATE`, `TLS_NOT_SPOKEN`, `TLS_FAILED`, `TIMEOUT` or `CANCELLED`, all of stage `tls`.
  */
 export async function startTlsClient(stream: ByteStream, options: TlsClientOptions): Promise<ByteStream> {
-  const { servername, trust, alpn } = options;
+  const { servername, trust, alpn, onPeer } = options;
+  const sni = isIP(servername) === 0 ? servername : null;
   const started = await shakeHands(stream, options, 'secureConnect', (duplex) =>
     nodeTls().connect({
       socket: duplex,
       host: servername,
-      ...(isIP(servername) === 0 ? { servername } : {}),
+      ...(sni === null ? {} : { servername: sni }),
       // The certificate is looked at below, so that the failure can say what is wrong with it.
       rejectUnauthorized: false,
       checkServerIdentity: (_host, certificate) => nodeTls().checkServerIdentity(servername, certificate),
       secureContext: secureContextFor(trust.ca),
-      ...(alpn ? { ALPNProtocols: [...alpn] } : {}),
+      ...(alpn && alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
     }),
   );
-  const failure = distrust(started.facts, servername, trust);
+  const { socket, facts, certificate } = started;
+  const chain = onPeer || !facts.authorised ? chainFrom(certificate) : [];
+  const problem = facts.authorised ? null : wrongWith(facts.authorisationError ?? 'not trusted', servername, chain[0]);
+  onPeer?.({ ...tlsEndOf(socket, sni, chain), problem });
+  const failure = distrust(facts, problem, servername, trust);
   if (!failure) return started.stream;
   started.stream.abort();
   await started.stream.closed;
@@ -52,13 +71,19 @@ export async function startTlsClient(stream: ByteStream, options: TlsClientOptio
 /** TLS as the server. Failures as `startTlsClient`. */
 export async function startTlsServer(stream: ByteStream, options: TlsServerOptions): Promise<ByteStream> {
   const secureContext = readKeyAndCertificate(options);
-  const { stream: secured } = await shakeHands(
+  const { stream: secured, socket } = await shakeHands(
     stream,
     options,
     'secure',
     (duplex) =>
-      new (nodeTls().TLSSocket)(duplex, { isServer: true, secureContext, ...(options.alpn ? { ALPNProtocols: [...options.alpn] } : {}) }),
+      new (nodeTls().TLSSocket)(duplex, {
+        isServer: true,
+        secureContext,
+        ...(options.alpn && options.alpn.length > 0 ? { ALPNProtocols: [...options.alpn] } : {}),
+      }),
   );
+  const asked: unknown = Reflect.get(socket, 'servername');
+  options.onAgreed?.(tlsEndOf(socket, typeof asked === 'string' ? asked.slice(0, 255) : null, chainOfPem(options.cert)));
   return secured;
 }
 
@@ -79,12 +104,20 @@ interface Waits {
   readonly timeoutMs: number;
 }
 
+interface Agreed {
+  readonly stream: ByteStream;
+  readonly facts: TlsFacts;
+  readonly socket: tls.TLSSocket;
+  /** The peer's. */
+  readonly certificate: X509Certificate | null;
+}
+
 async function shakeHands(
   lower: ByteStream,
   { signal, timeoutMs }: Waits,
   done: 'secureConnect' | 'secure',
   start: (duplex: ReturnType<typeof toDuplex>) => tls.TLSSocket,
-): Promise<{ readonly stream: ByteStream; readonly facts: TlsFacts }> {
+): Promise<Agreed> {
   let firstBytes: Buffer | null = null;
   const duplex = toDuplex(lower, (bytes) => {
     firstBytes = bytes;
@@ -112,8 +145,10 @@ async function shakeHands(
   } finally {
     deadline.clear();
   }
-  const facts = factsOf(socket);
-  return { stream: streamFromDuplex(socket, { lower, tls: facts }), facts };
+  // Asked a second time, a client's socket says that there is none (Node 24).
+  const certificate = socket.getPeerX509Certificate() ?? null;
+  const facts = factsOf(socket, certificate);
+  return { stream: streamFromDuplex(socket, { lower, tls: facts }), facts, socket, certificate };
 }
 
 function handshakeOf(socket: tls.TLSSocket, done: 'secureConnect' | 'secure', signal: AbortSignal): Promise<void> {
@@ -143,8 +178,7 @@ function handshakeOf(socket: tls.TLSSocket, done: 'secureConnect' | 'secure', si
   });
 }
 
-function factsOf(socket: tls.TLSSocket): TlsFacts {
-  const certificate = socket.getPeerX509Certificate();
+function factsOf(socket: tls.TLSSocket, certificate: X509Certificate | null): TlsFacts {
   const problem: unknown = socket.authorizationError;
   return {
     fingerprint: certificate ? plainFingerprint(certificate.fingerprint256) : null,
@@ -161,7 +195,7 @@ function factsOf(socket: tls.TLSSocket): TlsFacts {
   };
 }
 
-function distrust(facts: TlsFacts, servername: string, { pin, insecure }: TlsTrust): Failure | null {
+function distrust(facts: TlsFacts, problem: string | null, servername: string, { pin, insecure }: TlsTrust): Failure | null {
   if (insecure) return null;
   if (pin !== undefined) {
     if (facts.fingerprint === plainFingerprint(pin)) return null;
@@ -171,26 +205,13 @@ function distrust(facts: TlsFacts, servername: string, { pin, insecure }: TlsTru
       { stage: 'tls' },
     );
   }
-  if (facts.authorised) return null;
-  const wrong = facts.authorisationError ?? 'not trusted';
-  const what = WRONG[wrong] ?? `was not accepted (${wrong})`;
+  if (problem === null) return null;
   return new Failure(
     'TLS_CERTIFICATE',
-    `the certificate of ${servername} ${what}; trust its authority with --ca FILE (--hop-ca N=FILE for a proxy), this very certificate with --pin ${facts.fingerprint ?? 'SHA256'}, or any with --insecure (--hop-insecure N)`,
+    `the certificate of ${servername} ${problem}; trust its authority with --ca FILE (--hop-ca N=FILE for a proxy), this very certificate with --pin ${facts.fingerprint ?? 'SHA256'}, or any with --insecure (--hop-insecure N)`,
     { stage: 'tls' },
   );
 }
-
-const WRONG: Readonly<Record<string, string>> = {
-  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name',
-  CERT_HAS_EXPIRED: 'has expired',
-  CERT_NOT_YET_VALID: 'is not valid yet (is the clock right?)',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself and not known here',
-  SELF_SIGNED_CERT_IN_CHAIN: 'comes from an authority not known here',
-  UNABLE_TO_GET_ISSUER_CERT: 'comes from an authority not known here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'comes from an authority not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'comes from an authority not known here',
-};
 
 function handshakeFailure(error: unknown, firstBytes: Buffer | null): Failure {
   if (firstBytes && firstBytes.length > 0 && !looksLikeTls(firstBytes)) {

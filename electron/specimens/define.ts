@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { TlsMode } from '../../shared/model/handshake.ts';
 import { formatEndpoint } from '../../shared/model/route.ts';
 import type { Credentials, RouteMode } from '../../shared/model/route.ts';
 import type { Custody } from './custody.ts';
@@ -10,6 +11,8 @@ export interface SpecimenFacts {
   readonly says: string;
   readonly kind: Specimen['kind'];
   readonly modes: readonly RouteMode[];
+  /** `none` when left out. */
+  readonly probedWith?: TlsMode;
   readonly credentials?: Credentials;
 }
 
@@ -20,12 +23,13 @@ const SCHEMES: Readonly<Record<Specimen['kind'], string>> = { http: 'http', sock
 
 /** Makes a specimen of its facts and of what it does with a connection. */
 export function defineSpecimen(facts: SpecimenFacts, serve: Serve): Specimen {
-  const { name, says, kind, modes, credentials } = facts;
+  const { name, says, kind, modes, probedWith = 'none', credentials } = facts;
   return {
     name,
     says,
     kind,
     modes,
+    probedWith,
     async start(options) {
       const listener = await openListener((client, custody, number) => void guarded(serve, client, custody, number), options);
       const where = formatEndpoint(listener.endpoint);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { Credentials, RouteMode } from '../../shared/model/route.ts';
 import { createRequestReader } from '../wire/http-head.ts';
 import type { RequestHead } from '../wire/http-head.ts';
@@ -12,7 +13,7 @@ import type { RelayBehaviour } from './relay.ts';
 import type { Specimen } from './specimen.ts';
 import { sayAndClose } from './splice.ts';
 import type { StreamFault } from './splice.ts';
-import { openTunnel } from './tunnel.ts';
+import { openTunnel, type Join } from './tunnel.ts';
 
 /** How long a client may take for its request. */
 const HEAD_TIMEOUT_MS = 30_000;
@@ -29,14 +30,18 @@ export interface HttpBehaviour {
   readonly relayFault?: StreamFault;
   /** Of both modes. */
   readonly fault?: StreamFault;
+  /** Of tunnels, in place of joining the two sockets honestly. */
+  readonly join?: Join;
+  readonly probedWith?: TlsMode;
   readonly credentials?: Credentials;
 }
 
 /** An HTTP proxy that takes CONNECT and absolute-form requests, and is honest but for the behaviour given. */
 export function httpSpecimen(behaviour: HttpBehaviour): Specimen {
-  const { name, says, modes = ['tunnel', 'relay'], credentials } = behaviour;
-  return defineSpecimen({ name, says, kind: 'http', modes, ...(credentials ? { credentials } : {}) }, (client, custody, number) =>
-    serve(behaviour, client, custody, number),
+  const { name, says, modes = ['tunnel', 'relay'], probedWith = 'none', credentials } = behaviour;
+  return defineSpecimen(
+    { name, says, kind: 'http', modes, probedWith, ...(credentials ? { credentials } : {}) },
+    (client, custody, number) => serve(behaviour, client, custody, number),
   );
 }
 
@@ -59,6 +64,6 @@ async function serve(behaviour: HttpBehaviour, client: Socket, custody: Custody,
   const { head: request, rest: early } = read;
   const refusal = behaviour.refuse?.(request, number) ?? null;
   if (refusal !== null) sayAndClose(custody, client, refusal === 'close' ? Buffer.alloc(0) : answerBytes(refusal));
-  else if (request.method === 'CONNECT') await openTunnel(custody, client, request, early, behaviour.fault ?? null);
+  else if (request.method === 'CONNECT') await openTunnel(custody, client, { request, early }, behaviour.fault ?? null, behaviour.join);
   else await relay(custody, client, { request, early }, behaviour.relay ?? {}, behaviour.relayFault ?? behaviour.fault ?? null);
 }

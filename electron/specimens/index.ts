@@ -35,6 +35,8 @@ import { far200ms } from './behaviours/far-200ms.ts';
 import { answers200ToEverything } from './behaviours/answers-200-to-everything.ts';
 import { hangs } from './behaviours/hangs.ts';
 import { talksGarbage } from './behaviours/talks-garbage.ts';
+import { stripsTlsUpgrade } from './behaviours/strips-tls-upgrade.ts';
+import { interceptsTls } from './behaviours/intercepts-tls.ts';
 import type { Specimen } from './specimen.ts';
 
 export type { RunningSpecimen, Specimen, StartOptions } from './specimen.ts';
@@ -78,6 +80,8 @@ export const SPECIMENS: readonly Specimen[] = [
   answers200ToEverything,
   hangs,
   talksGarbage,
+  stripsTlsUpgrade,
+  interceptsTls,
 ];
 
 /** The specimen of that name, or null. */

@@ -1,3 +1,4 @@
+import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { RouteMode } from '../../shared/model/route.ts';
 
 export interface StartOptions {
@@ -15,6 +16,8 @@ export interface Specimen {
   readonly kind: 'http' | 'socks5' | 'socks4a';
   /** The modes in which it is worth testing. */
   readonly modes: readonly RouteMode[];
+  /** The TLS mode in which it shows what it does; `none` for most. */
+  readonly probedWith: TlsMode;
   /** Rejects with a `Failure`: `BAD_LISTEN_ADDRESS`, `NETWORK_ERROR` or `CANCELLED`. */
   start(options?: StartOptions): Promise<RunningSpecimen>;
 }

@@ -12,13 +12,21 @@ import { behindFirstHead } from './tunnelled-heads.ts';
 
 const ESTABLISHED = Buffer.from('HTTP/1.1 200 Connection established\r\n\r\n');
 
-/** CONNECT: dials, says 200, then joins the sockets. `early`: what the client sent together with its request. */
+/** Joins the two ends of a tunnel in which nothing has been said yet. A rejection closes both. */
+export type Join = (ends: {
+  readonly client: Socket;
+  readonly server: Socket;
+  readonly early: Buffer;
+  readonly target: Endpoint;
+}) => Promise<void>;
+
+/** CONNECT: dials, says 200, then joins the sockets, honestly but for `fault` where `join` does not do it. `early`: what the client sent together with its request. */
 export async function openTunnel(
   custody: Custody,
   client: Socket,
-  request: RequestHead,
-  early: Buffer,
+  { request, early }: { readonly request: RequestHead; readonly early: Buffer },
   fault: StreamFault | null,
+  join?: Join,
 ): Promise<void> {
   const target = targetOf(request);
   if (!target) {
@@ -31,7 +39,8 @@ export async function openTunnel(
     return;
   }
   client.write(ESTABLISHED);
-  joinTunnel(custody, client, dialled.socket, early, fault);
+  if (join) await join({ client, server: dialled.socket, early, target });
+  else joinTunnel(custody, client, dialled.socket, early, fault);
 }
 
 /** Joins a client and a server between which nothing has been said yet. */

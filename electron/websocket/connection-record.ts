@@ -1,5 +1,6 @@
 import type { ServerHalf } from '../../shared/model/handshake.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
+import type { TlsEnd } from '../../shared/model/tls-facts.ts';
 import type { ByteStream, StreamEnd } from '../net/byte-stream.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface ConnectionRecord {
   responseHead: Buffer | null;
   /** The upgrade to TLS that went before the heads above, which then came inside TLS; else null. Exact bytes. */
   outer: { readonly requestHead: Buffer; readonly responseHead: Buffer } | null;
+  /** What was agreed on by TLS, and the chain that the server presented; null: there was no TLS, or it did not come about. */
+  tls: TlsEnd | null;
   /** Null while the handshake is under way. */
   outcome: ServerOutcome | null;
   status: number | null;
@@ -60,6 +63,7 @@ export function newRecord(id: number, remote: Endpoint | null, acceptedAt: numbe
     partial: null,
     responseHead: null,
     outer: null,
+    tls: null,
     outcome: null,
     status: null,
     earlyBytes: Buffer.alloc(0),

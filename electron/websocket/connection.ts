@@ -4,6 +4,7 @@ import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { hrtimeNs, OVER, startDeadline, type Deadline } from '../net/deadline.ts';
 import { startTlsServer } from '../net/tls.ts';
+import { alpnOf } from './alpn.ts';
 import type { ConnectionRecord, Service } from './connection-record.ts';
 import { lingeringClose } from './lingering-close.ts';
 import { answerHandshake, type Expectation } from './server-handshake.ts';
@@ -15,6 +16,8 @@ export interface ServerTls {
   readonly cert: string;
   readonly key: string;
   readonly mode?: Exclude<TlsMode, 'none'>;
+  /** `direct`: who does not begin with TLS is served in the clear, since something in front may have taken TLS off. */
+  readonly orPlain?: boolean;
 }
 
 export interface ConnectionOptions {
@@ -97,8 +100,10 @@ export class Connection {
     const deadline = startDeadline(stopped, handshakeTimeoutMs);
     try {
       if (tls === null) return await this.#answer(this.#accepted, this.#expectation, deadline);
-      const { mode = 'direct' } = tls;
+      const { mode = 'direct', orPlain = false } = tls;
       if (!isTlsUpgrade(mode)) {
+        if (orPlain && !(await beginsWithTls(this.#accepted, deadline.signal)))
+          return await this.#answer(this.#accepted, this.#expectation, deadline);
         const stream = await this.#secure(tls, deadline);
         return stream && (await this.#answer(stream, this.#expectation, deadline));
       }
@@ -152,6 +157,10 @@ export class Connection {
         key,
         signal: deadline.signal,
         timeoutMs: this.#options.handshakeTimeoutMs,
+        alpn: alpnOf(tls.mode ?? 'direct'),
+        onAgreed: (end) => {
+          this.record.tls = end;
+        },
       });
     } catch (error) {
       this.#tlsFailed(error, deadline.expired);
@@ -225,6 +234,18 @@ export class Connection {
   #observe(kind: 'accepted' | 'tls' | 'error' | 'fin' | 'reset' | 'closed', text: string | null): void {
     const direction = kind === 'fin' || kind === 'reset' || kind === 'error' ? { direction: 'received' as const } : {};
     this.#options.observe?.({ at: hrtimeNs(), end: 'server', kind, ...direction, ...(text === null ? {} : { text }) });
+  }
+}
+
+/** A handshake record begins with 22 (RFC 8446 §5.1), which no request does. False also for who says nothing. */
+async function beginsWithTls(stream: ByteStream, signal: AbortSignal): Promise<boolean> {
+  try {
+    const first = await stream.read(undefined, signal);
+    stream.unread(first);
+    return first[0] === 0x16;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
   }
 }
 

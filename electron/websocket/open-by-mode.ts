@@ -4,7 +4,8 @@ import type { Endpoint, TlsTrust } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { hrtimeNs } from '../net/deadline.ts';
-import { startTlsClient } from '../net/tls.ts';
+import { startTlsClient, type TlsPeer } from '../net/tls.ts';
+import { alpnOf } from './alpn.ts';
 import { openWebSocket, type ClientHandshake } from './client.ts';
 import { buildRequest } from './request.ts';
 
@@ -22,6 +23,8 @@ export interface OpenByModeOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly observe?: Observe;
+  /** See `startTlsClient`. */
+  readonly onPeer?: (peer: TlsPeer) => void;
 }
 
 export interface OpenedByMode {
@@ -93,12 +96,19 @@ function request(
 
 async function secure(
   lower: ByteStream,
-  { target, trust, timeoutMs, signal, observe }: OpenByModeOptions,
+  { target, tls, trust, timeoutMs, signal, observe, onPeer }: OpenByModeOptions,
 ): Promise<{ readonly stream: ByteStream | null; readonly tls: { readonly ms: number; readonly failure: Failure | null } }> {
   const began = performance.now();
   const ms = (): number => Number((performance.now() - began).toFixed(3));
   try {
-    const stream = await startTlsClient(lower, { servername: target.host, trust, timeoutMs, ...(signal ? { signal } : {}) });
+    const stream = await startTlsClient(lower, {
+      servername: target.host,
+      trust,
+      timeoutMs,
+      alpn: alpnOf(tls),
+      ...(signal ? { signal } : {}),
+      ...(onPeer ? { onPeer } : {}),
+    });
     observe?.({ at: hrtimeNs(), end: 'client', kind: 'tls', text: stream.tls ? `${stream.tls.protocol} ${stream.tls.cipher}` : 'TLS' });
     return { stream, tls: { ms: ms(), failure: null } };
   } catch (error) {

@@ -105,6 +105,8 @@ export const specimenState = z.strictObject({
   name: z.string(),
   says: z.string(),
   modes: z.array(z.enum(['direct', 'tunnel', 'relay'])),
+  /** The TLS mode in which it shows what it does. */
+  probedWith: z.enum(TLS_MODES),
   url: z.string().nullable(),
 });
 export type SpecimenState = z.infer<typeof specimenState>;

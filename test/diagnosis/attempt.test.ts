@@ -16,6 +16,7 @@ it('an attempt is proven by its own connection, not by the end of the one before
     own: true,
     target: { host: '127.0.0.1', port: 1 },
     fingerprint: null,
+    chain: null,
     prepare: () => Promise.resolve(true),
     evidence: () => Promise.resolve([]),
   };

@@ -10,6 +10,7 @@ function farEnd(port: number): FarEnd {
     own: true,
     target: { host: '127.0.0.1', port },
     fingerprint: 'ab',
+    chain: null,
     prepare: () => Promise.resolve(true),
     evidence: () => Promise.resolve([]),
   };

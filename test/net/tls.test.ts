@@ -59,7 +59,7 @@ describe('TLS', () => {
     const [client] = await meet({ ca: other.cert }, 'localhost', other);
     expect(client).toMatchObject({
       status: 'rejected',
-      reason: { code: 'TLS_CERTIFICATE', message: expect.stringContaining('another name') as string },
+      reason: { code: 'TLS_CERTIFICATE', message: expect.stringContaining('is for elsewhere.test, not for localhost') as string },
     });
   });
 

@@ -46,6 +46,8 @@ const MET: Readonly<Record<string, { readonly tunnel?: string; readonly relay?: 
   'answers-200-to-everything': { tunnel: 'page', relay: '200' },
   hangs: { tunnel: 'nothing', relay: 'nothing' },
   'talks-garbage': { tunnel: 'garbage', relay: 'garbage' },
+  'strips-tls-upgrade': { tunnel: '101', relay: '101' },
+  'intercepts-tls': { tunnel: '101', relay: '101' },
 };
 
 describe('the list of specimens', () => {

@@ -45,6 +45,9 @@ describe('the specimens that only touch relayed heads', () => {
     'closes-after-101',
     'frames-the-stream',
     'answers-200-for-101',
+    'strips-tls-upgrade',
+    // But for TLS.
+    'intercepts-tls',
   ])('%s tunnels honestly', async (name) => {
     const ends = await bench.open(await bench.specimen(name), 'tunnel');
     expect(ends.requestHead).toBe(getRequest('tunnel', { host: '', port: ends.server.socket.localPort ?? 0 }));
@@ -228,6 +231,28 @@ describe('answers-200-to-everything', () => {
     client.send('GET / HTTP/1.1\r\n\r\n');
     expect(await client.head()).toBe(answer);
     expect((await client.take(length)).equals(page)).toBe(true);
+  });
+});
+
+describe('strips-tls-upgrade', () => {
+  const asking = (tokens: string) => (port: number) => get(port).replace('Upgrade: WebSocket', `Upgrade: ${tokens}`);
+
+  it.each([
+    ['TLS/1.0', null],
+    ['TLS/1.0, WebSocket', 'WebSocket'],
+    ['WebSocket,tls', 'WebSocket'],
+    ['WebSocket', 'WebSocket'],
+    ['tlsish', 'tlsish'],
+  ])('makes of "Upgrade: %s" for the server: %s', async (tokens, left) => {
+    const { seen } = await relayed('strips-tls-upgrade', asking(tokens), insisting);
+    expect(/^Upgrade: (.*)\r$/mu.exec(seen ?? '')?.[1] ?? null).toBe(left);
+    expect(/^Connection: Upgrade\r$/mu.test(seen ?? '')).toBe(left !== null);
+  });
+
+  it('takes TLS out of the answer too', async () => {
+    const both = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: TLS/1.0, WebSocket\r\n\r\n';
+    const { answer } = await relayed('strips-tls-upgrade', get, () => both);
+    expect(answer).toBe(both.replace('TLS/1.0, ', ''));
   });
 });
 

@@ -222,6 +222,13 @@ const DIFFERENCES: Readonly<Record<string, Readonly<Partial<Record<TruthMode, Ch
     tunnel: refused('malformed', { grade: 'blocked', reason: null, outcome: 'not-attempted' }),
     relay: refused('malformed', { grade: 'blocked', reason: null, outcome: 'malformed' }),
   },
+  // Probed with TLS by an Upgrade, which also the relay of an honest route lets pass. The standard is asked for in the same way and meets the same.
+  'strips-tls-upgrade': relay((run) => {
+    const { cells, ...rest } = stripped(run);
+    return { ...rest, cells: { ...cells, tls: fail('stripped') } };
+  }),
+  // Whether the certificate is the server's does not change what passes in the clear.
+  'intercepts-tls': tunnel(upgraded('clean', { tls: fail('ends-before-server') })),
 };
 
 /** The names that the table knows. */

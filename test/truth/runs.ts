@@ -51,7 +51,13 @@ export async function runJob(
   try {
     const { runs } = await engine.probe(
       {
-        plan: { ...DEFAULT_PROBE_PLAN, ...PLAN, hops: [bench.hop], checks: CHECK_IDS.filter((id) => id in expected.cells) },
+        plan: {
+          ...DEFAULT_PROBE_PLAN,
+          ...PLAN,
+          tls: specimen.probedWith,
+          hops: [bench.hop],
+          checks: CHECK_IDS.filter((id) => id in expected.cells),
+        },
         requestedMode: mode,
         target: { kind: 'own', listen: null, reachedAt: null },
       },

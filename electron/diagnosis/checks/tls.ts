@@ -1,66 +1,154 @@
+import { isTlsUpgrade } from '../../../shared/model/handshake.ts';
+import type { FindingOf } from '../../../shared/model/check.ts';
+import type { CertificateFacts } from '../../../shared/model/tls-facts.ts';
+import { datesOf } from '../../net/certificate-words.ts';
+import type { Attempt } from '../attempt.ts';
 import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
-import type { EventKind } from '../../../shared/model/transcript.ts';
-import type { TlsOutcome, TlsProbe } from '../tls-probe.ts';
-import type { Transcript } from '../transcript.ts';
+import type { ConnectionEvidence } from '../probe-record.ts';
+import { tlsNumbers } from '../tls-numbers.ts';
+import type { JudgedAttempt } from './handshake.ts';
 
 /*
- * Method: a TLS handshake from the first byte with a server of our own whose certificate we hold, through the run's tunnel, then the websocket
- * handshake inside. The fingerprint that the client saw is compared with the one that the server holds. Control: the same straight to the server.
- * Cannot tell: in relay mode there is no way for TLS; a far server's certificate is known only when it was given by --pin.
+ * Method: where the run is inside TLS, its own connections; else TLS from the first byte through the run's tunnel, with a server of our own and the websocket
+ * handshake inside. The certificate that the client was shown is compared with the one that the server presents: known of our own, and of a far server from its
+ * evidence, its pin, or else from what is shown on the direct way. Repeats: what was refused is tried twice. Control: the same straight to the server.
+ * Cannot tell: with a run that has no TLS in relay mode there is no way for it; who ended TLS, or whether it was meant well.
  */
 
-const CITED: readonly EventKind[] = ['connect-failed', 'proxy-dialogue', 'tls', 'timeout', 'error'];
+/** One connection in TLS, at both ends. */
+export interface TlsTry extends Pick<JudgedAttempt, 'attempt' | 'connection'> {
+  /** Of the handshake around it, where that was judged. */
+  readonly verdict: JudgedAttempt['verdict'] | null;
+}
 
-export async function runTls(context: CheckContext, probe: TlsProbe | null, transcript: Transcript): Promise<CheckOutput> {
-  if (context.plan.mode !== 'tunnel') return notTested('tls', 'Not tested: TLS from the first byte needs a tunnel; this run has none.');
-  if (!probe) return notTested('tls', 'Not tested: it needs a server of our own with a certificate that we hold.');
-  const since = transcript.events.length;
-  const seen = await tryTwice(() => probe.overRoute(transcript.observe));
-  const evidence = transcript.events
-    .slice(since)
-    .filter(({ end, kind }) => end === 'client' && CITED.includes(kind))
-    .map(({ id }) => id);
+export interface TlsWays {
+  /** Those of the run itself, where it is inside TLS. */
+  readonly own: readonly TlsTry[];
+  /** A fresh one with a server of our own; null: there is none, or no tunnel for it. */
+  readonly fresh: (() => Promise<TlsTry>) | null;
+  /** The same, straight to the server. */
+  readonly control: (() => Promise<TlsTry>) | null;
+  /** What the server presents, where that is known beforehand. */
+  readonly chain: () => readonly CertificateFacts[] | null;
+  /** SHA-256 of its certificate, where no more is known. */
+  readonly pin: string | null;
+}
+
+/** `held`: the server's chain; `from`: how it is known. */
+interface Held {
+  readonly chain: readonly CertificateFacts[];
+  readonly from: 'server' | 'pin' | 'direct way';
+}
+
+type Seen = { readonly kind: FindingOf<'tls'>; readonly says: string } | { readonly kind: 'no-route' | 'unknown'; readonly says: string };
+
+export async function runTls(context: CheckContext, ways: TlsWays): Promise<CheckOutput> {
+  const { plan } = context;
+  if (plan.tls === 'none' && plan.mode !== 'tunnel')
+    return notTested('tls', 'Not tested: TLS from the first byte needs a tunnel; this run has none.');
+  const tried = [...ways.own];
+  if (tried.length === 0 && ways.fresh) {
+    const first = await ways.fresh();
+    tried.push(first);
+    if (first.attempt.tlsPeer === null && first.attempt.route.ok) tried.push(await ways.fresh());
+  }
+  const shown = tried.find(({ attempt }) => attempt.tlsPeer !== null) ?? tried[0];
+  if (!shown) return notTested('tls', 'Not tested: it needs a server of our own with a certificate that we hold.');
+  let held = heldBy(shown, ways);
+  let seen = judge(shown, held);
+  const control = seen.kind !== 'passed' && seen.kind !== 'no-route' && ways.control ? await ways.control() : null;
+  const straight = control?.attempt.tlsPeer?.chain ?? [];
+  if (seen.kind === 'unknown' && straight.length > 0) {
+    held = { chain: straight, from: 'direct way' };
+    seen = judge(shown, held);
+  }
   const base = {
     id: 'tls',
     also: [],
-    attempts: seen.attempts,
-    failures: seen.outcome.kind === 'passed' ? 0 : seen.attempts,
-    numbers: {},
-    evidence,
+    attempts: tried.length,
+    failures: seen.kind === 'passed' ? 0 : tried.length,
+    numbers: tlsNumbers(shown, held, plan),
+    evidence: shown.attempt.cite(),
   } as const;
-  if (seen.outcome.kind === 'passed')
-    return { ...base, result: 'pass', finding: 'passed', summary: "TLS passes, and the client sees the server's own certificate." };
-  const control = probe.control ? await probe.control() : null;
-  if (control && control.kind !== 'passed') {
-    return {
-      ...base,
-      result: 'inconclusive',
-      finding: null,
-      summary: "Not clear: TLS fails straight to the server too, so it is not shown to be the proxy's doing.",
-    };
-  }
-  switch (seen.outcome.kind) {
-    case 'other-certificate':
-      return {
-        ...base,
-        result: 'fail',
-        finding: 'ends-before-server',
-        summary: "TLS ends before the server: the client was shown a certificate that is not the server's.",
-      };
-    case 'refused':
-      return { ...base, result: 'fail', finding: 'refused', summary: `TLS does not get through the tunnel: ${seen.outcome.message}` };
+  switch (seen.kind) {
+    case 'passed':
+      return { ...base, result: 'pass', finding: 'passed', summary: seen.says };
+    case 'no-route':
+      return { ...base, result: 'not-tested', finding: null, summary: seen.says };
+    case 'unknown':
+      return { ...base, result: 'inconclusive', finding: null, summary: seen.says };
     default:
-      return {
-        ...base,
-        result: 'not-tested',
-        finding: null,
-        summary: `Not tested: the tunnel could not be opened (${seen.outcome.message}).`,
-      };
+      if (control && control.attempt.tlsPeer === null) {
+        const summary = "Not clear: TLS fails straight to the server too, so it is not shown to be the proxy's doing.";
+        return { ...base, result: 'inconclusive', finding: null, summary };
+      }
+      return { ...base, result: 'fail', finding: seen.kind, summary: seen.says };
   }
 }
 
-async function tryTwice(once: () => Promise<TlsOutcome>): Promise<{ outcome: TlsOutcome; attempts: number }> {
-  const first = await once();
-  if (first.kind === 'passed' || first.kind === 'other-certificate') return { outcome: first, attempts: 1 };
-  return { outcome: await once(), attempts: 2 };
+function heldBy({ connection }: TlsTry, { chain, pin }: TlsWays): Held | null {
+  const known = connection?.connection.tls?.chain ?? chain();
+  if (known && known.length > 0) return { chain: known, from: 'server' };
+  if (pin === null) return null;
+  return { chain: [{ subject: '', issuer: '', names: [], validFrom: '', validTo: '', fingerprint: pin }], from: 'pin' };
+}
+
+function judge({ attempt, connection, verdict }: TlsTry, held: Held | null): Seen {
+  const { tlsPeer, route } = attempt;
+  if (!route.ok) return { kind: 'no-route', says: `Not tested: the route could not be opened (${route.failure.message}).` };
+  if (!tlsPeer) return withoutPeer(attempt, connection, verdict);
+  const [leaf] = tlsPeer.chain;
+  const [own] = held?.chain ?? [];
+  const inTheClear = attempt.handshake?.outcome === 'upgraded' && connection !== null && connection.connection.tls === null;
+  if (inTheClear && held?.from === 'server') {
+    return {
+      kind: 'ends-before-server',
+      says: `TLS ends before the server, which was spoken to without it: ${shownCertificate(leaf)}.`,
+    };
+  }
+  if (!own || !leaf)
+    return {
+      kind: 'unknown',
+      says: `Not clear: ${shownCertificate(leaf)}; whether that is the server's own cannot be told. Give its SHA-256 with --pin, or its direct address with --control.`,
+    };
+  if (own.fingerprint !== leaf.fingerprint) {
+    const whose = held?.from === 'direct way' ? 'than is shown on the direct way' : "than the server's";
+    return { kind: 'ends-before-server', says: `TLS ends before the server: another certificate ${whose}, ${shownCertificate(leaf)}.` };
+  }
+  if (!attempt.tlsFailure && attempt.tls === 'direct' && verdict === null && attempt.handshake?.outcome !== 'upgraded') {
+    const outcome = attempt.handshake?.outcome ?? 'not attempted';
+    return { kind: 'refused', says: `TLS came about, but the websocket handshake inside it did not (${outcome}).` };
+  }
+  const dates = datesOf(leaf);
+  const also = attempt.tlsFailure
+    ? ` It is not taken here, since it ${tlsPeer.problem ?? 'is not the pinned one'}.`
+    : dates === null
+      ? ''
+      : ` It ${dates}.`;
+  return { kind: 'passed', says: `TLS passes, and the client sees the server's own certificate.${also}` };
+}
+
+function shownCertificate(leaf: CertificateFacts | undefined): string {
+  if (!leaf) return 'the client was shown no certificate';
+  return `the client was shown that of "${leaf.subject}", issued by ${leaf.issuer === leaf.subject ? 'itself' : `"${leaf.issuer}"`}`;
+}
+
+/** TLS was not begun, or broke off. */
+function withoutPeer(attempt: Attempt, connection: ConnectionEvidence | null, verdict: TlsTry['verdict']): Seen {
+  const { tlsFailure, handshake, tls } = attempt;
+  if (tlsFailure) return { kind: 'refused', says: `TLS does not get through: ${ended(tlsFailure.message)}` };
+  if (isTlsUpgrade(tls)) {
+    if (verdict?.finding === 'upgrade-stripped')
+      return { kind: 'stripped', says: 'The request for TLS was taken out on the way: the server was not asked for it.' };
+    if (handshake?.status === 101 && connection?.connection.status === 101)
+      return { kind: 'stripped', says: "TLS was taken out of the server's answer on the way, so it could not begin." };
+    if (verdict?.finding === null)
+      return { kind: 'unknown', says: "Not clear: TLS was not agreed to, and the server's half of the evidence could not be had." };
+  }
+  const status = handshake?.status ?? null;
+  return { kind: 'refused', says: `TLS was not agreed to${status === null ? '' : ` (the answer was ${String(status)})`}; see handshake.` };
+}
+
+function ended(text: string): string {
+  return /[.?!]$/u.test(text) ? text : `${text}.`;
 }

@@ -29,7 +29,7 @@ export function createSpecimens({ engine, publish }: SpecimensDeps): Specimens {
   });
 
   function states(): SpecimenState[] {
-    return all.map(({ name, says, modes }) => ({ name, says, modes: [...modes], url: urls.get(name) ?? null }));
+    return all.map(({ name, says, modes, probedWith }) => ({ name, says, modes: [...modes], probedWith, url: urls.get(name) ?? null }));
   }
 
   async function choose(names: readonly string[] | null): Promise<readonly Specimen[]> {

@@ -55,6 +55,8 @@ export function figuresOf({ id, result, finding, numbers, attempts, failures }: 
         silence('while the server is silent', numbers['server'], 'down'),
         typeof numbers['heartbeatS'] === 'number' ? plain('send at least every', `${String(numbers['heartbeatS'])} s`) : null,
       ]);
+    case 'tls':
+      return tls(numbers);
     default:
       return [];
   }
@@ -84,6 +86,24 @@ function silence(label: string, value: Value, way?: 'up' | 'down'): Figure | nul
   ];
   const named = typeof how === 'string' && how !== 'unknown' ? `, ${how.toUpperCase()}` : '';
   return { label, value: `ends after ${String(lowS)} to ${String(highS)} s${named}`, exact: ends.join(', '), ...(way ? { way } : {}) };
+}
+
+/** Of the certificate that the client was shown; both chains stand in the details. */
+function tls({ client, seen, daysLeft }: NumberTree): readonly Figure[] {
+  const [leaf] = Object.values(treeOf(seen)).map(treeOf);
+  const { protocol } = treeOf(client);
+  const [issuer, until] = [leaf?.['issuer'], leaf?.['validTo']];
+  return present([
+    typeof protocol === 'string' ? plain('protocol', protocol) : null,
+    typeof issuer === 'string' ? plain('issued by', issuer === leaf?.['subject'] ? 'itself' : issuer) : null,
+    typeof until === 'string' && typeof daysLeft === 'number'
+      ? {
+          label: daysLeft < 0 ? 'expired' : 'valid until',
+          value: until.slice(0, 10),
+          exact: `${until}, ${String(Math.abs(daysLeft))} days`,
+        }
+      : null,
+  ]);
 }
 
 /** What the handshake's time is when it is not the time of an answer. */

@@ -9,6 +9,7 @@ import { EmptyState, ToneLabel } from '../../ui/state.tsx';
 import { Dialogues } from './dialogues.tsx';
 import type { ShownPart } from './parts.ts';
 import { ReachTable } from './reach-table.tsx';
+import { TlsChains } from './tls-chains.tsx';
 
 /** Everything that the document of a run holds and the screen does not show elsewhere. */
 export function DetailsView({ run, shown }: { readonly run: RunState; readonly shown: ShownPart | null }) {
@@ -27,6 +28,7 @@ export function DetailsView({ run, shown }: { readonly run: RunState; readonly s
         <DocumentActions document={run.document} startedAt={run.startedAt} />
       </div>
       <ReachTable reach={record.reach} hops={record.route.hops} />
+      <TlsChains record={record.checks.find(({ id }) => id === 'tls')} />
       <Dialogues dialogues={record.dialogues} hops={record.route.hops} />
     </div>
   );
@@ -61,6 +63,7 @@ function Facts({ record }: { readonly record: RunRecord }) {
 
 const WORKS: readonly (readonly [name: keyof RunRecord['works'], label: string])[] = [
   ['standardWebSocket', 'Standard WebSocket'],
+  ['standardWebSocketOverTls', 'Standard WebSocket inside TLS'],
   ['rawUpgrade', 'Raw bytes after an upgrade'],
   ['rawTunnel', 'Raw bytes in a tunnel'],
 ];

@@ -15,7 +15,7 @@ export function runUnderWay(): boolean {
 }
 
 /**
- * Starts a specimen, makes it the whole route (the chain that was there can be had back by undoing), and runs. It is not among the recent proxies afterwards: its
+ * Starts a specimen, makes it the whole route (the chain that was there can be had back by undoing), and runs, in the TLS mode in which it shows what it does. It is not among the recent proxies afterwards: its
  * port is another one each time. Rejects with a `Failure` when it cannot be started.
  */
 export async function diagnoseThrough(name: string): Promise<void> {
@@ -24,6 +24,7 @@ export async function diagnoseThrough(name: string): Promise<void> {
   const hop = await hopOf(specimen.url);
   goOverOnly(hop);
   const { mode } = useRoute.getState().draft;
+  changeRoute({ tls: specimen.probedWith });
   // A mode that it does not have would only be refused.
   if (mode !== 'auto' && !specimen.modes.includes(mode)) changeRoute({ mode: 'auto' });
   runNow();

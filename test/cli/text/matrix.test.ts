@@ -7,7 +7,7 @@ import type { RunRecord } from '../../../shared/model/probe-set.ts';
 import { CHECK, RUN } from './runs.ts';
 
 const entry = (name: string, runs: readonly RunRecord[]): DemoEntry => ({
-  specimen: { name, says: 'It does.', url: 'http://127.0.0.1:1', modes: ['tunnel', 'relay'] },
+  specimen: { name, says: 'It does.', url: 'http://127.0.0.1:1', modes: ['tunnel', 'relay'], probedWith: 'none' },
   set: { schema: 'duplexscope.probe-set/1', runs: [...runs] },
 });
 const inMode = (mode: 'relay' | 'tunnel', run: Partial<RunRecord> = {}): RunRecord => ({ ...RUN, route: { hops: [], mode }, ...run });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matching } from '../../../../renderer/features/specimens/filter.ts';
 import { SPECIMENS } from '../../../../electron/specimens/index.ts';
 
-const ALL = SPECIMENS.map(({ name, says, modes }) => ({ name, says, modes: [...modes], url: null }));
+const ALL = SPECIMENS.map(({ name, says, modes, probedWith }) => ({ name, says, modes: [...modes], probedWith, url: null }));
 const names = (typed: string): string[] => matching(ALL, typed).map(({ name }) => name);
 
 describe('the filter of specimens', () => {
