@@ -2,7 +2,6 @@ import { Failure } from '../../shared/model/failure.ts';
 import { formatHop, type Endpoint, type Hop } from '../../shared/model/route.ts';
 import type { ProbeTarget } from '../engine/engine.ts';
 import { isLoopback } from '../engine/loopback.ts';
-import { notBuiltYet } from './not-built-yet.ts';
 import { bad, readEndpoint } from './values.ts';
 
 export interface TargetOptions {
@@ -13,8 +12,6 @@ export interface TargetOptions {
 
 /** Which server the diagnosis ends at (CLI.md, `probe`). Throws a `Failure` of the stage `usage`. */
 export function chooseTarget(text: string | undefined, { listen, advertise, control }: TargetOptions): ProbeTarget {
-  if (text !== undefined && /^wss?:\/\//iu.test(text))
-    throw notBuiltYet('a ws:// or wss:// target', 'probe a server of duplexscope: HOST:PORT of a "duplexscope serve", or none');
   const target = text === undefined ? null : readEndpoint(text);
   if (listen === undefined) {
     if (advertise !== undefined)

@@ -1,7 +1,8 @@
-import { GRADES, type Grade } from '../../shared/model/check.ts';
+import { CHECK_IDS, GRADES, type CheckId, type Grade } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { ProbeSet } from '../../shared/model/probe-set.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeJob } from '../engine/engine.ts';
+import { isForeign, readForeign, type ForeignOptions } from './foreign-target.ts';
 import { chooseRoute } from './choose-route.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
@@ -14,7 +15,7 @@ import type { RouteOptions } from './route-options.ts';
 import { renderRuns } from './text/run-report.ts';
 import { bad, readChecks } from './values.ts';
 
-export interface ProbeOptions extends RouteOptions, TargetOptions {
+export interface ProbeOptions extends RouteOptions, TargetOptions, ForeignOptions {
   readonly checks: string;
   readonly up?: number;
   readonly down?: number;
@@ -83,6 +84,9 @@ async function probeOnly(job: ProbeJob, host: Host): Promise<SavedProbe> {
 
 /** The options as the engine takes them. Throws a `Failure` of the stage `usage`. */
 export function readJob(text: string | undefined, options: ProbeOptions): ProbeJob {
+  if (isForeign(text)) return foreignJob(text, options);
+  if (options.header !== undefined || options.subprotocol !== undefined || options.origin !== undefined)
+    throw bad("--header, --subprotocol and --origin are for somebody else's server: give its ws:// or wss:// URL as TARGET");
   const { checks, up, down, idleMax, repeat, secretFile } = options;
   const start = ladderStart(options.variant);
   const { requestedMode, ...route } = chooseRoute(start === null ? options : { ...options, variant: start });
@@ -104,6 +108,40 @@ export function readJob(text: string | undefined, options: ProbeOptions): ProbeJ
       secret: secretFile === undefined ? null : readSecret(secretFile),
     },
   };
+}
+
+/** Somebody else's standard WebSocket server, seen from one end. */
+function foreignJob(text: string, options: ProbeOptions): ProbeJob {
+  const { listen, advertise, control, variant, tls, head, up, down, secretFile } = options;
+  const no = (given: boolean, flag: string, why: string): void => {
+    if (given) throw bad(`${flag} is for a server of ours; ${why}`);
+  };
+  no(listen !== undefined || advertise !== undefined, '--listen or --advertise', "here the server is somebody else's");
+  no(variant !== 'get' || head !== undefined, '--variant or --head', 'a ws:// or wss:// URL is asked by the standard handshake');
+  no(tls !== 'none', '--tls', 'wss:// is TLS from the first byte, ws:// is none');
+  no(up !== undefined || down !== undefined, '--up or --down', 'nothing is sent to this one but pings');
+  no(secretFile !== undefined, '--secret-file', 'send what this one wants to know with --header');
+  if (control !== undefined && control !== 'none') throw bad('--control here is none or left out: the direct address is that of the URL');
+  const { target, secure, resource } = readForeign(text, options);
+  const { requestedMode, ...route } = chooseRoute({ ...options, variant: 'rfc6455', tls: secure ? 'direct' : 'none' });
+  return {
+    requestedMode,
+    target: { kind: 'far', target, control: control ?? null },
+    products: true,
+    plan: {
+      ...DEFAULT_PROBE_PLAN,
+      ...route,
+      resource,
+      checks: readForeignChecks(options),
+      handshakes: options.repeat ?? DEFAULT_PROBE_PLAN.handshakes,
+    },
+  };
+}
+
+/** With pings on the way anyway, how long they take is told too. */
+function readForeignChecks({ checks, idleMax }: ProbeOptions): readonly CheckId[] {
+  const chosen = readChecks(checks, idleMax !== undefined);
+  return checks === 'quick' ? CHECK_IDS.filter((id) => id === 'latency' || chosen.includes(id)) : chosen;
 }
 
 /** Whether the best run is of that grade or a later one. */

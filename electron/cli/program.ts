@@ -10,6 +10,7 @@ import type { ForwardOptions } from './forward.ts';
 import type { Host } from './host.ts';
 import { notBuiltYet } from './not-built-yet.ts';
 import type { ProbeOptions } from './probe.ts';
+import { readHeader, readSubprotocol } from './foreign-target.ts';
 import { addExport, addImport } from './export-program.ts';
 import { addRouteOptions, readTlsMode, TLS_HELP } from './route-options.ts';
 import { addSessions } from './sessions-program.ts';
@@ -17,7 +18,7 @@ import type { ServeOptions } from './serve.ts';
 import type { SpecimensOptions } from './specimens.ts';
 import type { SweepOptions } from './sweep.ts';
 import { SWEEP_FORMATS } from './sweep-formats.ts';
-import { countUpTo, names, oneOf, readEndpoint, readListen, readListenOnLoopback, readListenPort } from './values.ts';
+import { countUpTo, names, oneOf, readEndpoint, readListen, readListenOnLoopback, readListenPort, repeated } from './values.ts';
 
 const HELP_WIDTH = 100;
 
@@ -144,7 +145,15 @@ Runs until it is interrupted; exits with 1 when not one connection could be carr
 const addProbe: Add = (program, host, done) => {
   const probe = addRouteOptions(program.command('probe').description('diagnose one route, and show the evidence'));
   probe
-    .argument('[TARGET]', 'HOST:PORT of a far "serve", or of what stands in front of --listen; else a server of its own')
+    .argument(
+      '[TARGET]',
+      'HOST:PORT of a far "serve", or of what stands in front of --listen, or a ws:// or wss:// URL; else a server of its own',
+    )
+    .addOption(
+      new Option('--header <line>', 'with a ws:// or wss:// URL: send this line too, "Name: value"').argParser(repeated(readHeader)),
+    )
+    .addOption(new Option('--subprotocol <name>', 'and ask for this subprotocol; repeat for more').argParser(repeated(readSubprotocol)))
+    .option('--origin <origin>', 'and say that a page of this origin asks')
     .addOption(new Option('--listen <host:port>', 'its own server listens here').argParser(readListen))
     .addOption(new Option('--advertise <host:port>', 'what the proxies are told instead of --listen').argParser(readEndpoint))
     .addOption(
@@ -165,11 +174,10 @@ const addProbe: Add = (program, host, done) => {
     )
     .option('--baseline <session>', 'say what differs from this one: a session, or a file of export or probe --json')
     .option('--fail-on-change', 'exit with 3 when something has changed since --baseline')
-    .addHelpText('after', example('duplexscope probe --via http://127.0.0.1:3128'))
+    .addHelpText('after', example('duplexscope probe --via http://127.0.0.1:3128\n         duplexscope probe wss://app.example/socket --origin https://app.example'))
     .action(async (target: string | undefined, options: ProbeOptions) => {
       done(await (await import('./probe.ts')).probe(target, options, host));
     });
-  for (const flags of ['--header <line>', '--subprotocol <name>', '--origin <origin>']) probe.addOption(later(flags));
 };
 
 const addSweep: Add = (program, host, done) => {
@@ -231,12 +239,6 @@ const addSpecimens: Add = (program, host, done) => {
       done(await (await import('./specimens.ts')).specimens(options, host));
     });
 };
-
-function later(flags: string): Option {
-  return new Option(flags).hideHelp().argParser(() => {
-    throw notBuiltYet(flags.split(' ', 1)[0] ?? flags, 'leave it out for now');
-  });
-}
 
 /** Nothing can be seen of nothing. */
 function readAmount(text: string): number {

@@ -191,6 +191,7 @@ export async function makeAttempt(
       trust: plan.trust ?? (farEnd.fingerprint === null ? {} : { pin: farEnd.fingerprint }),
       relay: opened.relay,
       customHead: plan.customHead,
+      resource: plan.resource,
       timeoutMs: plan.timeoutMs,
       signal,
       observe,

@@ -19,6 +19,8 @@ export interface ServerPlan {
  */
 export interface FarEnd {
   readonly own: boolean;
+  /** Somebody else's: it knows nothing of us, keeps no evidence, and is sent nothing that a WebSocket server does not expect. */
+  readonly foreign?: true;
   /** What routes are asked to reach. */
   readonly target: Endpoint;
   /** SHA-256 of the certificate that the server holds; null without TLS or when it is not known. */

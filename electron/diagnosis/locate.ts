@@ -2,6 +2,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import { serverHalfOf } from '../../shared/model/handshake.ts';
 import { startDeadline } from '../net/deadline.ts';
 import type { Attempt, AttemptOptions } from './attempt.ts';
+import type { FarEnd } from './far-end.ts';
 import { readLine } from './first-line.ts';
 import { connectionOfRefusal, ownConnection, type Identified } from './own-connection.ts';
 import { pause } from './pause.ts';
@@ -23,11 +24,30 @@ const QUIET_AFTER_MS = 15;
 /** The last look comes so long after the time is over. */
 const LAST_LOOK_MS = 50;
 
-/**
- * Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw.
- * `onQuiet`: an answer has come, and nothing at the server for some time.
- */
-export async function locateAtOwn(
+/** Where the server is, and who is told meanwhile. */
+export interface Looking {
+  readonly farEnd: FarEnd;
+  readonly plan: ProbePlan;
+  readonly signal: AbortSignal;
+  /** An answer has come, and nothing at a server of our own for some time. */
+  readonly onQuiet?: (() => void) | undefined;
+}
+
+/** The connection at the server that was this attempt's, and whether what the server saw is known at all. */
+export async function locate(
+  attempt: Attempt,
+  options: AttemptOptions,
+  { farEnd, plan, signal, onQuiet }: Looking,
+): Promise<{ readonly connection: Identified['connection']; readonly known: boolean }> {
+  if (farEnd.foreign) return { connection: null, known: false };
+  const { connection, certain } = await (farEnd.own
+    ? locateAtOwn(attempt, options, plan, signal, onQuiet)
+    : locateAtFar(attempt, options, plan, signal));
+  return { connection, known: certain && (farEnd.own || connection !== null) };
+}
+
+/** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
+async function locateAtOwn(
   attempt: Attempt,
   options: AttemptOptions,
   plan: ProbePlan,
@@ -75,7 +95,7 @@ export async function locateAtOwn(
 }
 
 /** A far server knows a connection by the nonce alone, which the other checks send later. */
-export async function locateAtFar(attempt: Attempt, options: AttemptOptions, plan: ProbePlan, signal: AbortSignal): Promise<Identified> {
+async function locateAtFar(attempt: Attempt, options: AttemptOptions, plan: ProbePlan, signal: AbortSignal): Promise<Identified> {
   const introduced = options.check === 'handshake' && (await introduce(attempt, plan, signal));
   const seen = introduced ? await attempt.evidence() : null;
   return { connection: ownConnection(seen ?? [], attempt.request.nonce), certain: seen !== null };

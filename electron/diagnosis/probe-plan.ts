@@ -1,5 +1,5 @@
 import type { CheckId } from '../../shared/model/check.ts';
-import type { TlsMode, Variant } from '../../shared/model/handshake.ts';
+import type { Resource, TlsMode, Variant } from '../../shared/model/handshake.ts';
 import type { Hop, RouteMode, TlsTrust } from '../../shared/model/route.ts';
 
 /** Everything that decides what one run does. Times are milliseconds, amounts bytes, `pace` bytes per second; null: not limited by this. */
@@ -8,6 +8,8 @@ export interface ProbePlan {
   readonly mode: RouteMode;
   readonly variant: Variant;
   readonly customHead: Buffer | null;
+  /** What somebody else's server is asked for; null: the server is one of ours. */
+  readonly resource: Resource | null;
   readonly tls: TlsMode;
   readonly trust: TlsTrust | null;
   readonly checks: readonly CheckId[];
@@ -36,6 +38,7 @@ export interface ProbePlan {
 export const DEFAULT_PROBE_PLAN = {
   variant: 'get',
   customHead: null,
+  resource: null,
   tls: 'none',
   trust: null,
   up: null,

@@ -8,7 +8,7 @@ import { makeAttempt, type Attempt, type AttemptOptions, type ShownExchange } fr
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
 import { disturbed, notSure, type Company } from './company.ts';
 import { handshakeOutput, type JudgedAttempt } from './checks/handshake.ts';
-import { runHeaders } from './checks/headers.ts';
+import { headersSeen, runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
 import { runTls } from './checks/tls.ts';
 import type { AskedPort } from './checks/ports.ts';
@@ -18,11 +18,12 @@ import { fixFor } from './fix.ts';
 import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
-import { locateAtFar, locateAtOwn } from './locate.ts';
+import { locate } from './locate.ts';
 import { carriesBothWays, mootIn, obstacleTo } from './obstacle.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import type { RunSeen } from './products/products-of-run.ts';
-import { levelsOf } from './request-levels.ts';
+import { checkFromOneEnd } from './one-ended/checks.ts';
+import { judgedFromOneEnd } from './one-ended/verdict.ts';
 import { secrecyOf } from './secrecy.ts';
 import { runStreamCheck } from './stream-checks.ts';
 import type { Dial } from '../route/chain.ts';
@@ -159,7 +160,12 @@ class Run {
     for (const id of this.#parts.plan.checks) {
       if (id === 'handshake' || id === 'headers') continue;
       this.#parts.onCheck?.(id, null);
-      if (id === 'rfc6455') {
+      if (this.#parts.farEnd.foreign) {
+        const seen = { attempts: this.#judged.map(({ attempt }) => attempt), context: this.#context };
+        const outcome = await checkFromOneEnd(id, seen);
+        if (outcome.standard !== undefined) ({ standard } = outcome);
+        outputs.set(id, outcome.output);
+      } else if (id === 'rfc6455') {
         const outcome = await this.#standard(outputs.get('duplex'));
         ({ standard } = outcome);
         outputs.set(id, outcome.output);
@@ -209,11 +215,14 @@ class Run {
       this.#judge({ attempt, connection: null, verdict: NOT_PLAYED });
       return attempt;
     }
-    const { connection, certain } = await (farEnd.own
-      ? locateAtOwn(attempt, options, plan, signal, refusedForGood(attempt, plan) ? this.#parts.onQuiet : undefined)
-      : locateAtFar(attempt, options, plan, signal));
-    const known = certain && (farEnd.own || connection !== null);
-    this.#judge({ attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) });
+    const { connection, known } = await locate(attempt, options, {
+      farEnd,
+      plan,
+      signal,
+      onQuiet: refusedForGood(attempt, plan) ? this.#parts.onQuiet : undefined,
+    });
+    const verdict = judgeHandshake(attempt, connection, known, plan.variant);
+    this.#judge({ attempt, connection, verdict: farEnd.foreign ? judgedFromOneEnd(verdict, attempt, plan) : verdict });
     return attempt;
   }
 
@@ -367,18 +376,4 @@ const NOT_PLAYED: HandshakeVerdict = {
 
 function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
   return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
-}
-
-function headersSeen(
-  { attempt, connection }: JudgedAttempt,
-  plan: ProbePlan,
-): Pick<Parameters<typeof runHeaders>[0], 'serverReceived' | 'clientAddress' | 'remoteAtServer' | 'credentialsSent'> {
-  const local = attempt.route.reach.find(({ stage, ok }) => stage === 'tcp' && ok)?.local ?? null;
-  const requestHead = levelsOf(attempt, connection).first?.server?.requestHead ?? null;
-  return {
-    serverReceived: requestHead ? Buffer.from(requestHead) : null,
-    clientAddress: local === null ? null : { host: local.replace(/:\d+$/u, '').replace(/^\[|\]$/gu, ''), port: 0 },
-    remoteAtServer: connection?.connection.remote ?? null,
-    credentialsSent: plan.hops.some(({ credentials }) => credentials !== undefined),
-  };
 }

@@ -12,9 +12,11 @@ export interface Secrecy {
 /** A secret that was cut off at the end of what is kept is still hidden when at least so many of its bytes are there. */
 const FEWEST_CUT_BYTES = 4;
 
-export function secrecyOf({ hops, secret }: Pick<ProbePlan, 'hops' | 'secret'>): Secrecy {
+export function secrecyOf({ hops, secret, resource }: Pick<ProbePlan, 'hops' | 'secret' | 'resource'>): Secrecy {
   // Longest first: a form that holds another one is replaced as a whole.
-  const secrets = [...hops.flatMap(({ credentials }) => secretsOf(credentials)), ...formsOf(secret)].sort((a, b) => b.length - a.length);
+  const secrets = [...hops.flatMap(({ credentials }) => secretsOf(credentials)), ...formsOf(secret), ...secretsIn(resource)].sort(
+    (a, b) => b.length - a.length,
+  );
   const bytes: Secrecy['bytes'] = (seen, kind = 'any') => {
     const start = kind === 'head' ? redactHead(seen) : { bytes: Buffer.from(seen), redacted: [] };
     return secrets.reduce<Redacted>((clean, secret) => withoutCutOff(withoutWhole(clean, secret), secret), start);
@@ -23,6 +25,24 @@ export function secrecyOf({ hops, secret }: Pick<ProbePlan, 'hops' | 'secret'>):
     bytes,
     text: (seen) => secrets.reduce<Redacted>(withoutWhole, { bytes: Buffer.from(seen, 'utf8'), redacted: [] }).bytes.toString('utf8'),
   };
+}
+
+/** Names behind which people put what only they should know. */
+const SECRET_NAME = /auth|token|key|secret|sig|pass|cookie|session/iu;
+/** Anything shorter is found everywhere. */
+const FEWEST_SECRET_BYTES = 4;
+
+/** The values in the query and the lines for somebody else's server whose names say that they are secret; in the query also as they are written there. */
+function secretsIn(resource: ProbePlan['resource']): Buffer[] {
+  if (resource === null) return [];
+  const [, query = ''] = resource.path.split('?', 2);
+  const written = query.split('&').flatMap((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return SECRET_NAME.test(name) ? [value.join('=')] : [];
+  });
+  const read = [...new URLSearchParams(query)].filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
+  const lines = resource.headers.filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
+  return [...written, ...read, ...lines].filter((value) => value.length >= FEWEST_SECRET_BYTES).flatMap((value) => formsOf(value));
 }
 
 function formsOf(secret: string | null): Buffer[] {

@@ -3,6 +3,7 @@ import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { ClientHandshake } from '../websocket/client.ts';
 import type { CheckOutput } from './check.ts';
+import { summaryFromOneEnd, unclearRefusal } from './one-ended/verdict.ts';
 import { brokenLeg, isPage, loginGiven } from './fix.ts';
 import type { HandshakeFinding, HandshakeVerdict } from './handshake-verdict.ts';
 import type { ProbePlan } from './probe-plan.ts';
@@ -20,6 +21,7 @@ interface HandshakeWords {
 
 /** The handshake in a sentence that a support engineer would say. */
 export function handshakeSentence({ result, finding, verdict, record, attempts, failed, plan }: HandshakeWords): string {
+  if (finding === null && plan.resource && record.outcome === 'refused') return unclearRefusal(record);
   if (finding === null)
     return `Not clear: the request was not upgraded, and the server's half of the evidence could not be had.${otherProtocol(record, plan)}`;
   const sentence = sentenceFor(finding, verdict, record, plan);
@@ -143,6 +145,7 @@ export interface VerdictWords {
 
 /** One or two sentences: what was found, worst first, and what was not tested. */
 export function summaryOf({ grade, checks, record, plan, front }: VerdictWords): string {
+  if (plan.resource) return summaryFromOneEnd(checks);
   const handshake = checks.find(({ id }) => id === 'handshake');
   const bad = checks.filter(
     ({ id, result }) => (result === 'fail' || result === 'intermittent') && id !== 'rfc6455' && id !== 'tls' && id !== 'ports',

@@ -8,6 +8,7 @@ import type { CheckOutput } from '../diagnosis/check.ts';
 import { adviseAcross } from '../diagnosis/advice.ts';
 import type { JudgedAttempt } from '../diagnosis/checks/handshake.ts';
 import { lateFarEnd } from '../diagnosis/far-end.ts';
+import { foreignServer } from '../diagnosis/one-ended/foreign-server.ts';
 import { farServer } from '../diagnosis/far-server.ts';
 import type { Rung } from '../diagnosis/ladder.ts';
 import type { Asked } from '../diagnosis/products/ask.ts';
@@ -316,6 +317,12 @@ function movesLittle({ checks, up, down }: ProbePlan): boolean {
 
 function farEnds(plan: ProbePlan, { target, control }: Extract<ProbeTarget, { kind: 'far' }>): Ends {
   const direct = control === 'none' ? null : (control ?? target);
+  if (plan.resource)
+    return {
+      farEnd: foreignServer(target),
+      control: direct && plan.mode !== 'direct' ? foreignServer(direct) : null,
+      tls: null,
+    };
   const straight = { hops: [], mode: 'direct' } as const;
   const evidenceRoute = direct ? straight : { hops: plan.hops, mode: plan.mode };
   return {

@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/model/failure.ts';
-import { firstOffer, isTlsUpgrade, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
+import { firstOffer, isTlsUpgrade, type Resource, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
 import type { Endpoint, TlsTrust } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
@@ -17,6 +17,7 @@ export interface OpenByModeOptions {
   /** The last hop relays: its request is in absolute form. Requests inside TLS pass it unseen. */
   readonly relay?: { readonly proxyAuthorization: string | null } | null;
   readonly customHead?: Buffer | null;
+  readonly resource?: Resource | null;
   /** See `openWebSocket`. Only where the last thing is a request, since nothing of the stream may leave before TLS: not in `upgrade-only` and `upgrade-stack`. */
   readonly earlyData?: Buffer;
   /** For each stage. */
@@ -73,7 +74,7 @@ function request(
   options: OpenByModeOptions,
   { relay, offer = 'websocket', earlyData }: Asking,
 ): Promise<ClientHandshake> {
-  const { target, variant, tls, customHead, timeoutMs, signal, observe } = options;
+  const { target, variant, tls, customHead, resource, timeoutMs, signal, observe } = options;
   // The user's own head asks for the websocket; TLS before it is asked for as everybody does.
   const own = customHead && !(tls === 'upgrade-first' && offer === 'tls') ? customHead : null;
   const head = buildRequest(variant === 'custom' && !own ? 'get' : variant, target, {
@@ -82,6 +83,7 @@ function request(
     secure: tls === 'direct',
     offer,
     ...(own ? { customHead: own } : {}),
+    ...(resource ? { resource } : {}),
   });
   return openWebSocket(stream, {
     request: head,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
-import { DEFAULT_HEAD_LIMITS, type Offer, type Variant } from '../../shared/model/handshake.ts';
+import { DEFAULT_HEAD_LIMITS, type Offer, type Resource, type Variant } from '../../shared/model/handshake.ts';
 import { formatEndpoint, type Endpoint } from '../../shared/model/route.ts';
 import { serialiseHead } from '../wire/http-head.ts';
 
@@ -15,6 +15,8 @@ export interface RequestOptions {
   readonly customHead?: Buffer;
   /** The handshake runs inside TLS, so that the default port is 443. */
   readonly secure?: boolean;
+  /** Somebody else's resource in place of `/`. */
+  readonly resource?: Resource;
   /** What is asked for; `websocket` by default. TLS goes by RFC 2817's token, `TLS/1.0`, and needs no key. */
   readonly offer?: Offer;
 }
@@ -39,7 +41,9 @@ export function buildRequest(variant: Variant, target: Endpoint, options: Reques
   const authorization = options.proxyAuthorization ?? null;
   if (authorization !== null) headers.push(['Proxy-Authorization', authorization]);
   const form = options.form ?? 'origin';
-  return serialiseHead(startLine(variant, form === 'absolute' ? `${secure ? 'https' : 'http'}://${authority}` : null), headers);
+  for (const [name, value] of options.resource?.headers ?? []) headers.push([name, value]);
+  const origin = form === 'absolute' ? `${secure ? 'https' : 'http'}://${authority}` : null;
+  return serialiseHead(startLine(variant, origin, options.resource?.path ?? '/'), headers);
 }
 
 /** Whether the variant's request carries a `Sec-WebSocket-Key`. */
@@ -67,16 +71,16 @@ export function readCustomHead(bytes: Buffer, maxBytes: number = DEFAULT_HEAD_LI
   return bytes;
 }
 
-function startLine(variant: Variant, origin: string | null): string {
+function startLine(variant: Variant, origin: string | null, path: string): string {
   switch (variant) {
     case 'options':
       return `OPTIONS ${origin ?? '*'} HTTP/1.1`;
     case 'options-star':
       return 'OPTIONS * HTTP/1.1';
     case 'http10':
-      return `GET ${origin ?? ''}/ HTTP/1.0`;
+      return `GET ${origin ?? ''}${path} HTTP/1.0`;
     default:
-      return `GET ${origin ?? ''}/ HTTP/1.1`;
+      return `GET ${origin ?? ''}${path} HTTP/1.1`;
   }
 }
 

@@ -11,6 +11,11 @@ export interface FramedStream {
    * Pings are answered on the way. Rejects with `FRAME_MALFORMED`, and as `ByteStream.read` does. One call at a time.
    */
   next(signal?: AbortSignal): Promise<Buffer | null>;
+  /**
+   * Sends a ping with these bytes (at most 125, RFC 6455 §5.5) and waits for its pong, milliseconds; messages that come meanwhile are dropped. Null when the
+   * peer closed first. Rejects as `next` does.
+   */
+  ping(bytes: Buffer, signal?: AbortSignal): Promise<number | null>;
   /** Sends a close frame (code 1000) and ends the writing side. What the peer still sends can be read until its own close. Idempotent. */
   close(): Promise<void>;
 }
@@ -34,7 +39,10 @@ export function framedServer(stream: ByteStream, options: FramedOptions = {}): F
 
 const BINARY = 0x2;
 const CLOSE = 0x8;
+const PING = 0x9;
 const PONG = 0xa;
+/** Pongs that nobody asked for are allowed (RFC 6455 §5.5.3); so many are kept. */
+const MOST_PONGS = 16;
 const MAX_PAYLOAD = 4 * 1024 * 1024;
 const MAX_FRAGMENTS = 4096;
 const READ_BYTES = 256 * 1024;
@@ -48,6 +56,8 @@ class Framed implements FramedStream {
   readonly #receiver: Receiver;
   readonly #messages: Buffer[] = [];
   #concluded = false;
+  /** Since the last ping was sent. */
+  readonly #pongs: Buffer[] = [];
   #sending: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
@@ -65,6 +75,10 @@ class Framed implements FramedStream {
     this.#receiver.on('ping', (data) => {
       // A pong that cannot be sent shows at the next send; nobody waits for this one.
       this.#frame(PONG, data).catch(() => undefined);
+    });
+    this.#receiver.on('pong', (data) => {
+      this.#pongs.push(data);
+      if (this.#pongs.length > MOST_PONGS) this.#pongs.shift();
     });
     this.#receiver.on('conclude', () => {
       this.#concluded = true;
@@ -90,6 +104,20 @@ class Framed implements FramedStream {
       if (chunk.length === 0) return null;
       await this.#receive(chunk);
     }
+  }
+
+  async ping(bytes: Buffer, signal?: AbortSignal): Promise<number | null> {
+    this.#pongs.length = 0;
+    const sentAt = performance.now();
+    await this.#frame(PING, bytes);
+    while (!this.#pongs.some((pong) => pong.equals(bytes))) {
+      if (this.#concluded) return null;
+      const chunk = await this.#stream.read(READ_BYTES, signal);
+      if (chunk.length === 0) return null;
+      await this.#receive(chunk);
+      this.#messages.length = 0;
+    }
+    return performance.now() - sentAt;
   }
 
   close(): Promise<void> {
@@ -128,7 +156,7 @@ class Framed implements FramedStream {
 /** The two parts of ws that do the framing. They are exported, but its types do not know them. */
 interface Receiver {
   write(chunk: Buffer, callback: (error?: Error | null) => void): boolean;
-  on(event: 'message' | 'ping', listener: (data: Buffer) => void): unknown;
+  on(event: 'message' | 'ping' | 'pong', listener: (data: Buffer) => void): unknown;
   on(event: 'conclude' | 'error', listener: () => void): unknown;
 }
 interface Framing {

@@ -89,3 +89,11 @@ export function serverHalfOf(variant: Variant): ServerHalf {
       return { answer: 'strict', token: 'websocket', stream: 'raw' };
   }
 }
+
+/** What a server that is not ours wants to be asked for (RFC 6455 §4.1), and how. */
+export interface Resource {
+  /** With its query; begins with `/`. */
+  readonly path: string;
+  /** After all other lines, as they are given. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}

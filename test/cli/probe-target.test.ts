@@ -23,7 +23,6 @@ describe('the target of a probe', () => {
   });
 
   it.for([
-    ['a standard websocket', 'wss://example.org/', {}, 'NOT_BUILT_YET'],
     ['a path', 'example.org:80/chat', {}, 'BAD_URL'],
     ['an address for others without a listener', undefined, { advertise: THERE }, 'BAD_USAGE'],
     ['two addresses for others', 'a:1', { listen: HERE, advertise: THERE }, 'BAD_USAGE'],

@@ -26,12 +26,24 @@ describe('the command line', () => {
 
   it.for([
     [['worker', '--queue', 'redis://x']],
-    [['probe', 'ws://127.0.0.1:1']],
-    [['probe', 'wss://127.0.0.1:1', '--origin', 'https://a']],
   ] as const)('stops before what is not built yet: %j', async ([argv]) => {
     const { exit, out, err } = await run(argv);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });
     expect(err).toMatch(/^duplexscope: NOT_BUILT_YET: [^\n]+ comes with a later version; [^\n]+\n$/u);
+  });
+
+  it.for([
+    [['probe', '--origin', 'https://a'], /--origin are for somebody else's server/u],
+    [['probe', 'ws://127.0.0.1:1', '--listen', '127.0.0.1:0'], /--listen/u],
+    [['probe', 'ws://127.0.0.1:1', '--variant', 'keyed'], /--variant/u],
+    [['probe', 'wss://127.0.0.1:1', '--tls', 'direct'], /--tls/u],
+    [['probe', 'ws://127.0.0.1:1', '--up', '1MiB'], /--up/u],
+    [['probe', 'ws://127.0.0.1:1', '--control', '127.0.0.1:2'], /--control/u],
+    [['probe', 'ws://127.0.0.1:1', '--header', 'Host: b'], /--header cannot set Host/u],
+  ] as const)("refuses what a server of somebody else's cannot have: %j", async ([argv, says]) => {
+    const { exit, out, err } = await run(argv);
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toMatch(says);
   });
 
   it.for([

@@ -6,7 +6,7 @@ const HOPS = [parseHop('http://somebody:p%40ssw0rd!@127.0.0.1:3128')];
 const LOGIN = Buffer.from('somebody:p@ssw0rd!').toString('base64');
 
 describe('the secrecy of a run', () => {
-  const secrecy = secrecyOf({ hops: HOPS, secret: 'a "quoted" secret' });
+  const secrecy = secrecyOf({ hops: HOPS, secret: 'a "quoted" secret', resource: null });
 
   it.each([
     ['the login of Basic', `X: ${LOGIN};`, 'X: ***;'],
@@ -47,7 +47,7 @@ describe('the secrecy of a run', () => {
   });
 
   it('leaves everything but credentials of headers where a run has no secret', () => {
-    const open = secrecyOf({ hops: [parseHop('http://127.0.0.1:3128')], secret: null });
+    const open = secrecyOf({ hops: [parseHop('http://127.0.0.1:3128')], secret: null, resource: null });
     expect(open.bytes(Buffer.from('p@ssw0rd!')).redacted).toEqual([]);
     expect(open.bytes(Buffer.from('Proxy-Authorization: Basic x\r\n'), 'head').bytes.toString()).toBe('Proxy-Authorization: ***\r\n');
   });

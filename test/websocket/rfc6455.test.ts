@@ -29,6 +29,7 @@ async function framed(
   return {
     send: (bytes) => stream.send(bytes),
     next: (signal) => stream.next(signal),
+    ping: (bytes, signal) => stream.ping(bytes, signal),
     close: () => stream.close(),
     abort: () => {
       socket.abort();

@@ -2,6 +2,9 @@ import { CHANGE_WORDS } from '../../../shared/model/head-change-words.ts';
 import type { HandshakeRecord } from '../../../shared/model/probe-set.ts';
 import type { Endpoint } from '../../../shared/model/route.ts';
 import { notTested, type CheckOutput } from '../check.ts';
+import type { ProbePlan } from '../probe-plan.ts';
+import { levelsOf } from '../request-levels.ts';
+import type { JudgedAttempt } from './handshake.ts';
 import { parseRequestHead } from '../handshake-verdict.ts';
 import { headerValues } from '../../wire/http-head.ts';
 
@@ -19,6 +22,21 @@ export interface HeadersSeen {
   readonly remoteAtServer: Endpoint | null;
   readonly credentialsSent: boolean;
   readonly evidence: readonly string[];
+}
+
+/** What of a judged attempt the check looks at. */
+export function headersSeen(
+  { attempt, connection }: Pick<JudgedAttempt, 'attempt' | 'connection'>,
+  plan: ProbePlan,
+): Pick<HeadersSeen, 'serverReceived' | 'clientAddress' | 'remoteAtServer' | 'credentialsSent'> {
+  const local = attempt.route.reach.find(({ stage, ok }) => stage === 'tcp' && ok)?.local ?? null;
+  const requestHead = levelsOf(attempt, connection).first?.server?.requestHead ?? null;
+  return {
+    serverReceived: requestHead ? Buffer.from(requestHead) : null,
+    clientAddress: local === null ? null : { host: local.replace(/:\d+$/u, '').replace(/^\[|\]$/gu, ''), port: 0 },
+    remoteAtServer: connection?.connection.remote ?? null,
+    credentialsSent: plan.hops.some(({ credentials }) => credentials !== undefined),
+  };
 }
 
 const PROXY_FIELDS = [
