@@ -25,7 +25,7 @@ import type { RunSeen } from './products/products-of-run.ts';
 import { checkFromOneEnd } from './one-ended/checks.ts';
 import { judgedFromOneEnd } from './one-ended/verdict.ts';
 import { secrecyOf } from './secrecy.ts';
-import { runStreamCheck } from './stream-checks.ts';
+import { runStreamCheck, type SeenBefore } from './stream-checks.ts';
 import type { Dial } from '../route/chain.ts';
 import { tlsWaysOf } from './tls-ways.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
@@ -74,6 +74,7 @@ class Run {
   readonly #startedAt: Date;
   readonly #judged: JudgedAttempt[] = [];
   readonly #over = new AbortController();
+  readonly #before: SeenBefore = { busy: [] };
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -295,7 +296,7 @@ class Run {
     if (moot !== null) return notTested(id, `Not tested: ${moot}.`);
     const obstacle = obstacleTo(id, duplex);
     if (obstacle !== null) return notTested(id, `Not tested: ${obstacle} (see duplex).`);
-    return await runStreamCheck(id, this.#context);
+    return await runStreamCheck(id, this.#context, this.#before);
   }
 
   async #ports(): Promise<CheckOutput> {

@@ -37,7 +37,7 @@ export function streamFix(stream: Stream): string | null {
   }
   if (checks.some(({ id, result }) => id === 'handshake' && result === 'intermittent'))
     return 'Connect again when the handshake fails: other connections got through.';
-  return silenceFix(stream) ?? nicetyFix(checks);
+  return silenceFix(stream) ?? ageFix(checks) ?? nicetyFix(checks);
 }
 
 /** Something sent in time, by whom it has to come from; or the limit itself, where it is a setting. */
@@ -50,6 +50,15 @@ function silenceFix({ checks, product }: Stream): string | null {
   const beat = `Let ${who} send something at least every ${String(every)} s`;
   if (idle.finding === 'silently-dropped') return `${beat}, and take a connection for dead that gives no answer.`;
   return `${beat}, or raise the time after which the proxy closes silent connections${product?.idleTimeout ? ` (${product.idleTimeout})` : ''}.`;
+}
+
+/** Only another connection helps. */
+function ageFix(checks: readonly Seen[]): string | null {
+  if (found('lifetime', checks) === null) return null;
+  const low = checks.find(({ id }) => id === 'lifetime')?.numbers['lowS'];
+  return typeof low === 'number'
+    ? `Open a new connection before one is ${String(low)} s old, and let your own protocol go on there.`
+    : null;
 }
 
 function isHarmful(silence: NumberTree[string] | undefined): boolean {

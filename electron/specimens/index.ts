@@ -23,6 +23,7 @@ import { losesEarlyBytes } from './behaviours/loses-early-bytes.ts';
 import { losesHalfClose } from './behaviours/loses-half-close.ts';
 import { idleCut2s } from './behaviours/idle-cut-2s.ts';
 import { forgetsWhenQuiet } from './behaviours/forgets-when-quiet.ts';
+import { cutsAt3s } from './behaviours/cuts-at-3s.ts';
 import { cutsAfter256KiB } from './behaviours/cuts-after-256KiB.ts';
 import { resetsAfter256KiB } from './behaviours/resets-after-256KiB.ts';
 import { oneInThreeFails } from './behaviours/one-in-three-fails.ts';
@@ -68,6 +69,7 @@ export const SPECIMENS: readonly Specimen[] = [
   losesHalfClose,
   idleCut2s,
   forgetsWhenQuiet,
+  cutsAt3s,
   cutsAfter256KiB,
   resetsAfter256KiB,
   oneInThreeFails,

@@ -31,7 +31,7 @@ describe('what the program prints for programs', () => {
     expect(runs[0]?.checks.map(({ id, result }) => [id, result])).toEqual([
       ['latency', 'not-tested'],
       ['idle', 'pass'],
-      ['lifetime', 'not-tested'],
+      ['lifetime', 'pass'],
       ['ports', 'not-tested'],
     ]);
   });

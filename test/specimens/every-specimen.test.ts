@@ -34,6 +34,7 @@ const MET: Readonly<Record<string, { readonly tunnel?: string; readonly relay?: 
   'loses-half-close': { tunnel: '101', relay: '101' },
   'idle-cut-2s': { tunnel: '101', relay: '101' },
   'forgets-when-quiet': { tunnel: '101', relay: '101' },
+  'cuts-at-3s': { tunnel: '101', relay: '101' },
   'cuts-after-256KiB': { tunnel: '101', relay: '101' },
   'resets-after-256KiB': { tunnel: '101', relay: '101' },
   'one-in-three-fails': { tunnel: '101', relay: '101' },

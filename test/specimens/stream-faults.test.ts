@@ -178,6 +178,15 @@ describe.each(['tunnel', 'relay'] as const)('as a %s', (mode) => {
     expect(silence).toBeLessThan(3500);
   });
 
+  it('cuts-at-3s closes both directions three seconds after the connection began, although it is used', async () => {
+    const { client, server } = await open('cuts-at-3s');
+    const since = performance.now();
+    const using = setInterval(() => client.send('x'), 100);
+    expect(await Promise.all([client.ended, server.ended])).toEqual(['fin', 'fin']);
+    clearInterval(using);
+    expect(performance.now() - since).toBeGreaterThan(2_000);
+  });
+
   it('forgets-when-quiet lets bytes vanish after two seconds of silence, and tells neither side', async () => {
     const { client, server } = await open('forgets-when-quiet');
     client.send('x');

@@ -13,7 +13,7 @@ export const TRUTH_MODES: readonly TruthMode[] = ['tunnel', 'relay'];
 /** The checks that every specimen's run has. */
 export type QuickCheckId = Exclude<CheckId, 'transparency' | 'latency' | 'idle' | 'lifetime' | 'ports'>;
 /** Those that take seconds: only where a specimen is about them, or could be taken to be. */
-export type SlowCheckId = 'idle';
+export type SlowCheckId = 'idle' | 'lifetime';
 export type TruthCheckId = QuickCheckId | SlowCheckId;
 
 /** A number lies in the closed interval; a word or null is met exactly. Numbers within others have a name with dots. */
@@ -129,6 +129,7 @@ const CUT_AFTER = 256 * 1024;
 
 /** Two seconds, by a timer that may be late by half of one on a busy machine, on a line that adds less than one. */
 const SILENCE = { 'both.lowS': [0.2, 2.5], 'both.highS': [2, 4], 'client.highS': null, 'server.highS': null } as const;
+const AGE_CUT = { lowS: [1, 3.5], highS: [3, 6], closedBy: 'proxy', with: 'fin' } as const;
 const SILENCE_CUT = { ...SILENCE, 'both.closedBy': 'proxy', 'both.with': 'fin' } as const;
 const SILENCE_DROP = { ...SILENCE, 'both.closedBy': 'between' } as const;
 
@@ -141,7 +142,7 @@ const tunnel = (change: Change): Readonly<Partial<Record<TruthMode, Change>>> =>
 const DIFFERENCES: Readonly<Record<string, Readonly<Partial<Record<TruthMode, Change>>>>> = {
   'honest-connect': relay(refused('refused-by-proxy', { ...notTaken, outcome: 'refused' })),
   'honest-relay': tunnel(refused('refused-by-proxy', { ...notTaken, outcome: 'not-attempted' })),
-  'honest-socks5': tunnel(upgraded('clean', { idle: pass('kept') })),
+  'honest-socks5': tunnel(upgraded('clean', { idle: pass('kept'), lifetime: pass('kept') })),
   'honest-socks4a': {},
   'needs-password': {},
   'strips-upgrade': relay(stripped),
@@ -181,6 +182,8 @@ const DIFFERENCES: Readonly<Record<string, Readonly<Partial<Record<TruthMode, Ch
   // No quick check is silent for two seconds on a route that passes everything.
   'idle-cut-2s': both(upgraded('degraded', { idle: fail('closed-after', SILENCE_CUT) })),
   'forgets-when-quiet': both(upgraded('degraded', { idle: fail('silently-dropped', SILENCE_DROP) })),
+  // No quick check keeps a connection for three seconds on a route that passes everything.
+  'cuts-at-3s': both(upgraded('degraded', { lifetime: fail('closed-after', AGE_CUT) })),
   // FIN comes behind the bytes, so all of them are there; RST may take any of them with it.
   'cuts-after-256KiB': both(upgraded('degraded', { duplex: fail('truncated', { cut: 'fin', bytesDown: behindLine(CUT_AFTER) }) })),
   'resets-after-256KiB': both(upgraded('degraded', { duplex: fail('truncated', { cut: 'rst', bytesDown: [0, CUT_AFTER - 40] }) })),

@@ -23,6 +23,7 @@ export const COLUMNS: readonly Column[] = [
   'half-close',
   'rfc6455',
   'idle',
+  'lifetime',
   'tls',
   'grade',
 ];

@@ -49,6 +49,8 @@ function describe(id: CheckRecord['id'], finding: string | null, numbers: Number
         ...(['client', 'server', 'both'] as const).map((kind) => silence(numbers[kind], kind)),
         heartbeat(numbers['heartbeatS']),
       ].filter((part) => part !== null);
+    case 'lifetime':
+      return listed(silence(numbers, 'lifetime'));
     default:
       return [];
   }
@@ -60,8 +62,10 @@ function silence(value: Value, kind: string): string | null {
   const { lowS, highS, with: how } = value;
   if (typeof lowS !== 'number' || typeof highS !== 'number') return null;
   const named = typeof how === 'string' && how !== 'unknown' ? ` (${how.toUpperCase()})` : '';
-  return `${kind === 'both' ? 'both' : `the ${kind}`} silent ${String(lowS)} to ${String(highS)} s${named}`;
+  return `${AGES[kind] ?? `the ${kind} silent`} ${String(lowS)} to ${String(highS)} s${named}`;
 }
+
+const AGES: Readonly<Record<string, string>> = { both: 'both silent', lifetime: 'aged' };
 
 function heartbeat(value: Value): string | null {
   return typeof value === 'number' ? `send every ${String(value)} s` : null;

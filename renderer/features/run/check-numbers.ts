@@ -57,6 +57,8 @@ export function figuresOf({ id, result, finding, numbers, attempts, failures }: 
       ]);
     case 'tls':
       return tls(numbers);
+    case 'lifetime':
+      return present([silence('although in use', numbers)]);
     default:
       return [];
   }
