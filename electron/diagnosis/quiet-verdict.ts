@@ -91,7 +91,7 @@ export function nextSilences(lives: readonly QuietLife[], wantedMs: number, roun
     const from = Math.min(...cut.map(({ leastMs }) => leastMs));
     const to = Math.max(...cut.map(({ mostMs }) => mostMs));
     const again = Math.min(1.2 * to + 300, Math.max(wantedMs, to + 300));
-    return [...[0.8, 0.9].map((share) => share * from), again, again, again, again];
+    return [again, 0.8 * from, again, again, 0.9 * from, again];
   }
   if (dead.length === 0) return [];
   const high = Math.min(...dead.map(({ ms }) => ms));

@@ -18,8 +18,9 @@ import { heartbeatSeconds, IDLE_KINDS, idleSentence, intervalNumbers, type IdleK
  * other connections (a proxy may be told to treat other ports or hosts otherwise).
  */
 
+/** Of the longest silence. A round's beginnings are spread, and so are the long silences among them: together they meet a slow clock at every phase. */
 const FIRST_SHARES: Readonly<Record<Silent, readonly number[]>> = {
-  both: [1 / 8, 1 / 4, 1 / 2, 0.71, 0.85, 1, 1, 1],
+  both: [1, 1 / 8, 0.71, 1 / 2, 0.85, 1 / 4, 1, 1],
   client: [1, 1],
   server: [1, 1],
   neither: [1, 1],
@@ -37,9 +38,11 @@ export interface IdleOutcome {
 /** Rejects only with `CANCELLED`. */
 export async function runIdle(context: CheckContext, wantedMs: number): Promise<IdleOutcome> {
   const { control } = context;
-  const first = (['both', 'client', 'server', 'neither'] as const).flatMap((silent) =>
-    FIRST_SHARES[silent].map((share) => ({ silent, ms: share * wantedMs })),
-  );
+  const first = (['both', 'client', 'server', 'neither'] as const)
+    .flatMap((silent) =>
+      FIRST_SHARES[silent].map((share, index, all) => ({ silent, ms: share * wantedMs, place: (index + 0.5) / all.length })),
+    )
+    .sort((a, b) => a.place - b.place);
   const [route, direct] = await Promise.all([
     livesOf(context.attempt, first, context),
     control
