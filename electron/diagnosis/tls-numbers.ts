@@ -13,7 +13,7 @@ import type { ConnectionEvidence } from './probe-record.ts';
 export function tlsNumbers(
   { attempt, connection }: { readonly attempt: Attempt; readonly connection: ConnectionEvidence | null },
   held: { readonly chain: readonly CertificateFacts[]; readonly from: string } | null,
-  plan: ProbePlan,
+  trust: string,
 ): NumberTree {
   const { tlsPeer, tls } = attempt;
   const [leaf] = tlsPeer?.chain ?? [];
@@ -21,7 +21,7 @@ export function tlsNumbers(
   const server = connection?.connection.tls ?? null;
   return {
     mode: tls,
-    trust: trustOf(plan),
+    trust,
     trusted: tlsPeer ? attempt.tlsFailure === null : null,
     problem: tlsPeer?.problem ?? null,
     daysLeft: leaf ? daysLeft(leaf.validTo) : null,
@@ -35,11 +35,12 @@ export function tlsNumbers(
   };
 }
 
-function trustOf({ trust }: ProbePlan): string {
+/** Which certificate is taken, in words. `own`: the server is ours, whose certificate is known beforehand. */
+export function trustWords({ trust }: Pick<ProbePlan, 'trust'>, own: boolean): string {
   if (trust?.insecure) return 'any certificate';
   if (trust?.pin !== undefined) return 'the pinned certificate';
-  if (trust?.ca !== undefined) return "the given authorities and the system's";
-  return trust ? "the system's authorities" : "our own server's certificate, else the system's authorities";
+  if (trust?.ca !== undefined) return "what the given authorities or the system's vouch for";
+  return own && !trust ? "our own server's certificate" : "what the system's authorities vouch for";
 }
 
 function endNumbers({ protocol, cipher, sni, alpn }: TlsEnd): NumberTree {

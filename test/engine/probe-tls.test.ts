@@ -95,10 +95,11 @@ describe('the check of TLS', () => {
     expect(handshake).toBe('upgraded');
     expect(check).toMatchObject({ result: 'fail', finding: 'ends-before-server' });
     expect(check.summary).toBe(
-      'TLS ends before the server: another certificate than the server\'s, the client was shown that of "127.0.0.1", issued by "specimen authority".',
+      'TLS ends before the server: the client was shown the certificate of "127.0.0.1", issued by "specimen authority", which is not the server\'s.',
     );
     expect(check.numbers).toMatchObject({
       sameCertificate: false,
+      trust: "our own server's certificate",
       trusted: false,
       problem: 'comes from an authority not known here (specimen authority)',
       seen: { '0': { issuer: 'specimen authority' }, '1': { subject: 'specimen authority' } },

@@ -5,7 +5,7 @@ import { datesOf } from '../../net/certificate-words.ts';
 import type { Attempt } from '../attempt.ts';
 import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
 import type { ConnectionEvidence } from '../probe-record.ts';
-import { tlsNumbers } from '../tls-numbers.ts';
+import { tlsNumbers, trustWords } from '../tls-numbers.ts';
 import type { JudgedAttempt } from './handshake.ts';
 
 /*
@@ -67,7 +67,8 @@ export async function runTls(context: CheckContext, ways: TlsWays): Promise<Chec
     also: [],
     attempts: tried.length,
     failures: seen.kind === 'passed' ? 0 : tried.length,
-    numbers: tlsNumbers(shown, held, plan),
+    // A fresh connection goes to a server of our own, whatever the run itself would trust.
+    numbers: tlsNumbers(shown, held, plan.tls === 'none' ? trustWords({ trust: null }, true) : trustWords(plan, context.ownServer)),
     evidence: shown.attempt.cite(),
   } as const;
   switch (seen.kind) {
@@ -112,8 +113,8 @@ function judge({ attempt, connection, verdict }: TlsTry, held: Held | null): See
       says: `Not clear: ${shownCertificate(leaf)}; whether that is the server's own cannot be told. Give its SHA-256 with --pin, or its direct address with --control.`,
     };
   if (own.fingerprint !== leaf.fingerprint) {
-    const whose = held?.from === 'direct way' ? 'than is shown on the direct way' : "than the server's";
-    return { kind: 'ends-before-server', says: `TLS ends before the server: another certificate ${whose}, ${shownCertificate(leaf)}.` };
+    const whose = held?.from === 'direct way' ? 'which is not the one of the direct way' : "which is not the server's";
+    return { kind: 'ends-before-server', says: `TLS ends before the server: ${shownCertificate(leaf)}, ${whose}.` };
   }
   if (!attempt.tlsFailure && attempt.tls === 'direct' && verdict === null && attempt.handshake?.outcome !== 'upgraded') {
     const outcome = attempt.handshake?.outcome ?? 'not attempted';
@@ -130,7 +131,7 @@ function judge({ attempt, connection, verdict }: TlsTry, held: Held | null): See
 
 function shownCertificate(leaf: CertificateFacts | undefined): string {
   if (!leaf) return 'the client was shown no certificate';
-  return `the client was shown that of "${leaf.subject}", issued by ${leaf.issuer === leaf.subject ? 'itself' : `"${leaf.issuer}"`}`;
+  return `the client was shown the certificate of "${leaf.subject}", issued by ${leaf.issuer === leaf.subject ? 'itself' : `"${leaf.issuer}"`}`;
 }
 
 /** TLS was not begun, or broke off. */

@@ -8,6 +8,7 @@ export function foreignServer(target: Endpoint): FarEnd {
     foreign: true,
     target,
     fingerprint: null,
+    chain: null,
     prepare: ({ half }) => Promise.resolve(half.stream === 'rfc6455'),
     evidence: () => Promise.resolve(null),
   };

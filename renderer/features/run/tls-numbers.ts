@@ -32,9 +32,9 @@ export function tlsOf(record: CheckRecord | undefined): ShownTls | null {
     ['Name that arrived at the server', 'sni' in right ? (text(right['sni']) ?? 'none') : null],
     ['ALPN offered', text(alpnOffered) ?? 'none'],
     ['ALPN chosen', 'alpn' in left ? (text(left['alpn']) ?? 'none') : null],
-    ['Trusted is', text(trust)],
-    ['Taken', typeof trusted === 'boolean' ? (trusted ? 'yes' : 'no') : null],
-    ['By the authorities known here, it', text(problem)],
+    ['Taken would be', text(trust)],
+    ['The one shown was taken', typeof trusted === 'boolean' ? (trusted ? 'yes' : 'no') : null],
+    ['Without that it', text(problem)],
   ];
   return {
     seen: chainOf(seen),

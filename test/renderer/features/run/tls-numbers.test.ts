@@ -49,8 +49,8 @@ describe('what the check of TLS shows in the window', () => {
       'Name asked for (SNI)': 'a.test',
       'ALPN offered': 'http/1.1',
       'ALPN chosen': 'none',
-      'Trusted is': "the system's authorities",
-      Taken: 'yes',
+      'Taken would be': "the system's authorities",
+      'The one shown was taken': 'yes',
     });
   });
 
@@ -59,7 +59,7 @@ describe('what the check of TLS shows in the window', () => {
     expect(tlsOf(check({}))).toBeNull();
     const refused = tlsOf(check({ ...NUMBERS, client: null, seen: {}, trusted: null, sameCertificate: null }));
     expect(refused).toMatchObject({ seen: [], same: null });
-    expect(refused?.facts.map(([name]) => name)).toEqual(['ALPN offered', 'Trusted is']);
+    expect(refused?.facts.map(([name]) => name)).toEqual(['ALPN offered', 'Taken would be']);
   });
 
   it('has its protocol, issuer and end on the card', () => {
