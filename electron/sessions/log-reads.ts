@@ -6,7 +6,7 @@ import type { SessionList, SessionSummary } from '../../shared/model/session.ts'
 import type { SweepState } from '../../shared/model/sweep.ts';
 import { numberOf } from './database.ts';
 import type { PendingEntry } from './log-writes.ts';
-import type { SessionHeader, StoredRow, StoredSession } from './stored-session.ts';
+import type { EventWords, RecordedSession, SessionHeader, StoredRow } from './stored-session.ts';
 
 /** Characters of the base64 of one page of events; one event goes alone if need be. */
 const MAX_CHARACTERS = 2 * 1024 * 1024;
@@ -113,11 +113,12 @@ export function readPending(db: DatabaseSync, sweep: string, after: number, most
 }
 
 /** A session as an export reads it, from one state of the log if the caller holds a transaction. Throws `NO_SUCH_SESSION`. */
-export function readSession(db: DatabaseSync, id: string): StoredSession {
+export function readSession(db: DatabaseSync, id: string): RecordedSession {
   const { key } = found(db, id);
   return {
     ...readHeader(db, id),
     events: (after = 0) => eventsOf(db, key, after),
+    words: () => wordsOf(db, key),
     samples: () => samplesOf(db, key),
     *rows() {
       const rows = db.prepare('SELECT row, evidence FROM sweep_details WHERE session = ? ORDER BY line').iterate(key);
@@ -157,17 +158,30 @@ const EVENT_COLUMNS = ['seq', 'part', 'at', 'end', 'hop', 'direction', 'kind', '
 const EVENTS_AT_ONCE = 256;
 
 /** All of them, a million a second or so: rows as arrays, and no object but the event itself. */
-function* eventsOf(db: DatabaseSync, key: number, after: number): Generator<RunEvent> {
-  const statement = db.prepare(
-    `SELECT ${EVENT_COLUMNS.join(', ')} FROM events WHERE session = ? AND seq > ? ORDER BY seq LIMIT ${String(EVENTS_AT_ONCE)}`,
-  );
+function eventsOf(db: DatabaseSync, key: number, after: number): Generator<RunEvent> {
+  return inPages(db, `SELECT ${EVENT_COLUMNS.join(', ')} FROM events WHERE session = ? AND seq > ?`, [key, after], eventFrom);
+}
+
+function wordsOf(db: DatabaseSync, key: number): Generator<EventWords> {
+  const said = 'SELECT seq, kind, text, bytes FROM events WHERE session = ? AND seq > ? AND (bytes IS NOT NULL OR text IS NOT NULL)';
+  return inPages(db, said, [key, 0], wordsFrom);
+}
+
+/** `query`: of a session, with `seq` beyond the second that is bound. */
+function* inPages<Item extends { readonly seq: number }>(
+  db: DatabaseSync,
+  query: string,
+  [key, after]: readonly [number, number],
+  itemFrom: (row: readonly unknown[]) => Item,
+): Generator<Item> {
+  const statement = db.prepare(`${query} ORDER BY seq LIMIT ${String(EVENTS_AT_ONCE)}`);
   statement.setReturnArrays(true);
   for (let last = after; ;) {
     const rows: readonly unknown[] = statement.all(key, last);
     for (const row of rows) {
-      const event = eventFrom(row as readonly unknown[]);
-      last = event.seq;
-      yield event;
+      const item = itemFrom(row as readonly unknown[]);
+      last = item.seq;
+      yield item;
     }
     if (rows.length < EVENTS_AT_ONCE) return;
   }
@@ -176,6 +190,11 @@ function* eventsOf(db: DatabaseSync, key: number, after: number): Generator<RunE
 function eventFrom([seq, part, at, end, hop, direction, kind, id, blob, count, text]: readonly unknown[]): RunEvent {
   const bytes = blob instanceof Uint8Array ? Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('base64') : null;
   return { id, part, seq, at, end, hop, direction, kind, bytes, count, text } as RunEvent;
+}
+
+function wordsFrom([seq, kind, text, blob]: readonly unknown[]): EventWords {
+  const latin1 = blob instanceof Uint8Array ? Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('latin1') : null;
+  return { seq, kind, text, latin1 } as EventWords;
 }
 
 function* samplesOf(db: DatabaseSync, key: number): Generator<TrafficSample> {

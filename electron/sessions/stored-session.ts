@@ -24,6 +24,18 @@ export interface StoredSession extends SessionHeader {
   rows(): Iterable<StoredRow>;
 }
 
+/** What an event says that a stranger had a hand in. */
+export interface EventWords extends Pick<RunEvent, 'seq' | 'kind' | 'text'> {
+  /** Its bytes as latin1, a character a byte. */
+  readonly latin1: string | null;
+}
+
+/** A session as it was recorded, nothing hidden yet. */
+export interface RecordedSession extends StoredSession {
+  /** Of the events that have words, in their order: to look through these alone is far faster than to read all. */
+  words(): Iterable<EventWords>;
+}
+
 /** What an import is written into. Nobody else sees the session before `end`; without it all is gone with `discard`. */
 export interface SessionSink {
   begin(header: SessionHeader): void;

@@ -6,7 +6,7 @@ import { jobOf } from '../../electron/engine/workbench/probe-job.ts';
 import { Run } from '../../electron/engine/workbench/run.ts';
 import type { Secrets } from '../../electron/engine/workbench/secrets.ts';
 import type { ImportSink } from '../../electron/sessions/import-jsonl.ts';
-import type { SessionHeader, StoredRow, StoredSession } from '../../electron/sessions/stored-session.ts';
+import type { RecordedSession, SessionHeader, StoredRow } from '../../electron/sessions/stored-session.ts';
 
 /* Sessions in memory, as an export reads them and an import writes them. */
 
@@ -17,11 +17,16 @@ export interface Kept {
   readonly rows: readonly StoredRow[];
 }
 
-export function stored({ header, events, samples, rows }: Kept): StoredSession {
+export function stored({ header, events, samples, rows }: Kept): RecordedSession {
   return {
     ...header,
     *events(after = 0) {
       for (const event of events) if (event.seq > after) yield event;
+    },
+    *words() {
+      for (const { seq, kind, text, bytes } of events)
+        if (text !== null || bytes !== null)
+          yield { seq, kind, text, latin1: bytes === null ? null : Buffer.from(bytes, 'base64').toString('latin1') };
     },
     samples: () => samples,
     rows: () => rows,

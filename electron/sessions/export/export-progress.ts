@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../../../shared/model/session.ts';
-import type { StoredSession } from '../stored-session.ts';
+import type { EventWords, RecordedSession, StoredSession } from '../stored-session.ts';
 
 /** How often each format reads the events of a session. */
 const PASSES: Readonly<Record<ExportFormat, number>> = { jsonl: 1, csv: 1, har: 2, pcapng: 1, html: 1 };
@@ -20,14 +20,26 @@ export class ExportProgress {
     return Math.min(this.total, Math.floor(this.#read / this.#passes));
   }
 
-  watch(session: StoredSession): StoredSession {
+  watch(session: RecordedSession): RecordedSession {
     const counted = <T>(items: Iterable<T>): Iterable<T> => this.#counted(items);
     return {
       ...session,
       events: (after) => counted(session.events(after)),
+      words: () => this.#words(session),
       samples: () => session.samples(),
       rows: () => counted(session.rows()),
     };
+  }
+
+  /** As if all events had been read: those without words were passed over. */
+  *#words(session: RecordedSession): Generator<EventWords> {
+    let last = 0;
+    for (const item of session.words()) {
+      this.#read += item.seq - last;
+      last = item.seq;
+      yield item;
+    }
+    this.#read += Math.max(0, session.summary.events - last);
   }
 
   *#counted<T>(items: Iterable<T>): Generator<T> {

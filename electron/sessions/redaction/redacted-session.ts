@@ -1,10 +1,10 @@
 import type { RunEvent, RunState } from '../../../shared/model/run-state.ts';
-import type { StoredRow, StoredSession } from '../stored-session.ts';
+import type { EventWords, RecordedSession, StoredRow, StoredSession } from '../stored-session.ts';
 import { redactEvent, redactRow, redactRun, redactSummary, redactSweep, standsForEndpoint } from './redacted-items.ts';
 import type { Redactor } from './redactor.ts';
 
 /** The session as it goes out. With addresses hidden it is read once before, so that a name is known wherever it is met. */
-export function redactedSession(session: StoredSession, redactor: Redactor): StoredSession {
+export function redactedSession(session: RecordedSession, redactor: Redactor): StoredSession {
   if (redactor.choice.addresses) learnAddresses(session, redactor);
   return {
     summary: redactSummary(redactor, session.summary),
@@ -20,7 +20,7 @@ export function redactedSession(session: StoredSession, redactor: Redactor): Sto
   };
 }
 
-function learnAddresses(session: StoredSession, { addresses }: Redactor): void {
+function learnAddresses(session: RecordedSession, { addresses }: Redactor): void {
   const seen = new Set<string>();
   const learnRun = ({ route, document }: RunState): void => {
     for (const hop of route.hops) addresses.learnEndpoint(hop);
@@ -34,19 +34,24 @@ function learnAddresses(session: StoredSession, { addresses }: Redactor): void {
         learnBytes(bytes);
     }
   };
-  const learnBytes = (base64: string | null): void => {
-    if (base64 === null || seen.has(base64)) return;
+  const learnHead = (latin1: string | null): void => {
+    if (latin1 === null || seen.has(latin1)) return;
     // Heads are short and come again and again; the set need not hold what does not.
     if (seen.size > 10_000) seen.clear();
-    seen.add(base64);
-    addresses.learnFromHead(Buffer.from(base64, 'base64').toString('latin1'));
+    seen.add(latin1);
+    addresses.learnFromHead(latin1);
   };
-  const learnEvent = ({ kind, text, bytes }: RunEvent): void => {
-    if (text !== null) {
-      if (standsForEndpoint(kind)) addresses.learnEndpoint(text);
-      else addresses.learnFrom(text);
-    }
-    learnBytes(bytes);
+  const learnBytes = (base64: string | null): void => {
+    if (base64 !== null) learnHead(Buffer.from(base64, 'base64').toString('latin1'));
+  };
+  const learnWords = ({ kind, text }: Pick<EventWords, 'kind' | 'text'>): void => {
+    if (text === null) return;
+    if (standsForEndpoint(kind)) addresses.learnEndpoint(text);
+    else addresses.learnFrom(text);
+  };
+  const learnEvent = (event: RunEvent): void => {
+    learnWords(event);
+    learnBytes(event.bytes);
   };
   const learnRow = ({ row, evidence }: StoredRow): void => {
     if ('proxy' in row) addresses.learnEndpoint(row.proxy);
@@ -55,7 +60,10 @@ function learnAddresses(session: StoredSession, { addresses }: Redactor): void {
     for (const event of evidence.events) learnEvent(event);
   };
   if (session.run) learnRun(session.run);
-  for (const event of session.events()) learnEvent(event);
+  for (const words of session.words()) {
+    learnWords(words);
+    learnHead(words.latin1);
+  }
   if (session.sweep?.plan.target.kind === 'far') addresses.learn(session.sweep.plan.target.host);
   for (const row of session.rows()) learnRow(row);
 }
