@@ -12,11 +12,11 @@ import { bad } from './values.ts';
 
 export interface SavedProbe {
   readonly set: ProbeSet;
-  /** Why it could not be saved. */
+  /** What is wrong with it: it could not be saved, or it is not complete (`CANCELLED`). */
   readonly problem: Failure | null;
 }
 
-/** Diagnoses as a run of the window, so that the window shows it as one of its own. What was measured until an interruption is saved, too; then it rejects with `CANCELLED`. */
+/** Diagnoses as a run of the window, so that the window shows it as one of its own. What was measured until an interruption is saved, too; where nothing was, it rejects with `CANCELLED`. */
 export async function probeAndSave(job: ProbeJob, given: string, host: Host): Promise<SavedProbe> {
   const name = readName(given);
   const progress = startProgress(host);
@@ -24,9 +24,10 @@ export async function probeAndSave(job: ProbeJob, given: string, host: Host): Pr
   const sessions = openSessions();
   let bug: unknown = null;
   let state: RunState;
+  const stopped: ProbeSet[] = [];
   try {
     const run = new Run({ mode: job.requestedMode, tls: job.plan.tls }, job, {
-      engine,
+      engine: { probe: (probed, watcher) => engine.probe(probed, { ...watcher, onStopped: (set) => stopped.push(set) }) },
       sessions: { begin: (stateNow) => sessions.begin(stateNow, name) },
       publish: (event, payload) => {
         if (event === 'runChanged') progress.show(underWay(payload as RunState));
@@ -51,7 +52,11 @@ export async function probeAndSave(job: ProbeJob, given: string, host: Host): Pr
   }
   if (bug !== null) throw bug as Error;
   const problem = sessions.log.problem && failureFrom(sessions.log.problem);
-  if (state.status === 'cancelled') throw interrupted(name, problem);
+  if (state.status === 'cancelled') {
+    const [set] = stopped;
+    if (set) return { set, problem: interrupted(name, problem) };
+    throw interrupted(name, problem);
+  }
   if (state.error) throw failureFrom(state.error);
   if (!state.document) throw new Failure('INTERNAL', 'a run that is done has no document', { stage: 'usage' });
   if (problem === null && host.errIsTerminal) host.err(`Saved: ${host.calledAs} sessions show ${state.id.slice(0, 8)}\n`);
@@ -65,7 +70,8 @@ function interrupted(name: string, problem: Failure | null): Failure {
 
 function underWay({ parts }: RunState): string {
   const part = parts.find(({ state }) => state === 'running');
-  const check = part?.checks.find(({ state }) => state === 'running');
+  // The handshake is under way until the end, since every check's connections count as tries of it.
+  const check = part?.checks.findLast(({ state }) => state === 'running');
   return part && check ? `${part.mode}: ${check.id}` : '';
 }
 

@@ -43,7 +43,9 @@ export async function probe(text: string | undefined, options: ProbeOptions, hos
   const { set, problem } = await (options.save === undefined ? probeOnly(job, host) : probeAndSave(job, options.save, host));
   if (options.json === true) host.out(`${JSON.stringify(set)}\n`);
   else host.out(renderRuns(set.runs, host.colours));
-  const changed = against !== null && (await import('./baseline.ts')).tellChanges(against, set, options.json === true, host);
+  // Half a diagnosis differs from a whole one in what it has not come to.
+  const complete = problem?.code !== 'CANCELLED';
+  const changed = complete && against !== null && (await import('./baseline.ts')).tellChanges(against, set, options.json === true, host);
   // The result is told all the same.
   if (problem) throw problem;
   return strikes(set, options.failOn) || (failOnChange && changed) ? EXIT.struck : EXIT.done;
@@ -58,9 +60,11 @@ async function probeOnly(job: ProbeJob, host: Host): Promise<SavedProbe> {
   const signal = host.interrupted;
   const progress = startProgress(host);
   const engine = new Engine();
+  const stopped: ProbeSet[] = [];
   try {
     const set = await engine.probe(job, {
       signal,
+      onStopped: (known) => stopped.push(known),
       onCheck: (mode, id, done) => {
         if (done === null) progress.show(`${mode}: ${id}`);
       },
@@ -70,12 +74,12 @@ async function probeOnly(job: ProbeJob, host: Host): Promise<SavedProbe> {
     });
     return { set, problem: null };
   } catch (error) {
-    if (signal.aborted)
-      throw new Failure('CANCELLED', 'stopped before the diagnosis was complete; run it again to have one', {
-        stage: 'usage',
-        cause: error,
-      });
-    throw error;
+    if (!signal.aborted) throw error;
+    const [set] = stopped;
+    const found = set ? 'what it had found by then is printed' : 'run it again to have one';
+    const problem = new Failure('CANCELLED', `stopped before the diagnosis was complete; ${found}`, { stage: 'usage', cause: error });
+    if (set) return { set, problem };
+    throw problem;
   } finally {
     progress.end();
     await engine.close();

@@ -25,6 +25,7 @@ import type { RunSeen } from './products/products-of-run.ts';
 import { checkFromOneEnd } from './one-ended/checks.ts';
 import { judgedFromOneEnd } from './one-ended/verdict.ts';
 import { secrecyOf } from './secrecy.ts';
+import { asStopped, withUnreached } from './stopped.ts';
 import { runStreamCheck, type SeenBefore } from './stream-checks.ts';
 import type { Dial } from '../route/chain.ts';
 import { tlsWaysOf } from './tls-ways.ts';
@@ -53,6 +54,8 @@ export interface RunParts {
   /** Each try of the run's own handshake, as soon as it has been judged. */
   readonly onTried?: (tried: JudgedAttempt) => void;
   readonly onExchange?: (shown: ShownExchange) => void;
+  /** It was called off after the handshake and before its end: what was known by then. It rejects all the same. */
+  readonly onStopped?: (record: RunRecord) => void;
   /** The proxy has refused: nothing more goes over the route, unless something of it arrives at our own server after all, which is waited for. */
   readonly onQuiet?: () => void;
   /** Connects to the route's first hop in place of a plain dial. */
@@ -75,6 +78,8 @@ class Run {
   readonly #judged: JudgedAttempt[] = [];
   readonly #over = new AbortController();
   readonly #before: SeenBefore = { busy: [] };
+  readonly #outputs = new Map<CheckId, CheckOutput>();
+  #standardWorks: boolean | null = null;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -88,7 +93,9 @@ class Run {
   /** Whatever a check left open, and whatever still runs beside one that failed, ends with the run. */
   async run(): Promise<RunRecord> {
     const { signal } = this.#parts;
+    let stop: (() => void) | null = null;
     const cancel = (): void => {
+      stop ??= this.#stopper();
       this.#over.abort(OVER);
     };
     if (signal.aborted) cancel();
@@ -102,7 +109,21 @@ class Run {
     } finally {
       signal.removeEventListener('abort', cancel);
       cancel();
+      if (signal.aborted) (stop as (() => void) | null)?.();
     }
+  }
+
+  /** Remembers what is known now: what ends later may have ended because it was called off, and is no result. */
+  #stopper(): () => void {
+    const { plan, onStopped } = this.#parts;
+    const [judged, outputs, standard] = [[...this.#judged], new Map(this.#outputs), this.#standardWorks];
+    return () => {
+      if (!onStopped || outputs.size === 0) return;
+      this.#judged.splice(0, Infinity, ...judged);
+      const record = handshakeRecordOf(this.#shown(), plan);
+      outputs.set('handshake', handshakeOutput(judged, this.#shown(), record, plan));
+      onStopped(asStopped(this.#document(record, withUnreached(plan.checks, outputs), standard)));
+    };
   }
 
   get #signal(): AbortSignal {
@@ -114,7 +135,7 @@ class Run {
     this.#parts.onCheck?.('handshake', null);
     await this.#tryHandshakes();
     if (!this.#shown().attempt.playable) return this.#notPlayed();
-    const outputs = new Map<CheckId, CheckOutput>();
+    const outputs = this.#outputs;
     const record = handshakeRecordOf(this.#shown(), plan);
     const headers = runHeaders({
       ...headersSeen(this.#shown(), plan),
@@ -126,11 +147,10 @@ class Run {
       this.#parts.onCheck?.('headers', null);
       this.#parts.onCheck?.('headers', headers);
     }
-    let standard: boolean | null;
     const moves = this.#upgraded && plan.checks.some((id) => id !== 'handshake' && id !== 'headers');
     const leave = moves ? await this.#parts.company?.place(this.#signal) : undefined;
     try {
-      standard = await this.#runChecks(outputs);
+      await this.#runChecks(outputs);
     } finally {
       leave?.();
     }
@@ -138,7 +158,7 @@ class Run {
     const handshake = await this.#withProducts(handshakeOutput(this.#judged, this.#shown(), record, plan), record);
     outputs.set('handshake', handshake);
     this.#parts.onCheck?.('handshake', handshake);
-    return this.#document(record, [...outputs.values()], standard);
+    return this.#document(record, [...outputs.values()], this.#standardWorks);
   }
 
   async #withProducts(output: CheckOutput, record: HandshakeRecord): Promise<CheckOutput> {
@@ -155,25 +175,23 @@ class Run {
     return plan.mode === 'direct' && control !== null && formatEndpoint(control.target) !== formatEndpoint(farEnd.target);
   }
 
-  /** Those that need connections of their own. Gives what is known of the standard websocket. */
-  async #runChecks(outputs: Map<CheckId, CheckOutput>): Promise<boolean | null> {
-    let standard: boolean | null = null;
+  /** Those that need connections of their own. */
+  async #runChecks(outputs: Map<CheckId, CheckOutput>): Promise<void> {
     for (const id of this.#parts.plan.checks) {
       if (id === 'handshake' || id === 'headers') continue;
       this.#parts.onCheck?.(id, null);
       if (this.#parts.farEnd.foreign) {
         const seen = { attempts: this.#judged.map(({ attempt }) => attempt), context: this.#context };
         const outcome = await checkFromOneEnd(id, seen);
-        if (outcome.standard !== undefined) ({ standard } = outcome);
+        if (outcome.standard !== undefined) this.#standardWorks = outcome.standard;
         outputs.set(id, outcome.output);
       } else if (id === 'rfc6455') {
         const outcome = await this.#standard(outputs.get('duplex'));
-        ({ standard } = outcome);
+        this.#standardWorks = outcome.standard;
         outputs.set(id, outcome.output);
       } else outputs.set(id, await this.#undisturbed(id, outputs.get('duplex')));
       this.#parts.onCheck?.(id, outputs.get(id) ?? null);
     }
-    return standard;
   }
 
   #notPlayed(): RunRecord {

@@ -75,6 +75,8 @@ export interface ProbeWatcher {
   readonly onTried?: (mode: RouteMode, tried: JudgedAttempt) => void;
   /** Nothing goes out over the route any more; see `RunParts.onQuiet`. Told of the last run alone. */
   readonly onQuiet?: () => void;
+  /** The diagnosis was called off: what was known by then, where there is something. `probe` rejects all the same. */
+  readonly onStopped?: (set: ProbeSet) => void;
   /** Both ends of every duplex exchange, counted 20 times a second; a far server's end is not. */
   readonly onTraffic?: (count: WatchedCount) => void;
 }
@@ -102,17 +104,24 @@ export class Engine {
     };
     watcher.signal.addEventListener('abort', cancel, { once: true });
     if (watcher.signal.aborted || this.#closed) cancel();
-    const probing = this.#probe(job, { ...watcher, signal: over.signal });
+    /** What may be told of each mode where the rest is called off. */
+    const known = new Map<RouteMode, RunRecord>();
+    const probing = this.#probe(job, { ...watcher, signal: over.signal }, known);
     this.#probes.set(probing, cancel);
     try {
       return await probing;
+    } catch (error) {
+      if (over.signal.aborted && known.size > 0) {
+        watcher.onStopped?.({ schema: 'duplexscope.probe-set/1', runs: [...known.values()].sort(byGrade) });
+      }
+      throw error;
     } finally {
       this.#probes.delete(probing);
       watcher.signal.removeEventListener('abort', cancel);
     }
   }
 
-  async #probe(job: ProbeJob, watcher: ProbeWatcher): Promise<ProbeSet> {
+  async #probe(job: ProbeJob, watcher: ProbeWatcher, known: Map<RouteMode, RunRecord>): Promise<ProbeSet> {
     const runs: RunRecord[] = [];
     const ladders = new Map<RouteMode, readonly Rung[]>();
     const traffic = watcher.onTraffic ? new TrafficWatch(watcher.onTraffic) : null;
@@ -123,7 +132,11 @@ export class Engine {
       const plan = { ...job.plan, mode };
       const again = (other: ProbePlan): Promise<RunRecord> => this.#run(other, { target: job.target }, { signal: watcher.signal }, null);
       const last = mode === modes.at(-1) && job.ladder !== true && job.products !== true;
-      let run = await this.#run(plan, { ...job, ...(job.products === true ? { asked } : {}) }, last ? watcher : before, traffic);
+      const onStopped = (record: RunRecord): void => {
+        known.set(mode, record);
+      };
+      let run = await this.#run(plan, { ...job, onStopped, ...(job.products === true ? { asked } : {}) }, last ? watcher : before, traffic);
+      if (!watcher.signal.aborted) known.set(mode, run);
       if (plan.hops.length > 1 && this.#many === null) {
         const { bisect } = await import('./bisect.ts');
         run = await bisect(run, plan, again, (hops) => watcher.onPrefix?.(mode, hops));
@@ -186,7 +199,15 @@ export class Engine {
 
   async #run(
     plan: ProbePlan,
-    { target, firstHop, asked }: Pick<ProbeJob, 'target' | 'firstHop'> & { readonly asked?: AskedBefore },
+    {
+      target,
+      firstHop,
+      asked,
+      onStopped,
+    }: Pick<ProbeJob, 'target' | 'firstHop'> & {
+      readonly asked?: AskedBefore;
+      readonly onStopped?: (record: RunRecord) => void;
+    },
     watcher: ProbeWatcher,
     traffic: TrafficWatch | null,
   ): Promise<RunRecord> {
@@ -227,6 +248,7 @@ export class Engine {
         },
         onCheck: (id, done) => watcher.onCheck?.(plan.mode, id, done),
         onTried: (tried) => watcher.onTried?.(plan.mode, tried),
+        ...(onStopped ? { onStopped } : {}),
         ...(watcher.onEvent ? { onEvent: watcher.onEvent } : {}),
         ...(watcher.onQuiet ? { onQuiet: watcher.onQuiet } : {}),
         ...(firstHop ? { dial: firstHop.dial } : {}),
