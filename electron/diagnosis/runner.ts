@@ -20,6 +20,7 @@ import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
 import { locate } from './locate.ts';
 import { carriesBothWays, mootIn, obstacleTo } from './obstacle.ts';
+import { withWhoIsOnTheWay } from './on-the-way.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import type { RunSeen } from './products/products-of-run.ts';
 import { checkFromOneEnd } from './one-ended/checks.ts';
@@ -155,7 +156,8 @@ class Run {
       leave?.();
     }
     // Last, since every check's connections count as tries of the handshake.
-    const handshake = await this.#withProducts(handshakeOutput(this.#judged, this.#shown(), record, plan), record);
+    const named = await this.#withProducts(handshakeOutput(this.#judged, this.#shown(), record, plan), record);
+    const handshake = await this.#withWay(named, record);
     outputs.set('handshake', handshake);
     this.#parts.onCheck?.('handshake', handshake);
     return this.#document(record, [...outputs.values()], this.#standardWorks);
@@ -167,6 +169,21 @@ class Run {
     const front = this.#hasFront ? farEnd.target : null;
     const found = await products({ plan, attempt: this.#shown().attempt, record, front, signal: this.#signal });
     return Object.keys(found).length === 0 ? output : { ...output, numbers: { ...output.numbers, products: found } };
+  }
+
+  /** Without a proxy on the route, and without the far server's word, who is on the way is what remains to be told. */
+  async #withWay(output: CheckOutput, record: HandshakeRecord): Promise<CheckOutput> {
+    const { farEnd, plan, control } = this.#parts;
+    if (farEnd.own || farEnd.foreign || plan.hops.length > 0 || output.result !== 'inconclusive') return output;
+    const { products } = output.numbers;
+    const open = this.#context.control;
+    return await withWhoIsOnTheWay(output, {
+      attempt: this.#shown().attempt,
+      record,
+      target: farEnd.target,
+      control: control && open ? { target: control.target, open } : null,
+      products: typeof products === 'object' && products !== null ? products : {},
+    });
   }
 
   /** A route without hops is not the direct one where something else stands at the server's address. */

@@ -192,6 +192,7 @@ export function summaryOf({ grade, checks, record, plan, front }: VerdictWords):
         : front
           ? 'The way through what stands in front'
           : 'The direct path';
+  if (grade === 'inconclusive' && handshake?.result === 'inconclusive' && plan.hops.length === 0) return handshake.summary;
   if (grade === 'inconclusive') return `${path} could not be judged.${tail || ' Nothing certain was seen.'}${otherProtocol(record, plan)}`;
   if (headers?.finding === 'rewritten')
     return `${path} ${flows ? 'works' : 'lets the upgrade through'}; ${lowerFirst(headers.summary)}${tail}`;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GRADES, type CheckId } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { ProbeSet, RunRecord } from '../../shared/model/probe-set.ts';
-import type { Endpoint, RequestedMode, RouteMode } from '../../shared/model/route.ts';
+import { formatEndpoint, type Endpoint, type RequestedMode, type RouteMode } from '../../shared/model/route.ts';
 import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import type { CheckOutput } from '../diagnosis/check.ts';
 import { adviseAcross } from '../diagnosis/advice.ts';
@@ -350,7 +350,7 @@ function farEnds(plan: ProbePlan, { target, control }: Extract<ProbeTarget, { ki
   return {
     farEnd: farServer({ target, evidenceRoute, evidenceAddress: direct ?? target, plan }),
     control:
-      direct && plan.mode !== 'direct'
+      direct && (plan.mode !== 'direct' || formatEndpoint(direct) !== formatEndpoint(target))
         ? farServer({ target: direct, evidenceRoute: straight, evidenceAddress: direct, plan: { ...plan, hops: [], mode: 'direct' } })
         : null,
     tls: null,
