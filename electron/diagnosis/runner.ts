@@ -1,19 +1,16 @@
 import type { CheckId } from '../../shared/model/check.ts';
-import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
-import type { HandshakeRecord, NumberTree, RunRecord } from '../../shared/model/probe-set.ts';
+import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { cancelled, hrtimeNs, OVER } from '../net/deadline.ts';
-import { makeAttempt, type Attempt, type AttemptOptions, type ShownExchange } from './attempt.ts';
+import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
-import { disturbed, notSure, type Company } from './company.ts';
+import { disturbed, notSure } from './company.ts';
 import { handshakeOutput, type JudgedAttempt } from './checks/handshake.ts';
 import { headersSeen, runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
 import { runTls } from './checks/tls.ts';
-import type { AskedPort } from './checks/ports.ts';
 import { answeredWith, isMomentary, refusedForGood, schemesOffered } from './answer-seen.ts';
-import type { FarEnd } from './far-end.ts';
 import { fixFor } from './fix.ts';
 import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
@@ -22,50 +19,15 @@ import { locate } from './locate.ts';
 import { carriesBothWays, mootIn, obstacleTo } from './obstacle.ts';
 import { withWhoIsOnTheWay } from './on-the-way.ts';
 import type { ProbePlan } from './probe-plan.ts';
-import type { RunSeen } from './products/products-of-run.ts';
 import { checkFromOneEnd } from './one-ended/checks.ts';
 import { judgedFromOneEnd } from './one-ended/verdict.ts';
+import type { RunParts } from './run-parts.ts';
 import { secrecyOf } from './secrecy.ts';
 import { asStopped, withUnreached } from './stopped.ts';
 import { runStreamCheck, type SeenBefore } from './stream-checks.ts';
-import type { Dial } from '../route/chain.ts';
 import { tlsWaysOf } from './tls-ways.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { summaryOf } from './words.ts';
-
-/** What a run needs from whoever starts it. */
-export interface RunParts {
-  readonly id: string;
-  readonly plan: ProbePlan;
-  readonly farEnd: FarEnd;
-  /** Straight to the server, on an address (and with an own server: a port) of its own; null: no control runs. */
-  readonly control: FarEnd | null;
-  /** A server of our own that speaks TLS from the first byte, for a run that is not inside TLS. */
-  readonly tls: FarEnd | null;
-  /** The ports to ask for in `ports`, our servers on them as far as they can be had; called when it is that check's turn. */
-  readonly ports?: () => Promise<readonly AskedPort[]>;
-  /** Tells which software each proxy is; called once, when everything else is over. */
-  readonly products?: (seen: RunSeen) => Promise<NumberTree>;
-  readonly runtime: string;
-  readonly signal: AbortSignal;
-  /** Given the run's transcript as soon as it exists, so that a server of our own can write into it too. */
-  readonly onTranscript?: (transcript: Transcript) => void;
-  readonly onEvent?: (event: TranscriptEvent) => void;
-  readonly onCheck?: (id: CheckId, done: CheckOutput | null) => void;
-  /** Each try of the run's own handshake, as soon as it has been judged. */
-  readonly onTried?: (tried: JudgedAttempt) => void;
-  readonly onExchange?: (shown: ShownExchange) => void;
-  /** It was called off after the handshake and before its end: what was known by then. It rejects all the same. */
-  readonly onStopped?: (record: RunRecord) => void;
-  /** The proxy has refused: nothing more goes over the route, unless something of it arrives at our own server after all, which is waited for. */
-  readonly onQuiet?: () => void;
-  /** Connects to the route's first hop in place of a plain dial. */
-  readonly dial?: Dial;
-  /** When the first dial began, hrtime nanoseconds, where that was before the run; the run counts from then. */
-  readonly startedAt?: number;
-  /** Other runs beside this one. */
-  readonly company?: Company;
-}
 
 /** Runs the plan's checks over one route and gives the whole record. Rejects only with `CANCELLED`, or with a bug. */
 export async function runDiagnosis(parts: RunParts): Promise<RunRecord> {
