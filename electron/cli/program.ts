@@ -174,7 +174,12 @@ const addProbe: Add = (program, host, done) => {
     )
     .option('--baseline <session>', 'say what differs from this one: a session, or a file of export or probe --json')
     .option('--fail-on-change', 'exit with 3 when something has changed since --baseline')
-    .addHelpText('after', example('duplexscope probe --via http://127.0.0.1:3128\n         duplexscope probe wss://app.example/socket --origin https://app.example'))
+    .addHelpText(
+      'after',
+      example(
+        'duplexscope probe --via http://127.0.0.1:3128\n         duplexscope probe wss://app.example/socket --origin https://app.example',
+      ),
+    )
     .action(async (target: string | undefined, options: ProbeOptions) => {
       done(await (await import('./probe.ts')).probe(target, options, host));
     });

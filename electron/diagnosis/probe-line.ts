@@ -14,6 +14,7 @@ export const PROBE_CHECKS = [
   'half-close',
   'rfc6455',
   'idle',
+  'latency',
   'evidence',
 ] as const;
 export type ProbeCheck = (typeof PROBE_CHECKS)[number];

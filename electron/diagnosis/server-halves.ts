@@ -2,6 +2,7 @@ import { serveDuplex } from './checks/duplex.ts';
 import { serveEarlyData } from './checks/early-data.ts';
 import { serveHalfClose } from './checks/half-close.ts';
 import { serveHandshake } from './checks/handshake.ts';
+import { serveLatency } from './checks/latency.ts';
 import { serveStandard } from './checks/rfc6455.ts';
 import { serveStreaming } from './checks/streaming.ts';
 import { serveTransparency } from './checks/transparency.ts';
@@ -20,5 +21,6 @@ export const SERVERS: Readonly<Record<ProbeCheck, (context: ServerContext) => Pr
   'half-close': serveHalfClose,
   rfc6455: serveStandard,
   idle: serveQuiet,
+  latency: serveLatency,
   evidence: serveEvidence,
 };

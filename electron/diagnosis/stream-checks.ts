@@ -42,7 +42,7 @@ export async function runStreamCheck(id: StreamCheckId, context: CheckContext, b
       return await (await import('./checks/lifetime.ts')).runLifetime(context, idleMaxMs, before.busy);
     }
     case 'latency':
-      return notTested(id, 'Not tested: this version of Duplexscope does not have this check yet.');
+      return await (await import('./checks/latency.ts')).runLatency(context);
   }
 }
 

@@ -334,6 +334,7 @@ const LITTLE_BYTES = 4 * 1024 * 1024;
 
 /** Whether both ends can share a thread: nothing is sent by time, and little by amount. */
 function movesLittle({ checks, up, down }: ProbePlan): boolean {
+  if (checks.includes('latency')) return false;
   if (!checks.includes('duplex')) return true;
   return up !== null && down !== null && up + down <= LITTLE_BYTES;
 }

@@ -24,9 +24,7 @@ describe('the command line', () => {
     expect(out).toContain('Example: ');
   });
 
-  it.for([
-    [['worker', '--queue', 'redis://x']],
-  ] as const)('stops before what is not built yet: %j', async ([argv]) => {
+  it.for([[['worker', '--queue', 'redis://x']]] as const)('stops before what is not built yet: %j', async ([argv]) => {
     const { exit, out, err } = await run(argv);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });
     expect(err).toMatch(/^duplexscope: NOT_BUILT_YET: [^\n]+ comes with a later version; [^\n]+\n$/u);

@@ -179,6 +179,17 @@ describe('a client that was written from docs/probe-service.md', () => {
     expect((await connection.take(2)).toString()).toBe('..');
   });
 
+  it('gets every byte back in a check of latency', async () => {
+    const { connection, reply } = await ask({ check: 'latency' });
+    expect(reply).toMatchObject({ ok: true });
+    for (const message of ['first', 'second']) {
+      connection.socket.write(message);
+      expect((await connection.take(message.length)).toString()).toBe(message);
+    }
+    connection.socket.end();
+    expect((await connection.takeRest()).length).toBe(0);
+  });
+
   it('gets its frames of RFC 6455 back', async () => {
     const nonce = newNonce();
     const connection = await open();

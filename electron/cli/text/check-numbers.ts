@@ -51,6 +51,12 @@ function describe(id: CheckRecord['id'], finding: string | null, numbers: Number
       ].filter((part) => part !== null);
     case 'lifetime':
       return listed(silence(numbers, 'lifetime'));
+    case 'latency':
+      return [
+        between('idle', numbers['idleP50Ms'], numbers['idleP95Ms']),
+        between('loaded', numbers['loadedP50Ms'], numbers['loadedP95Ms']),
+        typeof numbers['roundTripsPerMinute'] === 'number' ? `${numbers['roundTripsPerMinute'].toLocaleString('en')} a minute` : null,
+      ].filter((part) => part !== null);
     default:
       return [];
   }
@@ -72,6 +78,11 @@ function heartbeat(value: Value): string | null {
 }
 
 type Value = NumberTree[string] | undefined;
+
+/** Half of the round trips took so long at most, and 95 of 100. */
+function between(label: string, p50: Value, p95: Value): string | null {
+  return typeof p50 === 'number' && typeof p95 === 'number' ? `${label} ${formatMs(p50)} to ${formatMs(p95)}` : null;
+}
 
 function ms(value: Value): string | null {
   return typeof value === 'number' ? formatMs(value) : null;

@@ -57,6 +57,18 @@ export function figuresOf({ id, result, finding, numbers, attempts, failures }: 
       ]);
     case 'tls':
       return tls(numbers);
+    case 'latency':
+      return present([
+        trip('round trip', numbers, 'idle'),
+        trip('under load', numbers, 'loaded'),
+        typeof numbers['roundTripsPerMinute'] === 'number'
+          ? {
+              label: 'a minute holds',
+              value: numbers['roundTripsPerMinute'].toLocaleString('en'),
+              exact: 'round trips under load both ways, the slowest twentieth left out',
+            }
+          : null,
+      ]);
     case 'lifetime':
       return present([silence('although in use', numbers)]);
     default:
@@ -106,6 +118,18 @@ function tls({ client, seen, daysLeft }: NumberTree): readonly Figure[] {
         }
       : null,
   ]);
+}
+
+/** The usual time, with how long the slow ones took and what the direct way takes behind it. */
+function trip(label: string, numbers: NumberTree, when: 'idle' | 'loaded'): Figure | null {
+  const [p50, p95] = [numbers[`${when}P50Ms`], numbers[`${when}P95Ms`]];
+  if (typeof p50 !== 'number') return null;
+  const direct = treeOf(numbers['control'])[`${when}P50Ms`];
+  const exact = [
+    typeof p95 === 'number' ? `95 of 100 within ${formatMs(p95)}` : null,
+    typeof direct === 'number' ? `${formatMs(direct)} straight to the server` : null,
+  ].filter((part) => part !== null);
+  return { label, value: formatMs(p50), exact: exact.length > 0 ? exact.join(', ') : null };
 }
 
 /** What the handshake's time is when it is not the time of an answer. */

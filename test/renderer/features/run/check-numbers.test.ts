@@ -26,6 +26,13 @@ describe('the figures of a check', () => {
     expect(said(turns)).toEqual(['up 1.2 MiB', 'down 10 B', 'overlap 93 %']);
   });
 
+  it('tell round trips idle and under load, with the direct way behind them', () => {
+    const numbers = { idleP50Ms: 2, idleP95Ms: 3, loadedP50Ms: 40, loadedP95Ms: 90, roundTripsPerMinute: 1_400, control: { idleP50Ms: 1 } };
+    expect(said(check('latency', numbers))).toEqual(['round trip 2.00 ms', 'under load 40.0 ms', 'a minute holds 1,400']);
+    expect(figuresOf(check('latency', numbers))[0]?.exact).toBe('95 of 100 within 3.00 ms, 1.00 ms straight to the server');
+    expect(said(check('latency', { idleP50Ms: null, loadedP50Ms: null, roundTripsPerMinute: null }))).toEqual([]);
+  });
+
   it('name the software of each proxy, but not the unknown', () => {
     const squid = { name: 'Squid', version: '5.7', confidence: 0.95, because: 'its error page' };
     const unknown = { name: 'unknown', version: null, confidence: 0, because: '' };
