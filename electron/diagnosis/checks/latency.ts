@@ -1,5 +1,4 @@
 import { Failure } from '../../../shared/model/failure.ts';
-import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import { OVER, startDeadline } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import { notTested, percentile, round, type CheckContext, type CheckOutput, type Open } from '../check.ts';
@@ -69,14 +68,17 @@ export async function runLatency(context: CheckContext): Promise<CheckOutput> {
   return { ...base, result: 'pass', summary: sentenceFor(numbers, seen.loaded.length) };
 }
 
-function sentenceFor({ idleP50Ms, loadedP50Ms, roundTripsPerMinute }: NumberTree, loaded: number): string {
-  const idle = `A round trip takes ${String(idleP50Ms)} ms`;
+function sentenceFor({ idleP50Ms, loadedP50Ms, roundTripsPerMinute }: Figures, loaded: number): string {
+  const idle = `A round trip takes ${String(idleP50Ms ?? '?')} ms`;
   if (loadedP50Ms === null || roundTripsPerMinute === null)
     return `${idle} while nothing else is sent; under load only ${String(loaded)} came back, too few to say how long.`;
   return `${idle} while nothing else is sent, and ${String(loadedP50Ms)} ms under load both ways: ${String(roundTripsPerMinute)} round trips a minute.`;
 }
 
-function numbersOf({ idle, loaded }: Measured): NumberTree {
+/** Times in milliseconds; null where too little came back. */
+type Figures = Readonly<Record<'idleP50Ms' | 'idleP95Ms' | 'loadedP50Ms' | 'loadedP95Ms' | 'roundTripsPerMinute', number | null>>;
+
+function numbersOf({ idle, loaded }: Measured): Figures {
   const of = (times: readonly number[], p: number): number | null => {
     const value = percentile(times, p);
     return value === null ? null : round(value);
