@@ -18,7 +18,7 @@ export interface HopDraft extends HopChoice {
 export type RouteSource = 'direct' | 'system' | 'own';
 
 /** What the person sees happen; it picks the checks. `all` is the whole quick battery, `own` what was picked by hand. */
-export const SYMPTOMS = ['all', 'never-connects', 'dies-when-busy', 'stalls', 'sometimes', 'own'] as const;
+export const SYMPTOMS = ['all', 'never-connects', 'dies-when-quiet', 'dies-when-busy', 'stalls', 'sometimes', 'own'] as const;
 export type Symptom = (typeof SYMPTOMS)[number];
 
 /** The plan as it stands in the window. */
@@ -39,11 +39,13 @@ export interface RouteDraft {
   readonly pace: number | null;
   readonly handshakes: number;
   readonly timeoutMs: number;
+  readonly idleMaxMs: number;
 }
 
 export const CHECKS_OF: Readonly<Record<Exclude<Symptom, 'own'>, readonly CheckId[]>> = {
   all: QUICK_CHECKS,
   'never-connects': ['handshake', 'headers', 'rfc6455', 'tls'],
+  'dies-when-quiet': ['handshake', 'headers', 'idle', 'lifetime'],
   'dies-when-busy': ['handshake', 'headers', 'duplex', 'transparency'],
   stalls: ['handshake', 'headers', 'duplex', 'streaming', 'early-data', 'half-close'],
   sometimes: ['handshake', 'headers', 'duplex'],
@@ -70,6 +72,8 @@ export const FIRST_DRAFT: RouteDraft = {
   pace: null,
   handshakes: DEFAULT_SETTINGS.handshakes,
   timeoutMs: DEFAULT_SETTINGS.timeoutMs,
+  // Most defaults of proxies and firewalls are at half a minute or a minute.
+  idleMaxMs: 65_000,
 };
 
 /** What "Undo" gives back: the chain alone, so that nothing else that was chosen meanwhile is lost. */
@@ -171,7 +175,7 @@ export function hopsOnTheWay({ source, hops }: RouteDraft): readonly HopDraft[] 
 
 /** The draft as the engine wants it. */
 export function planOf(draft: RouteDraft): RunPlan {
-  const { target, mode, variant, customHead, tls, insecure, checks, up, down, durationMs, pace, handshakes, timeoutMs } = draft;
+  const { target, mode, variant, customHead, tls, insecure, checks, up, down, durationMs, pace, handshakes, timeoutMs, idleMaxMs } = draft;
   return {
     hops: hopsOnTheWay(draft).map(withoutId),
     target,
@@ -187,6 +191,7 @@ export function planOf(draft: RouteDraft): RunPlan {
     pace,
     handshakes,
     timeoutMs,
+    idleMaxMs,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHECK_IDS, type CheckId } from './check.ts';
+import { CHECK_IDS, TIMED_CHECKS, type CheckId } from './check.ts';
 import { TLS_MODES, VARIANTS } from './handshake.ts';
 import { HOP_KINDS } from './route.ts';
 
@@ -35,11 +35,12 @@ export const targetChoice = z.discriminatedUnion('kind', [
 ]);
 export type TargetChoice = z.infer<typeof targetChoice>;
 
-/** Checks that work in this version and that the window can choose. */
-export const PLAN_CHECKS = CHECK_IDS.filter((id) => !['latency', 'idle', 'lifetime'].includes(id));
-const planCheck = z
-  .enum(CHECK_IDS as readonly [CheckId, ...CheckId[]])
-  .refine((id) => PLAN_CHECKS.includes(id), 'this version does not have this check yet');
+/** Checks that a sweep can choose: one that takes as long as a silence, or loads the line, is not for many proxies at once. */
+export const SWEEP_CHECKS = CHECK_IDS.filter((id) => !['latency', ...TIMED_CHECKS].includes(id));
+const planCheck = z.enum(CHECK_IDS as readonly [CheckId, ...CheckId[]]);
+/** How long a silence the check `idle` tries at most: below a second nobody is silent, and ten minutes are what a far server takes part for. */
+export const LEAST_IDLE_MS = 1_000;
+export const MOST_IDLE_MS = 600_000;
 
 /** Everything that decides what a run does. Amounts are bytes, `pace` bytes a second each way, times milliseconds; null: not limited by this. */
 export const runPlan = z.strictObject({
@@ -59,5 +60,7 @@ export const runPlan = z.strictObject({
   pace: z.int().min(1024).nullable(),
   handshakes: z.int().min(1).max(MAX_HANDSHAKES),
   timeoutMs: z.int().min(100).max(600_000),
+  /** The longest silence, and the longest life, that `idle` and `lifetime` try. */
+  idleMaxMs: z.int().min(LEAST_IDLE_MS).max(MOST_IDLE_MS),
 });
 export type RunPlan = z.infer<typeof runPlan>;

@@ -16,4 +16,5 @@ export const DIRECT_PLAN: RunPlan = {
   pace: null,
   handshakes: 1,
   timeoutMs: 10_000,
+  idleMaxMs: 2_000,
 };

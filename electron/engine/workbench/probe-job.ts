@@ -1,4 +1,4 @@
-import { CHECK_IDS } from '../../../shared/model/check.ts';
+import { CHECK_IDS, TIMED_CHECKS } from '../../../shared/model/check.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import { formatHop, type Hop } from '../../../shared/model/route.ts';
 import type { RunPlan, TargetChoice } from '../../../shared/model/run-plan.ts';
@@ -33,6 +33,7 @@ export function jobOf(plan: RunPlan, secrets: Pick<Secrets, 'read'>): ProbeJob {
       pace: plan.pace,
       handshakes: plan.handshakes,
       timeoutMs: plan.timeoutMs,
+      idleMaxMs: TIMED_CHECKS.some((id) => plan.checks.includes(id)) ? plan.idleMaxMs : null,
     },
   };
 }

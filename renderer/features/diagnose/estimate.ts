@@ -1,4 +1,4 @@
-import type { CheckId } from '../../../shared/model/check.ts';
+import { TIMED_CHECKS, type CheckId } from '../../../shared/model/check.ts';
 import type { RunPlan } from '../../../shared/model/run-plan.ts';
 
 /*
@@ -27,6 +27,8 @@ const COSTS: Readonly<Partial<Record<CheckId, CheckCost>>> = {
   'half-close': { connections: 2, ms: 20 },
   rfc6455: { connections: 2, ms: 20 },
   tls: { connections: 1, ms: 80 },
+  // Twenty messages, then as many as fit under load; both straight to the server too.
+  latency: { connections: 4, ms: 4_600 },
   // Five ports, and what is no yes is asked for twice.
   ports: { connections: 10, ms: 50 },
 };
@@ -54,7 +56,7 @@ export function estimateOf(plan: RunPlan): Estimate {
   return { ms: modes.reduce((ms, mode) => ms + modeMs(plan, mode, duplexMs), 0), open: amount !== null && plan.pace === null };
 }
 
-function modeMs({ checks, hops, handshakes, durationMs }: RunPlan, mode: Mode, duplexMs: number): number {
+function modeMs({ checks, hops, handshakes, durationMs, idleMaxMs }: RunPlan, mode: Mode, duplexMs: number): number {
   const connectionMs = LEG_MS * (1 + hops.length);
   let ms = MODE_MS + handshakes * connectionMs;
   for (const id of checks) {
@@ -63,6 +65,8 @@ function modeMs({ checks, hops, handshakes, durationMs }: RunPlan, mode: Mode, d
     const cost = COSTS[id];
     if (cost) ms += cost.ms + cost.connections * connectionMs;
   }
+  // Both look at the same connections, and what ends is narrowed down in further rounds, which are shorter.
+  if (TIMED_CHECKS.some((id) => checks.includes(id))) ms += 1.5 * idleMaxMs + 2_000;
   return ms;
 }
 

@@ -1,5 +1,6 @@
+import { TIMED_CHECKS } from '../../../shared/model/check.ts';
 import { Failure } from '../../../shared/model/failure.ts';
-import { MAX_DUPLEX_MS, MAX_HANDSHAKES } from '../../../shared/model/run-plan.ts';
+import { LEAST_IDLE_MS, MAX_DUPLEX_MS, MAX_HANDSHAKES, MOST_IDLE_MS } from '../../../shared/model/run-plan.ts';
 import { formatMs, parseSeconds, parseSize } from '../../../shared/model/units.ts';
 import { changeRoute, useRoute } from '../../state/route.ts';
 import { TextField } from '../../ui/field.tsx';
@@ -16,6 +17,8 @@ export function Limits() {
   const pace = useRoute(({ draft }) => draft.pace);
   const handshakes = useRoute(({ draft }) => draft.handshakes);
   const timeoutMs = useRoute(({ draft }) => draft.timeoutMs);
+  const idleMaxMs = useRoute(({ draft }) => draft.idleMaxMs);
+  const timed = useRoute(({ draft }) => TIMED_CHECKS.some((id) => draft.checks.includes(id)));
   const byAmount = up !== null && down !== null;
   const fields = {
     up: useTypedValue({ field: 'amount up', label: 'Send up' }, up, {
@@ -48,6 +51,11 @@ export function Limits() {
       read: (text) => readMs(text, 100, LONGEST_STAGE_MS),
       commit: (value) => changeRoute({ timeoutMs: value }),
     }),
+    idle: useTypedValue({ field: 'silence', label: 'Longest silence' }, idleMaxMs, {
+      show: showSeconds,
+      read: (text) => readMs(text, LEAST_IDLE_MS, MOST_IDLE_MS),
+      commit: (value) => changeRoute({ idleMaxMs: value }),
+    }),
   };
   return (
     <div className="diagnose-limits">
@@ -57,6 +65,13 @@ export function Limits() {
       <TextField label="Pace, a second" mono placeholder="as fast as it goes" {...fields.pace} />
       <TextField label="Handshakes" mono inputMode="numeric" {...fields.handshakes} />
       <TextField label="Wait for a step" mono {...fields.timeout} />
+      <TextField
+        label="Longest silence"
+        mono
+        disabled={!timed}
+        {...fields.idle}
+        hint={timed ? undefined : 'only for silence and lifetime'}
+      />
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { routeInWords } from './plan-words.ts';
 const SYMPTOM_WORDS: Readonly<Record<RouteDraft['symptom'], string>> = {
   all: 'the usual checks',
   'never-connects': 'never connects',
+  'dies-when-quiet': 'dies when quiet',
   'dies-when-busy': 'dies when busy',
   stalls: 'stalls',
   sometimes: 'fails sometimes',

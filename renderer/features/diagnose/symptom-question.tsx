@@ -1,6 +1,5 @@
 import { useId } from 'react';
-import { CHECKS, type CheckId } from '../../../shared/model/check.ts';
-import { PLAN_CHECKS } from '../../../shared/model/run-plan.ts';
+import { CHECK_IDS, CHECKS, type CheckId } from '../../../shared/model/check.ts';
 import {
   changeRoute,
   CHECKS_OF,
@@ -21,6 +20,7 @@ import { Question } from './question.tsx';
 const LABELS: Readonly<Record<Symptom, string>> = {
   all: 'Not sure: the usual checks',
   'never-connects': 'It never connects',
+  'dies-when-quiet': 'It dies when quiet',
   'dies-when-busy': 'It dies when busy',
   stalls: 'It stalls',
   sometimes: 'It fails sometimes',
@@ -72,7 +72,7 @@ export function SymptomQuestion() {
 function OwnChecks({ checks }: { readonly checks: readonly CheckId[] }) {
   return (
     <div className="diagnose-own-checks" role="group" aria-label="Checks">
-      {PLAN_CHECKS.map((id) => (
+      {CHECK_IDS.map((id) => (
         <Checkbox
           key={id}
           label={CHECK_NAMES[id]}
@@ -82,7 +82,7 @@ function OwnChecks({ checks }: { readonly checks: readonly CheckId[] }) {
           checked={id === 'handshake' || checks.includes(id)}
           onValue={(on) => {
             const wanted = new Set([...checks.filter((known) => known !== id), ...(on ? [id] : []), 'handshake']);
-            changeRoute({ checks: PLAN_CHECKS.filter((known) => wanted.has(known)) });
+            changeRoute({ checks: CHECK_IDS.filter((known) => wanted.has(known)) });
           }}
         />
       ))}

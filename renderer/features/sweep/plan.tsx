@@ -1,6 +1,6 @@
 import { ChevronRight, Play } from 'lucide-react';
 import { useState } from 'react';
-import { PLAN_CHECKS } from '../../../shared/model/run-plan.ts';
+import { SWEEP_CHECKS } from '../../../shared/model/run-plan.ts';
 import { TLS_MODES, VARIANTS } from '../../../shared/model/handshake.ts';
 import { TLS_MODE_WORDS } from '../../../shared/model/tls-mode-words.ts';
 import { CHECKS } from '../../../shared/model/check.ts';
@@ -67,7 +67,7 @@ function Fields({ form, errors }: { readonly form: SweepForm; readonly errors: E
       <fieldset className="radios">
         <legend className="field-label">Checks</legend>
         <div className="radios-row">
-          {PLAN_CHECKS.map((id) => (
+          {SWEEP_CHECKS.map((id) => (
             <Checkbox
               key={id}
               label={CHECK_NAMES[id]}

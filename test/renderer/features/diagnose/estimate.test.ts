@@ -36,6 +36,13 @@ describe('the estimate of a run', () => {
     expect(estimateOf(plan({ hops: [socks], checks: ['handshake', 'headers'] })).ms).toBeLessThan(base / 5);
   });
 
+  it('grows with the longest silence where a check waits for it, and only there', () => {
+    const quiet = estimateOf(plan({ checks: ['handshake', 'idle'], idleMaxMs: 60_000 })).ms;
+    expect(quiet).toBeGreaterThan(60_000);
+    expect(estimateOf(plan({ checks: ['handshake', 'idle', 'lifetime'], idleMaxMs: 60_000 })).ms).toBe(quiet);
+    expect(estimateOf(plan({ checks: ['handshake'], idleMaxMs: 60_000 })).ms).toBeLessThan(1_000);
+  });
+
   it('counts amounts by their pace, and says that it cannot know where there is none', () => {
     const paced = estimateOf(plan({ up: 1_000_000, down: 10_000_000, pace: 1_000_000 }));
     expect(paced.open).toBe(false);
