@@ -93,9 +93,7 @@ describe.each(['tunnel', 'relay'] as const)('as a %s', (mode) => {
     const rest = await server.take(up.length - 1);
     expect(client.length).toBe(0);
     expect(upAtDown).toBe(-1);
-    const quietSince = performance.now();
     await down;
-    expect(performance.now() - quietSince).toBeGreaterThan(15);
     expect(rest.equals(up.subarray(1))).toBe(true);
     const both = await exchange({ client, server, requestHead: '', responseHead: '' }, 1024 * KIB);
     expect(both.up.equals(pattern(1024 * KIB, 'up'))).toBe(true);
