@@ -191,6 +191,8 @@ describeWindow('a sweep that goes on for a while', HOSTS, (scene) => {
     const then = await tested();
     expect(then).toBeLessThan(60);
     await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    // What was under way when it was paused may end before it goes on.
+    await untilSweep(page, 'running');
     await eventually(tested, (count) => expect(count).toBeGreaterThan(then), RUN_MS);
   });
 
