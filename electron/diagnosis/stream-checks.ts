@@ -3,6 +3,7 @@ import { notTested, type CheckContext, type CheckOutput } from './check.ts';
 import { runDuplex } from './checks/duplex.ts';
 import { runEarlyData } from './checks/early-data.ts';
 import { runHalfClose } from './checks/half-close.ts';
+import { runLatency } from './checks/latency.ts';
 import { runStreaming } from './checks/streaming.ts';
 import { runTransparency } from './checks/transparency.ts';
 import type { QuietLife } from './quiet-life.ts';
@@ -42,7 +43,7 @@ export async function runStreamCheck(id: StreamCheckId, context: CheckContext, b
       return await (await import('./checks/lifetime.ts')).runLifetime(context, idleMaxMs, before.busy);
     }
     case 'latency':
-      return await (await import('./checks/latency.ts')).runLatency(context);
+      return await runLatency(context);
   }
 }
 
