@@ -2,16 +2,31 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Specimen } from '../../../electron/specimens/index.ts';
 import { CHECK_NAMES, findingInWords } from '../../../renderer/features/run/check-words.ts';
-import { CHECK_IDS, type CheckOutcome } from '../../../shared/model/check.ts';
+import { CHECK_IDS, QUICK_CHECKS, TIMED_CHECKS, type CheckId, type CheckOutcome } from '../../../shared/model/check.ts';
 import { expectedOf, modesOf, type ExpectedRun, type QuickCheckId, type TruthMode } from '../../truth/expectations.ts';
-import { shownRun, eventually, fill, goTo, grades, openEvidence, openExperiment, runPanel, showMode, startAnd } from './moves.ts';
+import {
+  chooseChecks,
+  eventually,
+  fill,
+  goTo,
+  grades,
+  openEvidence,
+  openExperiment,
+  openPlan,
+  runPanel,
+  shownRun,
+  showMode,
+  startAnd,
+} from './moves.ts';
 
 /** The truth suite's own measure (test/truth/runs.ts): what a specimen does shows in its first MiB, and a fault that is silence takes this long to be one. */
 const MEASURE = { 'Each way for': '0.3 s', 'Pace, a second': '16 MiB', 'Wait for a step': '3 s' };
 const MODE_NAMES = { tunnel: 'as a tunnel', relay: 'relayed' } as const;
 /** Checks that came to no result beside other work are tried again, as the window itself advises. */
 const ATTEMPTS = 3;
-const DIAGNOSIS_MS = 60_000;
+const DIAGNOSIS_MS = 120_000;
+/** As the truth suite has it. */
+const LONGEST_SILENCE = '4 s';
 
 export async function measureShortly(page: Page): Promise<void> {
   await goTo(page, 'Diagnose');
@@ -29,8 +44,11 @@ interface Shown {
 export async function diagnoseThrough(page: Page, specimen: Specimen): Promise<void> {
   const truth = modesOf(specimen).map((mode) => ({ name: MODE_NAMES[mode], expected: truthOf(specimen.name, mode) }));
   const alone = truth.length === 1;
+  const timed = TIMED_CHECKS.filter((id) => truth.some(({ expected }) => id in expected.cells));
+  await choose(page, timed);
   let shown = await diagnose(page, specimen, alone);
   for (let attempt = 1; attempt < ATTEMPTS && isUnsure(shown); attempt += 1) shown = await diagnose(page, specimen, alone);
+  await choose(page, []);
   expect(shown).toEqual({
     grades: Object.fromEntries(truth.map(({ name, expected }) => [alone ? 'only' : name, expected.grade])),
     words: Object.fromEntries(truth.map(({ name, expected }) => [alone ? 'only' : name, wordsOf(expected)])),
@@ -39,6 +57,23 @@ export async function diagnoseThrough(page: Page, specimen: Specimen): Promise<v
     if (!alone) await showMode(page, name);
     await openAll(page, expected);
   }
+}
+
+/** The usual checks, and those that take as long as a silence where there is something to find. */
+async function choose(page: Page, timed: readonly CheckId[]): Promise<void> {
+  await goTo(page, 'Diagnose');
+  await openPlan(page);
+  const usual = page.getByRole('radio', { name: /^Not sure/u });
+  if (timed.length === 0) {
+    await usual.check();
+    return;
+  }
+  await chooseChecks(
+    page,
+    [...QUICK_CHECKS, ...timed].map((id) => CHECK_NAMES[id]),
+  );
+  await openExperiment(page);
+  await fill(page, { 'Longest silence': LONGEST_SILENCE });
 }
 
 async function diagnose(page: Page, { name }: Specimen, alone: boolean): Promise<Shown> {
