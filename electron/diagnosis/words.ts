@@ -54,6 +54,8 @@ function sentenceFor(finding: HandshakeFinding, verdict: HandshakeVerdict, recor
       if (plan.hops.length === 0) return ended(`The server could not be reached: ${verdict.failure?.message ?? 'no connection'}`);
       return `${who} could not reach the server${status || said}; no request arrived there.`;
     case 'refused-by-server':
+      if (plan.resource)
+        return `Whoever holds the trusted certificate of this name refused the request${status}: the server, or what ends TLS for it.`;
       return `The server itself refused the request${status}.`;
     case 'no-answer':
       if (record.serverSaw !== 'nothing' && serverAgreed(record))

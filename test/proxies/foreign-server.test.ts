@@ -133,12 +133,26 @@ describe("somebody else's server, straight to it", () => {
     });
   });
 
-  it('refuses at another path, and is said to', async () => {
+  it('refuses at another path, which is laid to who holds its certificate, and in the clear to nobody', async () => {
     await withVendor(false, async ({ at }) => {
       const [run] = await ask({ at, path: '/nowhere' });
-      expect(results(run as RunRecord)).toMatchObject({ handshake: 'refused-by-server', rfc6455: 'not-tested' });
+      expect(results(run as RunRecord)).toMatchObject({ handshake: 'inconclusive', rfc6455: 'not-tested' });
+      expect(run?.summary).toContain('"HTTP/1.1 403 Forbidden"');
       expect(run?.works.standardWebSocket).toBe('no');
     });
+    await withVendor(true, async ({ at }) => {
+      const [run] = await ask({ at: { ...at, host: 'localhost' }, path: '/nowhere', secure: true, trust: { ca: certificate.cert } });
+      expect(results(run as RunRecord)).toMatchObject({ handshake: 'refused-by-server', tls: 'passed' });
+      expect(run?.summary).toContain('holds the trusted certificate');
+    });
+  });
+
+  it('that is not there says nothing of the standard websocket', async () => {
+    const { at, close } = await vendor(false);
+    await close();
+    const [run] = await ask({ at });
+    expect(results(run as RunRecord)['handshake']).toBe('target-unreachable');
+    expect(run?.works.standardWebSocket).toBe('not-tested');
   });
 
   it('that is upgraded but answers no ping is not called good', async () => {
@@ -226,7 +240,7 @@ describeWith('squid', "somebody else's server through Squid", () => {
 
 for (const [program, mode, expected] of [
   ['nginx', 'nginx-reverse-websocket', 'upgraded'],
-  ['nginx', 'nginx-reverse-plain', 'refused-by-server'],
+  ['nginx', 'nginx-reverse-plain', 'inconclusive'],
   ['haproxy', 'haproxy-http', 'upgraded'],
 ] as const) {
   describeWith(program, `somebody else's server behind ${mode}`, () => {

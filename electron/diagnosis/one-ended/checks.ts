@@ -53,7 +53,8 @@ export async function checkFromOneEnd(
 }
 
 async function standardOutput(seen: OneEnded): Promise<{ readonly output: CheckOutput; readonly standard: boolean | null }> {
-  if (!upgraded(seen)) return { output: notTested('rfc6455', 'Not tested: the connection was not upgraded.'), standard: false };
+  if (!upgraded(seen))
+    return { output: notTested('rfc6455', 'Not tested: the connection was not upgraded.'), standard: answered(seen) ? false : null };
   const tried = (await pinged(seen.context, 1)) ?? (await pinged(seen.context, 1));
   const works = tried !== null && tried.ms.length > 0;
   const summary = works
@@ -132,7 +133,7 @@ async function tlsOutput({ attempts, context }: OneEnded): Promise<CheckOutput> 
           result: 'fail',
           finding: 'ends-before-server',
           failures: attempts.length,
-          summary: `TLS ends before the server: straight to it the certificate is trusted, over this route ${failure}.`,
+          summary: `TLS ends before the server, or at another one that the proxy knows by this name: straight to it the certificate is trusted, over this route ${failure}.`,
         }
       : {
           ...base,
@@ -151,6 +152,11 @@ async function tlsOutput({ attempts, context }: OneEnded): Promise<CheckOutput> 
 
 function rounded(value: number | null | undefined): number | null {
   return typeof value === 'number' ? round(value) : null;
+}
+
+/** A route that could not be opened says nothing of the websocket. */
+function answered({ attempts }: OneEnded): boolean {
+  return attempts.some(({ handshake }) => handshake !== null);
 }
 
 function upgraded({ attempts }: OneEnded): boolean {

@@ -5,20 +5,20 @@ import type { HandshakeVerdict } from '../handshake-verdict.ts';
 import type { ProbePlan } from '../probe-plan.ts';
 
 /**
- * What one end alone can say beyond the verdict without evidence: who refused. Inside TLS with a trusted certificate it was whoever holds the certificate, and
- * where no proxy is on the route whoever has the server's address. Through a proxy in the clear it stays open.
+ * What one end alone can say beyond the verdict without evidence: who refused. Inside TLS with a trusted certificate it was whoever holds that certificate. In
+ * the clear it stays open, on a route without a proxy too: somebody on the way may answer who is in no route.
  */
 export function judgedFromOneEnd(verdict: HandshakeVerdict, attempt: Attempt, plan: ProbePlan): HandshakeVerdict {
   if (verdict.finding !== null || verdict.outcome !== 'refused') return verdict;
   const trusted = plan.tls === 'direct' && plan.trust?.insecure !== true && attempt.handshake !== null;
-  return trusted || plan.hops.length === 0 ? { ...verdict, finding: 'refused-by-server' } : verdict;
+  return trusted ? { ...verdict, finding: 'refused-by-server' } : verdict;
 }
 
 /** A refusal that cannot be laid to anybody, in a sentence. */
 export function unclearRefusal({ status, clientReceived }: Pick<HandshakeRecord, 'status' | 'clientReceived'>): string {
   const line = clientReceived === null ? '' : (Buffer.from(clientReceived, 'base64').toString('latin1').split(/\r?\n/u, 1)[0] ?? '');
   const said = line === '' ? String(status ?? 'nothing') : line.slice(0, 80);
-  return `Not clear: the answer was "${said}". Whether the server wrote it or a proxy on the way cannot be told from one end; the headers and the page of the answer may name somebody.`;
+  return `Not clear: the answer was "${said}". Whether the server wrote it or something on the way cannot be told from one end; the headers and the page of the answer may name somebody.`;
 }
 
 /** What was found, worst first, and that the rest needs the other end. */
