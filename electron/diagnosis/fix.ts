@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/model/failure.ts';
 import { isTlsUpgrade } from '../../shared/model/handshake.ts';
 import { formatEndpoint, formatHop, type Hop } from '../../shared/model/route.ts';
 import type { ProbePlan } from './probe-plan.ts';
-import { productOf } from './product.ts';
+import { productOf } from './products/settings.ts';
 import { streamFix } from './stream-fix.ts';
 import type { VerdictWords } from './words.ts';
 

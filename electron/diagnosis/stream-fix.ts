@@ -1,6 +1,6 @@
 import type { CheckId, FindingOf } from '../../shared/model/check.ts';
 import type { CheckRecord, NumberTree } from '../../shared/model/probe-set.ts';
-import type { ProductAdvice } from './product.ts';
+import type { ProductAdvice } from './products/settings.ts';
 
 /** What of a check's output says what helps. */
 type Seen = Pick<CheckRecord, 'id' | 'result' | 'finding' | 'numbers'>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { productOf } from '../../electron/diagnosis/product.ts';
-import type { ClientHandshake } from '../../electron/websocket/client.ts';
-import { createResponseReader } from '../../electron/wire/http-head.ts';
-import { EMPTY_RECORD } from './outputs.ts';
+import { productOf } from '../../../electron/diagnosis/products/settings.ts';
+import type { ClientHandshake } from '../../../electron/websocket/client.ts';
+import { createResponseReader } from '../../../electron/wire/http-head.ts';
+import { EMPTY_RECORD } from '../outputs.ts';
 
 function answer(...headers: string[]): ClientHandshake {
   const progress = createResponseReader().push(Buffer.from(['HTTP/1.1 426 Upgrade Required', ...headers, '', ''].join('\r\n')));

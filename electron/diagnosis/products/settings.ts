@@ -1,6 +1,6 @@
-import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
-import type { ClientHandshake } from '../websocket/client.ts';
-import { headerValues } from '../wire/http-head.ts';
+import type { HandshakeRecord } from '../../../shared/model/probe-set.ts';
+import type { ClientHandshake } from '../../websocket/client.ts';
+import { headerValues } from '../../wire/http-head.ts';
 
 /** What a product's own documentation says to set. */
 export interface ProductAdvice {
