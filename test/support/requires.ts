@@ -84,11 +84,11 @@ export function decide(absent: readonly Program[], ci: string | undefined): 'run
 }
 
 /** Network and mount namespaces of one's own, as root or as somebody who is root in there; null where the system does not let us have them. */
-export function namespaceCommand(): readonly string[] | null {
-  const commands = [
-    ['--net', '--mount'],
-    ['--user', '--map-root-user', '--net', '--mount'],
-  ].map((flags) => [programPath('unshare'), ...flags]);
+export function namespaceCommand(asRoot = false): readonly string[] | null {
+  const commands = [['--net', '--mount'], ...(asRoot ? [] : [['--user', '--map-root-user', '--net', '--mount']])].map((flags) => [
+    programPath('unshare'),
+    ...flags,
+  ]);
   const makes = ([program = '', ...flags]: readonly string[]): boolean =>
     spawnSync(program, [...flags, 'sh', '-c', 'mount -t tmpfs tmpfs /run && ip netns add trial && nft add table inet trial'], {
       stdio: 'ignore',
@@ -97,17 +97,21 @@ export function namespaceCommand(): readonly string[] | null {
 }
 
 /** `describeWith` for tests in network namespaces: where they cannot be made, it is the same as where a program is missing. */
-export function describeInNamespaces(name: string, suite: (command: readonly string[]) => void): void {
-  const needed = ['ip', 'nft', 'unshare'] as const;
+export function describeInNamespaces(
+  name: string,
+  suite: (command: readonly string[]) => void,
+  { programs = [], asRoot = false }: { readonly programs?: readonly Program[]; readonly asRoot?: boolean } = {},
+): void {
+  const needed = ['ip', 'nft', 'unshare', ...programs] as const;
   const present = needed.every((program) => findProgram(program) !== null);
-  const command = present ? namespaceCommand() : null;
+  const command = present ? namespaceCommand(asRoot) : null;
   if (command !== null || !present) {
     describeWith(needed, name, () => {
       suite(command ?? []);
     });
     return;
   }
-  const why = 'this system lets nobody here make network namespaces';
+  const why = asRoot ? 'only root of this system can run it' : 'this system lets nobody here make network namespaces';
   if (process.env['CI'] === 'true')
     describe(name, () => {
       it('can make network namespaces', () => {
