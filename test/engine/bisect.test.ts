@@ -3,7 +3,7 @@ import type { CheckId } from '../../shared/model/check.ts';
 import type { RequestedMode } from '../../shared/model/route.ts';
 import type { NumberTree, RunRecord } from '../../shared/model/probe-set.ts';
 import { Engine } from '../../electron/engine/engine.ts';
-import { findSpecimen } from '../../electron/specimens/index.ts';
+import { startSpecimen } from '../specimens/running.ts';
 import { cleanup } from '../websocket/cleanup.ts';
 import { smallJob } from './plans.ts';
 
@@ -12,8 +12,7 @@ const closeLater = cleanup();
 afterAll(() => engine.close());
 
 async function specimen(name: string): Promise<string> {
-  const running = await findSpecimen(name)?.start();
-  if (!running) throw new Error(`no specimen ${name}`);
+  const running = await startSpecimen(name);
   closeLater(() => running.close());
   return running.url;
 }

@@ -5,7 +5,7 @@ import { QUICK_CHECKS, type CheckId } from '../../shared/model/check.ts';
 import { probeSet, type ProbeSet, type RunRecord } from '../../shared/model/probe-set.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import { Engine, type ProbeJob } from '../../electron/engine/engine.ts';
-import { findSpecimen } from '../../electron/specimens/index.ts';
+import { startSpecimen } from '../specimens/running.ts';
 import { freePort } from '../proxies/harness/daemon.ts';
 import { cleanup } from '../websocket/cleanup.ts';
 import { NEVER, smallJob } from './plans.ts';
@@ -16,8 +16,7 @@ const closeLater = cleanup();
 afterAll(() => engine.close());
 
 async function specimen(name: string): Promise<string> {
-  const running = await findSpecimen(name)?.start();
-  if (!running) throw new Error(`no specimen ${name}`);
+  const running = await startSpecimen(name);
   closeLater(() => running.close());
   return running.url;
 }

@@ -8,7 +8,7 @@ import { parseHop, type Endpoint } from '../../shared/model/route.ts';
 import { CHECK_IDS, type CheckId } from '../../shared/model/check.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeJob } from '../../electron/engine/engine.ts';
 import { selfSignedCertificate, type KeyAndCertificate } from '../../electron/net/certificates.ts';
-import { findSpecimen } from '../../electron/specimens/index.ts';
+import { withSpecimen } from '../specimens/running.ts';
 import { describeWith } from '../support/requires.ts';
 import { startProxy } from './harness/start.ts';
 
@@ -204,17 +204,14 @@ describe("somebody else's server, straight to it", () => {
 
 describe("somebody else's server behind a proxy", () => {
   it('is not blamed for what a proxy in the clear may have answered', async () => {
-    const proxy = await findSpecimen('strips-upgrade')?.start();
-    try {
+    await withSpecimen('strips-upgrade', async (proxy) => {
       await withVendor(false, async ({ at }) => {
-        const runs = await ask({ at, via: [proxy?.url ?? ''] });
+        const runs = await ask({ at, via: [proxy] });
         const relay = runs.find(({ route }) => route.mode === 'relay');
         expect(check(relay, 'handshake')).toMatchObject({ result: 'inconclusive', finding: null });
         expect(relay?.summary).toContain('cannot be told from one end');
       });
-    } finally {
-      await proxy?.close();
-    }
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { CheckRecord, NumberTree, RunRecord } from '../../../shared/model/probe-set.ts';
 import { Engine, type ProbeTarget } from '../../../electron/engine/engine.ts';
 import { createProbeService, OWN_CAPS } from '../../../electron/diagnosis/probe-service.ts';
-import { findSpecimen } from '../../../electron/specimens/index.ts';
+import { withSpecimen } from '../../specimens/running.ts';
 import { startWebSocketServer } from '../../../electron/websocket/server.ts';
 import { NEVER, OWN, smallJob } from '../../engine/plans.ts';
 
@@ -26,14 +26,8 @@ async function diagnose(hops: readonly string[], target: ProbeTarget = OWN, idle
   return { run: runs[0], idle };
 }
 
-async function through(name: string, target: ProbeTarget = OWN): Promise<Found> {
-  const running = await findSpecimen(name)?.start();
-  if (!running) throw new Error(`there is no specimen ${name}`);
-  try {
-    return await diagnose([running.url], target);
-  } finally {
-    await running.close();
-  }
+function through(name: string, target: ProbeTarget = OWN): Promise<Found> {
+  return withSpecimen(name, (url) => diagnose([url], target));
 }
 
 /** A server elsewhere, as far as the engine knows. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { trimmedMean } from '../../../electron/diagnosis/checks/latency.ts';
 import { createProbeService, OWN_CAPS } from '../../../electron/diagnosis/probe-service.ts';
-import { findSpecimen } from '../../../electron/specimens/index.ts';
+import { withSpecimen } from '../../specimens/running.ts';
 import { Engine, type ProbeTarget } from '../../../electron/engine/engine.ts';
 import { startWebSocketServer } from '../../../electron/websocket/server.ts';
 import type { RequestedMode } from '../../../shared/model/route.ts';
@@ -23,14 +23,8 @@ async function latencyOver(
   return latency;
 }
 
-async function through(name: string, mode: RequestedMode = 'tunnel'): Promise<CheckRecord> {
-  const running = await findSpecimen(name)?.start();
-  if (!running) throw new Error(`there is no specimen ${name}`);
-  try {
-    return await latencyOver([running.url], OWN, mode);
-  } finally {
-    await running.close();
-  }
+function through(name: string, mode: RequestedMode = 'tunnel'): Promise<CheckRecord> {
+  return withSpecimen(name, (url) => latencyOver([url], OWN, mode));
 }
 
 describe('how long a round trip takes', () => {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { CheckId } from '../../../shared/model/check.ts';
 import type { RunRecord } from '../../../shared/model/probe-set.ts';
 import { Engine } from '../../../electron/engine/engine.ts';
-import { findSpecimen } from '../../../electron/specimens/index.ts';
+import { withSpecimen } from '../../specimens/running.ts';
 import { NEVER, smallJob } from '../../engine/plans.ts';
 
 const engine = new Engine();
@@ -10,19 +10,13 @@ afterAll(() => engine.close());
 
 const timeout = 60_000;
 
-async function through(name: string, checks: readonly CheckId[], idleMaxMs: number | null = 4_000): Promise<RunRecord> {
-  const running = await findSpecimen(name)?.start();
-  if (!running) throw new Error(`there is no specimen ${name}`);
-  try {
-    const { runs } = await engine.probe(
-      smallJob([running.url], ['handshake', ...checks], { requestedMode: 'tunnel', plan: { idleMaxMs } }),
-      NEVER,
-    );
+function through(name: string, checks: readonly CheckId[], idleMaxMs: number | null = 4_000): Promise<RunRecord> {
+  return withSpecimen(name, async (url) => {
+    const job = smallJob([url], ['handshake', ...checks], { requestedMode: 'tunnel', plan: { idleMaxMs } });
+    const { runs } = await engine.probe(job, NEVER);
     if (!runs[0]) throw new Error('no run');
     return runs[0];
-  } finally {
-    await running.close();
-  }
+  });
 }
 
 describe.concurrent('the age of a connection that is in use', () => {
