@@ -169,6 +169,20 @@ describe('the check of TLS', () => {
     expect(check.numbers).toMatchObject({ daysLeft: 5 });
   });
 
+  it('takes a pin that is of another certificate for no proof: straight to the server decides, and without that nothing', async () => {
+    const target = await far(await certificate(['127.0.0.1']));
+    const trust = { pin: 'ab'.repeat(32) };
+    if (target.kind !== 'far') throw new Error('the server is not far');
+    const { check } = await diagnose({ through: 'honest-connect', tls: 'direct', target, trust });
+    expect(check).toMatchObject({ result: 'pass', finding: 'passed', numbers: { knownFrom: 'direct way' } });
+    expect(check.summary).toContain('is not the pinned one');
+    const alone = await diagnose({ through: 'honest-connect', tls: 'direct', target: { ...target, control: 'none' }, trust });
+    expect(alone.check).toMatchObject({ result: 'inconclusive', finding: null });
+    expect(alone.check.summary).toContain('which is not the pinned one');
+    const intercepted = await diagnose({ through: 'intercepts-tls', tls: 'direct', target, trust });
+    expect(intercepted.check).toMatchObject({ result: 'fail', finding: 'ends-before-server' });
+  });
+
   it('claims nothing of a certificate that only the client saw', async () => {
     const target = await far(await certificate(['elsewhere.test']));
     const { check } = await diagnose({ tls: 'direct', target, trust: TRUSTED });

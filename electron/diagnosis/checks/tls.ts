@@ -55,13 +55,19 @@ export async function runTls(context: CheckContext, ways: TlsWays): Promise<Chec
   const shown = tried.find(({ attempt }) => attempt.tlsPeer !== null) ?? tried[0];
   if (!shown) return notTested('tls', 'Not tested: it needs a server of our own with a certificate that we hold.');
   let held = heldBy(shown, ways);
-  let seen = judge(shown, held);
+  let seen = judge(shown, held, ways.pin);
   const control = seen.kind !== 'passed' && seen.kind !== 'no-route' && ways.control ? await ways.control() : null;
   const straight = control?.attempt.tlsPeer?.chain ?? [];
-  if (seen.kind === 'unknown' && straight.length > 0) {
+  // A pin may be of a certificate that the server has replaced since: what is shown straight to it decides.
+  const pinAlone = seen.kind === 'ends-before-server' && held?.from === 'pin';
+  if ((seen.kind === 'unknown' || pinAlone) && straight.length > 0) {
     held = { chain: straight, from: 'direct way' };
-    seen = judge(shown, held);
-  }
+    seen = judge(shown, held, ways.pin);
+  } else if (pinAlone)
+    seen = {
+      kind: 'unknown',
+      says: `Not clear: ${shownCertificate(shown.attempt.tlsPeer?.chain[0])}, which is not the pinned one. Whether the server has another by now, or TLS ends before it, cannot be told without a direct way to it (--control).`,
+    };
   const base = {
     id: 'tls',
     also: [],
@@ -94,7 +100,7 @@ function heldBy({ connection }: TlsTry, { chain, pin }: TlsWays): Held | null {
   return { chain: [{ subject: '', issuer: '', names: [], validFrom: '', validTo: '', fingerprint: pin }], from: 'pin' };
 }
 
-function judge({ attempt, connection, verdict }: TlsTry, held: Held | null): Seen {
+function judge({ attempt, connection, verdict }: TlsTry, held: Held | null, pin: string | null): Seen {
   const { tlsPeer, route } = attempt;
   if (!route.ok) return { kind: 'no-route', says: `Not tested: the route could not be opened (${route.failure.message}).` };
   if (!tlsPeer) return withoutPeer(attempt, connection, verdict);
@@ -122,7 +128,7 @@ function judge({ attempt, connection, verdict }: TlsTry, held: Held | null): See
   }
   const dates = datesOf(leaf);
   const also = attempt.tlsFailure
-    ? ` It is not taken here, since it ${tlsPeer.problem ?? 'is not the pinned one'}.`
+    ? ` It is not taken here, since it ${pin === null ? (tlsPeer.problem ?? 'was not accepted') : 'is not the pinned one'}.`
     : dates === null
       ? ''
       : ` It ${dates}.`;
