@@ -1,4 +1,4 @@
-import type { CheckId, CheckOutcome } from './check.ts';
+import { CHECK_IDS, type CheckId, type CheckOutcome } from './check.ts';
 import { headerDifferences } from './header-comparison.ts';
 import type { CheckRecord, NumberTree, ProbeSet, RunRecord } from './probe-set.ts';
 import type { RouteMode } from './route.ts';
@@ -14,7 +14,7 @@ export interface Difference {
 export interface Comparison {
   /** Seen for certain in both, and not the same. */
   readonly changes: readonly Difference[];
-  /** Not the same, but nothing that shows a change: one of the two was not tested, or not certain. */
+  /** Nothing that shows a change: one of the two was not run, not tested, or not certain. */
   readonly unclear: readonly Difference[];
 }
 
@@ -29,7 +29,7 @@ export function compareSets(before: ProbeSet, now: ProbeSet): Comparison {
   for (const mode of modes) {
     const [earlier, later] = [before, now].map(({ runs }) => runs.find(({ route }) => route.mode === mode));
     if (!earlier || !later) {
-      unclear.push({ mode, what: 'run', before: earlier ? 'run' : 'not run', now: later ? 'run' : 'not run' });
+      unclear.push({ mode, what: 'run', before: earlier ? 'run' : NOT_RUN, now: later ? 'run' : NOT_RUN });
       continue;
     }
     const found = compareRuns(earlier, later);
@@ -45,11 +45,15 @@ function compareRuns(before: RunRecord, now: RunRecord): Comparison {
   const unclear: Difference[] = [];
   if (before.variant !== now.variant) unclear.push({ mode, what: 'variant', before: before.variant, now: now.variant });
   if (before.tls !== now.tls) unclear.push({ mode, what: 'TLS', before: before.tls, now: now.tls });
-  for (const check of now.checks) {
-    const earlier = before.checks.find(({ id }) => id === check.id);
-    if (!earlier) continue;
+  for (const id of CHECK_IDS) {
+    const [earlier, check] = [before, now].map(({ checks }) => checks.find((one) => one.id === id));
+    if (!earlier && !check) continue;
+    const difference = { mode, what: id, before: outcomeOf(earlier), now: outcomeOf(check) };
+    if (!earlier || !check) {
+      unclear.push(difference);
+      continue;
+    }
     const verdict = compareOutcomes(earlier, check);
-    const difference = { mode, what: check.id, before: outcomeOf(earlier), now: outcomeOf(check) };
     if (verdict === 'changed') changes.push(difference);
     if (verdict === 'unclear') unclear.push(difference);
     if (verdict === 'same') changes.push(...numberChanges(mode, earlier, check));
@@ -88,7 +92,12 @@ function isUnknown(result: CheckOutcome): boolean {
   return result === 'inconclusive' || result === 'not-tested';
 }
 
-function outcomeOf({ result, finding, attempts, failures }: CheckRecord): string {
+/** What only one of the two had. */
+const NOT_RUN = 'not run';
+
+function outcomeOf(check: CheckRecord | undefined): string {
+  if (!check) return NOT_RUN;
+  const { result, finding, attempts, failures } = check;
   if (result === 'intermittent') return `${finding ?? 'failed'} (${String(failures)} of ${String(attempts)})`;
   return finding ?? (result === 'pass' ? 'measured' : result);
 }

@@ -45,6 +45,14 @@ describe('a probe with a baseline', () => {
     expect(told).toContain('≠ relay: grade: was clean, is blocked\n');
     expect(told).toContain('≠ relay: request header upgrade: was unchanged, is removed: WebSocket\n');
     expect((await run('probe', ...strips, ...PLAN, '--baseline', path('before.json'))).code).toBe(0);
+
+    const other = await run(
+      ...['probe', ...honest, '--mode', 'relay', '--checks', 'handshake,half-close'],
+      ...['--baseline', path('before.json'), '--fail-on-change'],
+    );
+    expect(other).toMatchObject({ code: 0, stderr: '' });
+    expect(other.stdout.toString()).toContain('? relay: duplex: was full-duplex, is not run (not compared)\n');
+    expect(other.stdout.toString()).toContain('? relay: half-close: was not run, is propagated (not compared)\n');
   });
 
   it('leaves standard output to the JSON document, and takes sessions of the log and exported files', { timeout: 60_000 }, async () => {

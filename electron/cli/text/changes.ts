@@ -2,7 +2,7 @@ import type { Comparison, Difference } from '../../../shared/model/comparison.ts
 import { printable } from './printable.ts';
 import { styleFor, WIDTH, wrap } from './style.ts';
 
-/** For people: what differs from an earlier diagnosis, what cannot be compared behind it. */
+/** For people: what differs from an earlier diagnosis, what was not compared behind it. */
 export function renderChanges(
   { changes, unclear }: Comparison,
   earlier: { readonly meant: string; readonly startedAt: string },
@@ -17,14 +17,14 @@ export function renderChanges(
     '',
     `${style.strong(what)}: ${paint(count)}`,
     ...changes.flatMap((difference) => entry(`${style.bad('≠')} `, inWords(difference))),
-    ...unclear.flatMap((difference) => entry(`${style.unsure('?')} `, `${inWords(difference)} (cannot be compared)`)),
+    ...unclear.flatMap((difference) => entry(`${style.unsure('?')} `, `${inWords(difference)} (not compared)`)),
     '',
   ].join('\n');
 }
 
 /** The same, a line each, for standard error. */
 export function changeLines({ changes, unclear }: Comparison): string[] {
-  return [...changes.map((one) => `changed: ${inWords(one)}`), ...unclear.map((one) => `cannot be compared: ${inWords(one)}`)];
+  return [...changes.map((one) => `changed: ${inWords(one)}`), ...unclear.map((one) => `not compared: ${inWords(one)}`)];
 }
 
 function inWords({ mode, what, before, now }: Difference): string {

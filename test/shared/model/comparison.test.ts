@@ -84,6 +84,20 @@ describe('two diagnoses', () => {
     expect(compareSets(before, now)).toMatchObject({ changes: [], unclear: [{ what: 'grade' }, { what: 'half-close' }] });
   });
 
+  it('are not compared in a check that only one of them has, in whichever', () => {
+    const few = set();
+    const many = set({ checks: [check('handshake', 'pass', 'upgraded'), check('half-close', 'fail', 'both-lost')], grade: 'altered' });
+    const halfClose = { mode: 'relay', what: 'half-close' };
+    expect(compareSets(few, many)).toEqual({
+      changes: [],
+      unclear: [
+        { mode: 'relay', what: 'grade', before: 'clean', now: 'altered' },
+        { ...halfClose, before: 'not run', now: 'both-lost' },
+      ],
+    });
+    expect(compareSets(many, few).unclear).toContainEqual({ ...halfClose, before: 'both-lost', now: 'not run' });
+  });
+
   it('differ by an idle time only where the two intervals cannot be the same time', () => {
     const idle = (lowS: number, highS: number): ProbeSet =>
       set({ checks: [check('idle', 'fail', 'closed-after', { client: { lowS, highS } })], grade: 'degraded' });
