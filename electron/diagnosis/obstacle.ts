@@ -2,9 +2,11 @@ import type { CheckId } from '../../shared/model/check.ts';
 import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { CheckOutput } from './check.ts';
 
+const NEED_THE_STREAM: readonly CheckId[] = ['streaming', 'early-data', 'half-close', 'latency', 'idle', 'lifetime'];
+
 /** What duplex has shown of the stream that makes a check's own question moot; null: nothing. */
 export function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string | null {
-  if (!duplex || !['streaming', 'early-data', 'half-close', 'latency', 'idle', 'lifetime'].includes(id)) return null;
+  if (!duplex || !NEED_THE_STREAM.includes(id)) return null;
   switch (duplex.finding) {
     case 'closed-at-once':
       return 'the connection is closed right after the upgrade';
@@ -23,6 +25,16 @@ export function obstacleTo(id: CheckId, duplex: CheckOutput | undefined): string
     default:
       return null;
   }
+}
+
+/**
+ * What duplex leaves open that a check has to take for granted; null: nothing. A direction in which nothing came, on a computer too busy to blame the route for
+ * it, may be closed all the same: what a check then sees pass is what was held until the end.
+ */
+export function doubtAbout(id: CheckId, duplex: CheckOutput | undefined): string | null {
+  if (duplex?.result !== 'inconclusive' || id === 'streaming' || !NEED_THE_STREAM.includes(id)) return null;
+  const { bytesUp, bytesDown } = duplex.numbers;
+  return bytesUp === 0 || bytesDown === 0 ? 'it is not clear whether bytes pass in both directions' : null;
 }
 
 /** What a TLS mode makes of a check's own question; null: the check asks it as always. */

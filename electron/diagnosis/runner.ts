@@ -16,7 +16,7 @@ import { gradeOf, worksOf } from './grade.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
 import { locate } from './locate.ts';
-import { carriesBothWays, mootIn, obstacleTo } from './obstacle.ts';
+import { carriesBothWays, doubtAbout, mootIn, obstacleTo } from './obstacle.ts';
 import { withWhoIsOnTheWay } from './on-the-way.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import { checkFromOneEnd } from './one-ended/checks.ts';
@@ -291,7 +291,7 @@ class Run {
     if (!this.#upgraded) return notTested(id, 'Not tested: the connection was not upgraded.');
     const moot = mootIn(id, this.#parts.plan.tls);
     if (moot !== null) return notTested(id, `Not tested: ${moot}.`);
-    const obstacle = obstacleTo(id, duplex);
+    const obstacle = obstacleTo(id, duplex) ?? doubtAbout(id, duplex);
     if (obstacle !== null) return notTested(id, `Not tested: ${obstacle} (see duplex).`);
     return await runStreamCheck(id, this.#context, this.#before);
   }
