@@ -4,19 +4,20 @@ import type { CheckRecord, HandshakeRecord, NumberTree, RunRecord } from '../../
 /*
  * Which hop of a chain did it. Method: the same checks over the first 0, 1, 2 … hops of the chain, each time with a tunnel from the last of them straight to the
  * server; then over the whole chain once more, since what comes and goes would be found anywhere. A property is laid to the hops between the longest prefix
- * without it and the shortest one with it. Control: the prefix of no hops is the direct path. Cannot tell: a hop from the way between it and the server; whether
- * a later hop does the same; anything where a prefix opens no tunnel to the server, as where a proxy only lets through to the next one.
+ * without it and the shortest one with it. Repeats: both of these are run twice, and what they do not show both times is not known of them. Control: the prefix of
+ * no hops is the direct path. Cannot tell: a hop from the way between it and the server; whether a later hop does the same; anything where a prefix opens no
+ * tunnel to the server, as where a proxy only lets through to the next one.
  */
 
-/** A run over the first `hops` of a chain. */
-export interface PrefixRun {
+/** The runs over the first `hops` of a chain; one at least. */
+export interface PrefixRuns {
   readonly hops: number;
-  readonly run: RunRecord;
+  readonly runs: readonly RunRecord[];
 }
 
 export interface Bisection {
   /** By number of hops, from 0 on; not necessarily all of them. */
-  readonly prefixes: readonly PrefixRun[];
+  readonly prefixes: readonly PrefixRuns[];
   /** Over the whole chain again; null: there was no need. */
   readonly again: RunRecord | null;
 }
@@ -51,16 +52,26 @@ export function showsAll(full: RunRecord, run: RunRecord): boolean {
   return propertiesOf(full).every(({ seenIn }) => seenIn(run) === 'present');
 }
 
-/** The run with what its prefixes showed: in the numbers of each check, in its words, and for the handshake in `attributedTo`. */
-export function withBisection(full: RunRecord, { prefixes, again }: Bisection): RunRecord {
+/** The prefixes on which a place rests that were run only once, by their hops. */
+export function doubtfulPrefixes(full: RunRecord, bisection: Bisection): readonly number[] {
+  const resting = placed(full, bisection).flatMap(({ place }) => (place.to === null ? [0] : [place.from, place.to + 1]));
+  return bisection.prefixes.filter(({ hops, runs }) => runs.length < 2 && resting.includes(hops)).map(({ hops }) => hops);
+}
+
+function placed(full: RunRecord, { prefixes, again }: Bisection): readonly (Property & { readonly place: Place })[] {
   const properties = propertiesOf(full).filter(({ seenIn }) => again === null || seenIn(again) === 'present');
-  const placed = properties.flatMap((property) => {
+  return properties.flatMap((property) => {
     const place = placeOf(property, full.route.hops.length, prefixes);
     return place ? [{ ...property, place }] : [];
   });
+}
+
+/** The run with what its prefixes showed: in the numbers of each check, in its words, and for the handshake in `attributedTo`. */
+export function withBisection(full: RunRecord, bisection: Bisection): RunRecord {
+  const found = placed(full, bisection);
   const said = new Map<CheckId, string>();
   const checks = full.checks.map((check) => {
-    const own = placed.filter((property) => property.check === check.id);
+    const own = found.filter((property) => property.check === check.id);
     const [whole] = own.filter(({ change }) => change === null);
     if (whole) {
       const words = placeInWords(whole.place, full.route.hops);
@@ -78,7 +89,7 @@ export function withBisection(full: RunRecord, { prefixes, again }: Bisection): 
   return {
     ...full,
     checks,
-    handshake: { ...full.handshake, attributedTo: attribution(placed) ?? full.handshake.attributedTo },
+    handshake: { ...full.handshake, attributedTo: attribution(found) ?? full.handshake.attributedTo },
     summary: headline ? `${full.summary} ${said.get(headline.id) ?? ''}` : full.summary,
   };
 }
@@ -87,8 +98,8 @@ function original(full: RunRecord, id: CheckId): string | undefined {
   return full.checks.find((check) => check.id === id)?.summary;
 }
 
-function attribution(placed: readonly (Property & { readonly place: Place })[]): HandshakeRecord['attributedTo'] {
-  const place = placed.find(({ check }) => check === 'handshake')?.place;
+function attribution(found: readonly (Property & { readonly place: Place })[]): HandshakeRecord['attributedTo'] {
+  const place = found.find(({ check }) => check === 'handshake')?.place;
   return place && place.from !== null && place.from === place.to ? { hop: place.from, basis: 'prefix-run' } : null;
 }
 
@@ -130,12 +141,16 @@ function namesOf({ requestChanges, responseChanges }: HandshakeRecord, side: Sid
 }
 
 /** Null where nothing can be said: what is there, then not, then there again has no beginning, and an unknown from the first prefix to the last tells nothing. */
-function placeOf({ seenIn }: Property, hops: number, prefixes: readonly PrefixRun[]): Place | null {
-  const seen = [...prefixes.map((prefix) => ({ hops: prefix.hops, seen: seenIn(prefix.run) })), { hops, seen: 'present' as const }];
+function placeOf({ seenIn }: Property, hops: number, prefixes: readonly PrefixRuns[]): Place | null {
+  const agreed = ({ runs }: PrefixRuns): Seen => {
+    const [seen = 'unknown', ...others] = new Set(runs.map(seenIn));
+    return others.length === 0 ? seen : 'unknown';
+  };
+  const seen = [...prefixes.map((prefix) => ({ hops: prefix.hops, seen: agreed(prefix) })), { hops, seen: 'present' as const }];
   const first = seen.findIndex((one) => one.seen === 'present');
   if (seen.slice(first).some((one) => one.seen === 'absent')) return null;
   const shortest = seen[first]?.hops ?? hops;
-  const table = Object.fromEntries(prefixes.map((prefix) => [String(prefix.hops), seenIn(prefix.run)]));
+  const table = Object.fromEntries(prefixes.map((prefix) => [String(prefix.hops), agreed(prefix)]));
   if (shortest === 0) return { from: null, to: null, prefixes: table };
   const longestWithout = seen.filter((one) => one.seen === 'absent').at(-1)?.hops;
   if (longestWithout === undefined) return null;
@@ -157,13 +172,8 @@ function changesIn(properties: readonly (Property & { readonly place: Place })[]
 function placeInWords(place: Place, hops: readonly string[]): string {
   const { from, to } = place;
   if (from === null || to === null) return 'Straight to the server the same happens: it is not the proxies.';
-  const without =
-    from === 0
-      ? 'Straight to the server this does not happen'
-      : `Over ${from === 1 ? named(hops, 0) : `the first ${String(from)} hops`} alone this does not happen`;
-  const added =
-    from === to ? (to === 0 ? `over ${named(hops, 0)} alone` : `with ${named(hops, to)} behind`) : `with all hops up to ${named(hops, to)}`;
-  return `${without}, ${added} it does: it is done ${culprit(place, hops)}.`;
+  const without = from === 0 ? 'without a proxy' : `up to ${named(hops, from - 1)}`;
+  return `It is done ${culprit(place, hops)}; ${without} it does not happen.`;
 }
 
 /** By whom, as far as it can be told. */

@@ -1,6 +1,7 @@
 import type { CheckId } from '../../shared/model/check.ts';
 import type { Resource, TlsMode, Variant } from '../../shared/model/handshake.ts';
 import type { Hop, RouteMode, TlsTrust } from '../../shared/model/route.ts';
+import type { LifePlan } from './quiet-life.ts';
 
 /** Everything that decides what one run does. Times are milliseconds, amounts bytes, `pace` bytes per second; null: not limited by this. */
 export interface ProbePlan {
@@ -32,6 +33,8 @@ export interface ProbePlan {
   readonly quietMs: number;
   /** The longest silence that `idle` tries, and how old a connection becomes in `lifetime`; null: neither is tested. */
   readonly idleMaxMs: number | null;
+  /** The only connections that `idle` and `lifetime` try, once: whether they live. Null: as many as it takes to say for how long they do. */
+  readonly lives: readonly LifePlan[] | null;
   readonly secret: string | null;
 }
 
@@ -52,5 +55,6 @@ export const DEFAULT_PROBE_PLAN = {
   timeoutMs: 10_000,
   quietMs: 1_500,
   idleMaxMs: null,
+  lives: null,
   secret: null,
 } as const satisfies Partial<ProbePlan>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showsAll, withBisection, worthBisecting } from '../../electron/diagnosis/bisection.ts';
+import { doubtfulPrefixes, showsAll, withBisection, worthBisecting } from '../../electron/diagnosis/bisection.ts';
 import type { CheckOutcome } from '../../shared/model/check.ts';
 import type { RunRecord } from '../../shared/model/probe-set.ts';
 import { CHECK, RUN } from '../cli/text/runs.ts';
@@ -17,7 +17,7 @@ const UNSURE = run('inconclusive', null);
 
 /** What is said of `BAD` when the first 0, 1, 2 hops show this. */
 function placed(prefixes: readonly RunRecord[], again: RunRecord | null = BAD): RunRecord {
-  return withBisection(BAD, { prefixes: prefixes.map((each, hops) => ({ hops, run: each })), again });
+  return withBisection(BAD, { prefixes: prefixes.map((each, hops) => ({ hops, runs: [each] })), again });
 }
 
 function place(prefixes: readonly RunRecord[], again?: RunRecord | null): unknown {
@@ -28,10 +28,10 @@ describe('where a property begins', () => {
   it('is the hop with which it is there and without which it is not', () => {
     expect(place([GOOD, GOOD, BAD])).toMatchObject({ from: 1, to: 1 });
     expect(placed([GOOD, GOOD, BAD]).summary).toBe(
-      'Bytes: corrupted. Over http://a:1 alone this does not happen, with http://b:2 behind it does: it is done by http://b:2 or between it and the server.',
+      'Bytes: corrupted. It is done by http://b:2 or between it and the server; up to http://a:1 it does not happen.',
     );
     expect(place([GOOD, GOOD, GOOD])).toMatchObject({ from: 2, to: 2 });
-    expect(placed([GOOD, BAD]).summary).toContain('Straight to the server this does not happen, over http://a:1 alone it does');
+    expect(placed([GOOD, BAD]).summary).toContain('by http://a:1 or between it and the server; without a proxy it does not happen');
   });
 
   it('is as wide as what could not be tried', () => {
@@ -51,6 +51,33 @@ describe('where a property begins', () => {
     expect(placed([GOOD, GOOD, BAD], GOOD)).toEqual(BAD);
     // Another fault is another property.
     expect(place([GOOD, run('fail', 'truncated'), BAD])).toMatchObject({ from: 0, to: 1 });
+  });
+});
+
+describe('what a place rests on', () => {
+  const seen = (...prefixes: readonly (readonly RunRecord[])[]) => ({
+    prefixes: prefixes.map((runs, hops) => ({ hops, runs })),
+    again: BAD,
+  });
+
+  it('is the prefixes on both sides of it, each seen twice', () => {
+    expect(doubtfulPrefixes(BAD, seen([GOOD], [GOOD], [BAD]))).toEqual([1, 2]);
+    expect(doubtfulPrefixes(BAD, seen([GOOD], [GOOD, GOOD], [BAD, BAD]))).toEqual([]);
+    // The whole chain is the other side, which has been seen twice by then.
+    expect(doubtfulPrefixes(BAD, seen([GOOD], [GOOD], [GOOD]))).toEqual([2]);
+    expect(doubtfulPrefixes(BAD, seen([BAD]))).toEqual([0]);
+    expect(doubtfulPrefixes(BAD, { ...seen([GOOD], [GOOD], [BAD]), again: GOOD })).toEqual([]);
+  });
+
+  it('is nothing that a prefix shows only sometimes: then the place is wider, and its other side is looked at again', () => {
+    const flaky = seen([GOOD], [GOOD, BAD], [BAD, BAD]);
+    expect(doubtfulPrefixes(BAD, flaky)).toEqual([0]);
+    expect(withBisection(BAD, flaky).checks[0]?.numbers['bisection']).toEqual({
+      from: 0,
+      to: 1,
+      prefixes: { '0': 'absent', '1': 'unknown', '2': 'present' },
+    });
+    expect(withBisection(BAD, seen([GOOD, BAD], [GOOD, BAD], [BAD, BAD]))).toEqual(BAD);
   });
 });
 

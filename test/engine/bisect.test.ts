@@ -25,10 +25,15 @@ interface Diagnosed {
   readonly place: (id: CheckId) => NumberTree[string] | undefined;
 }
 
-async function diagnose(names: readonly string[], requestedMode: RequestedMode, checks: readonly CheckId[]): Promise<Diagnosed> {
+async function diagnose(
+  names: readonly string[],
+  requestedMode: RequestedMode,
+  checks: readonly CheckId[],
+  idleMaxMs: number | null = null,
+): Promise<Diagnosed> {
   const hops = await Promise.all(names.map((name) => specimen(name)));
   const prefixes: number[] = [];
-  const { runs } = await engine.probe(smallJob(hops, checks, { requestedMode }), {
+  const { runs } = await engine.probe(smallJob(hops, checks, { requestedMode, plan: { idleMaxMs } }), {
     signal: new AbortController().signal,
     onPrefix: (_, count) => prefixes.push(count),
   });
@@ -49,11 +54,11 @@ describe('which hop of a chain did it', () => {
   ])('names %s where closing one side is lost there', async (_, guilty, names) => {
     const { run, hops, place, prefixes } = await diagnose(names, 'tunnel', ['handshake', 'duplex', 'half-close']);
     expect(place('half-close')).toMatchObject({ from: guilty, to: guilty });
-    expect(summaryOf(run, 'half-close')).toContain(`it is done by ${hops[guilty] ?? ''}`);
-    expect(run.summary).toContain(`it is done by ${hops[guilty] ?? ''}`);
+    expect(summaryOf(run, 'half-close')).toContain(`It is done by ${hops[guilty] ?? ''}`);
+    expect(run.summary).toContain(`It is done by ${hops[guilty] ?? ''}`);
     expect(place('duplex')).toBeUndefined();
-    // No longer prefix than needed, and the whole chain once more.
-    expect(prefixes).toEqual([...[0, 1, 2].slice(0, guilty + 2), 3]);
+    // No longer prefix than needed, the whole chain once more, and then both sides of the place.
+    expect(prefixes).toEqual([...[0, 1, 2].slice(0, guilty + 2), 3, ...[guilty, guilty + 1].filter((count) => count < 3)]);
   });
 
   it('lays a stripped upgrade to the relay at the end of the tunnel, and its added lines too', async () => {
@@ -62,6 +67,12 @@ describe('which hop of a chain did it', () => {
     expect(place('handshake')).toEqual({ from: 1, to: 1, prefixes: { '0': 'absent', '1': 'absent' } });
     expect(place('headers')).toMatchObject({ request: { 'removed upgrade': { from: 1, to: 1 } } });
     expect(summaryOf(run, 'headers')).toContain(`by ${hops[1] ?? ''} or between it and the server.`);
+  });
+
+  it('names the hop that closes what is quiet', { timeout: 60_000 }, async () => {
+    const { run, hops, place } = await diagnose(['honest-connect', 'idle-cut-2s'], 'tunnel', ['handshake', 'idle'], 4_000);
+    expect(place('idle')).toEqual({ from: 1, to: 1, prefixes: { '0': 'absent', '1': 'absent' } });
+    expect(summaryOf(run, 'idle')).toContain(`by ${hops[1] ?? ''} or between it and the server; up to ${hops[0] ?? ''} it`);
   });
 
   it('asks nothing of the prefixes of a chain that is clean, or of one proxy', async () => {

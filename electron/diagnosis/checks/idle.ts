@@ -1,7 +1,7 @@
 import { byPrecedence, type FindingOf } from '../../../shared/model/check.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
-import type { QuietLife, Silent } from '../quiet-life.ts';
+import type { LifePlan, QuietLife, Silent } from '../quiet-life.ts';
 import { livesOf, type LifeRound } from '../quiet-rounds.ts';
 import { judgeLives, nextSilences, type QuietVerdict } from '../quiet-verdict.ts';
 import { heartbeatSeconds, IDLE_KINDS, idleSentence, intervalNumbers, type IdleKind } from '../quiet-words.ts';
@@ -37,18 +37,17 @@ export interface IdleOutcome {
 
 /** Rejects only with `CANCELLED`. */
 export async function runIdle(context: CheckContext, wantedMs: number): Promise<IdleOutcome> {
-  const { control } = context;
-  const first = (['both', 'client', 'server', 'neither'] as const)
-    .flatMap((silent) =>
-      FIRST_SHARES[silent].map((share, index, all) => ({ silent, ms: share * wantedMs, place: (index + 0.5) / all.length })),
-    )
-    .sort((a, b) => a.place - b.place);
+  const { control, plan } = context;
+  const longestOf = (kind: Silent): number =>
+    Math.max(0, ...(plan.lives ?? []).filter(({ silent }) => silent === kind).map(({ ms }) => ms));
+  const kinds = plan.lives === null ? IDLE_KINDS : IDLE_KINDS.filter((kind) => longestOf(kind) > 0);
+  const wanted = (kind: IdleKind): number => (plan.lives === null ? wantedMs : longestOf(kind));
   const [route, direct] = await Promise.all([
-    livesOf(context.attempt, first, context),
+    livesOf(context.attempt, plan.lives ?? firstLives(wantedMs), context),
     control
       ? livesOf(
           control,
-          IDLE_KINDS.map((silent) => ({ silent, ms: wantedMs })),
+          kinds.map((silent) => ({ silent, ms: wanted(silent) })),
           context,
         )
       : null,
@@ -56,16 +55,25 @@ export async function runIdle(context: CheckContext, wantedMs: number): Promise<
   if (route.lives.length === 0) return { output: notTested('idle', `Not tested: ${route.why}.`), busy: [] };
   const busy = route.lives.filter(({ silent }) => silent === 'neither');
   const busyEndMs = Math.min(...busy.filter(({ fate }) => fate === 'cut' || fate === 'dead').map(({ leastMs }) => leastMs));
-  const lives = new Map(IDLE_KINDS.map((kind) => [kind, ofSilence(route, kind, busyEndMs)]));
-  for (let round = 0; round + 1 < MOST_ROUNDS; round++) {
-    const next = IDLE_KINDS.flatMap((silent) => nextSilences(lives.get(silent) ?? [], wantedMs, round).map((ms) => ({ silent, ms })));
+  const lives = new Map(kinds.map((kind) => [kind, ofSilence(route, kind, busyEndMs)]));
+  const rounds = plan.lives === null ? MOST_ROUNDS : 1;
+  for (let round = 0; round + 1 < rounds; round++) {
+    const next = kinds.flatMap((silent) => nextSilences(lives.get(silent) ?? [], wantedMs, round).map((ms) => ({ silent, ms })));
     if (next.length === 0) break;
     const more = await livesOf(context.attempt, next, context);
-    for (const kind of IDLE_KINDS) lives.set(kind, [...(lives.get(kind) ?? []), ...ofSilence(more, kind, busyEndMs)]);
+    for (const kind of kinds) lives.set(kind, [...(lives.get(kind) ?? []), ...ofSilence(more, kind, busyEndMs)]);
   }
-  const verdicts = new Map(IDLE_KINDS.map((kind) => [kind, judgeLives(lives.get(kind) ?? [], wantedMs)]));
+  const verdicts = new Map(kinds.map((kind) => [kind, judgeLives(lives.get(kind) ?? [], wanted(kind))]));
   const shown = { verdicts, lives: [...lives.values()].flat(), busyEndMs, direct };
   return { output: outputOf(context, shown), busy };
+}
+
+function firstLives(wantedMs: number): readonly LifePlan[] {
+  return (['both', 'client', 'server', 'neither'] as const)
+    .flatMap((silent) =>
+      FIRST_SHARES[silent].map((share, index, all) => ({ silent, ms: share * wantedMs, place: (index + 0.5) / all.length })),
+    )
+    .sort((a, b) => a.place - b.place);
 }
 
 /** Of one kind, without what ended at the age at which busy connections end too. */

@@ -19,9 +19,10 @@ const CONTROLS = 2;
 export async function runLifetime(context: CheckContext, wantedMs: number, seen: readonly QuietLife[]): Promise<CheckOutput> {
   const busyFor = (times: readonly number[]): LifePlan[] => times.map((ms) => ({ silent: 'neither', ms }));
   const whole = (count: number): LifePlan[] => busyFor(Array.from({ length: count }, () => wantedMs));
+  const asked = context.plan.lives?.filter(({ silent }) => silent === 'neither') ?? null;
   let lives: readonly QuietLife[] = seen.filter(({ silent }) => silent === 'neither');
   if (lives.length === 0) {
-    const first = await livesOf(context.attempt, whole(AT_FIRST), context);
+    const first = await livesOf(context.attempt, asked ?? whole(AT_FIRST), context);
     if (first.lives.length === 0) return notTested('lifetime', `Not tested: ${first.why}.`);
     ({ lives } = first);
   }
@@ -31,7 +32,7 @@ export async function runLifetime(context: CheckContext, wantedMs: number, seen:
     ended(lives).length === 0
       ? [null, null]
       : await Promise.all([
-          livesOf(context.attempt, busyFor(nextSilences(lives, wantedMs, 0)), context),
+          livesOf(context.attempt, busyFor(asked === null ? nextSilences(lives, wantedMs, 0) : []), context),
           control ? livesOf(control, whole(CONTROLS), context) : null,
         ]);
   const all = [...lives, ...(more?.lives ?? [])];
