@@ -107,8 +107,8 @@ function nodeEnvironment(outDir: string, input: Record<string, string>): Environ
       rolldownOptions: {
         platform: 'node',
         input,
-        // Electron brings its own module. ws asks for the other two inside try/catch and works without them.
-        external: ['electron', 'bufferutil', 'utf-8-validate'],
+        // Electron brings its own module. For the others ws and debug ask inside try/catch, and work without them; supports-color would be a development tool's.
+        external: ['electron', 'bufferutil', 'utf-8-validate', 'supports-color'],
         output: {
           format: 'es',
           entryFileNames: '[name].js',
@@ -288,7 +288,13 @@ function windowGroup() {
   const group = testGroup('window', 5, ['test/e2e/window/**/*.test.ts']);
   return {
     ...group,
-    test: { ...group.test, fileParallelism: false, testTimeout: 40_000, expect: { poll: { interval: 50, timeout: 12_000 } } },
+    test: {
+      ...group.test,
+      globalSetup: 'test/e2e/window/pack-once.ts',
+      fileParallelism: false,
+      testTimeout: 40_000,
+      expect: { poll: { interval: 50, timeout: 12_000 } },
+    },
   };
 }
 

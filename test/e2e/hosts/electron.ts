@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { _electron } from 'playwright-core';
+import { inject } from 'vitest';
 import { VIEWPORT } from './chromium.ts';
 import { environment, type HostEnd, type WindowHost } from './host.ts';
 
-const MAIN = fileURLToPath(new URL('../../../out/main/index.js', import.meta.url));
+/** Names the program of an installer's content, whose fuses let Playwright in: then the scenarios happen in that, and not in the binary that npm brings. */
+const PACKED_PROGRAM = process.env['PACKED_ELECTRON'];
 
-/** The same build in Electron itself, where its binary is. */
+/** The packed app in Electron itself, where its binary is. */
 export const electron: WindowHost = {
   name: 'Electron',
   missing() {
@@ -21,7 +22,8 @@ export const electron: WindowHost = {
   async open({ dataFolder, env, watch }) {
     const app = await _electron.launch({
       executablePath: program() ?? '',
-      args: [MAIN],
+      // An app around its own archive takes nothing else for the app.
+      args: PACKED_PROGRAM === undefined ? [inject('packedApp').main] : [],
       env: environment({ DUPLEXSCOPE_DATA: dataFolder, ...env }),
     });
     const child = app.process();
@@ -41,6 +43,7 @@ export const electron: WindowHost = {
 
 /** The binary as the package has put it there. The package itself is not asked: it would download what is missing. */
 function program(): string | null {
+  if (PACKED_PROGRAM !== undefined) return PACKED_PROGRAM;
   const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   const note = join(folder, 'path.txt');
   if (!existsSync(note)) return null;

@@ -25,12 +25,12 @@ export interface PackedApp {
 }
 
 /**
- * Packs the built app into `folder` with electron-builder and electron-builder.yml, as for an installer, but around a file that has nothing of Electron's binary
+ * Packs the app that is built in `checkout` into `folder` with electron-builder and electron-builder.yml, as for an installer, but around a file that has nothing of Electron's binary
  * except the place of its fuses: that the real binary obeys them is not shown by this.
  */
-export async function packApp(folder: string): Promise<PackedApp> {
+export async function packApp(folder: string, checkout = ROOT): Promise<PackedApp> {
   const distribution = join(folder, 'electron');
-  await mkdir(distribution);
+  await mkdir(distribution, { recursive: true });
   const wire = Buffer.from([WIRE_VERSION, FUSES]);
   await writeFile(join(distribution, 'electron'), Buffer.concat([Buffer.from(SENTINEL), wire, Buffer.from(ALL_ON)]), { mode: 0o755 });
   const { bin } = createRequire(import.meta.url)('electron-builder/package.json') as { readonly bin: Readonly<Record<string, string>> };
@@ -38,7 +38,7 @@ export async function packApp(folder: string): Promise<PackedApp> {
   const output = join(folder, 'dist');
   const set = (option: string, value: string): string => `--config.${option}=${value}`;
   const options = ['--linux', '--x64', '--dir', '--publish', 'never', set('directories.output', output), set('electronDist', distribution)];
-  await promisify(execFile)(process.execPath, [program, ...options], { cwd: ROOT });
+  await promisify(execFile)(process.execPath, [program, ...options], { cwd: checkout });
   const unpacked = join(output, 'linux-unpacked');
   const archive = join(unpacked, 'resources', 'app.asar');
   const app = join(folder, 'app');

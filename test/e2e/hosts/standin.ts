@@ -1,10 +1,11 @@
 import { chromium } from 'playwright-core';
+import { inject } from 'vitest';
 import { findProgram } from '../../support/requires.ts';
 import { startStandin, type StandinApp } from '../../standin/start.ts';
 import { VIEWPORT } from './chromium.ts';
 import { environment, type OpenWindow, type WindowHost, type WindowOptions } from './host.ts';
 
-/** The real main process and preload on the stand-in for Electron. */
+/** The packed main process and preload (test/e2e/window/pack-once.ts) on the stand-in for Electron. */
 export const standin: WindowHost = {
   name: 'the stand-in',
   missing: () => (findProgram('chromium') === null ? 'needs chromium' : null),
@@ -12,11 +13,8 @@ export const standin: WindowHost = {
 };
 
 /** The window, and a hand for what a person does outside of its page (test/standin/start.ts). */
-export async function openOnStandin(
-  { dataFolder, env, watch }: WindowOptions,
-  main?: string,
-): Promise<OpenWindow & { readonly app: StandinApp }> {
-  const app = startStandin({ dataFolder, env: environment(env), ...(main === undefined ? {} : { main }) });
+export async function openOnStandin({ dataFolder, env, watch }: WindowOptions): Promise<OpenWindow & { readonly app: StandinApp }> {
+  const app = startStandin({ dataFolder, env: environment(env), main: inject('packedApp').main });
   const end = async () => {
     app.kill('SIGTERM');
     const { code, stderr } = await app.ended;
