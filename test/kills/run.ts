@@ -16,12 +16,16 @@ import { Random } from '../fuzz/random.ts';
 import { checkExports } from './check-exports.ts';
 import { checkLog } from './check-log.ts';
 import { committed, SCENARIOS, type Committed, type Scenario } from './scenarios.ts';
+import { Told } from './told.ts';
 import { Visits } from './visits.ts';
 
 /** Kills that one folder has to survive; then a new one is begun, so that the beginning is met often enough, too. */
 const KILLS_A_FOLDER = 5;
 /** Nearly all kills of a folder meet the same program: what it takes on was left by its like. The others see to it that nothing depends on that. */
 const STRANGER = 1 / 6;
+
+/** When it is killed: while it still opens the file, at any time, or just when something of it came to its end: that nothing is missing of it shows only then. */
+const MOMENTS = ['opening', 'over', 'over', 'over', 'under way', 'under way', 'under way', 'under way'] as const;
 
 const { values } = parseArgs({ options: { times: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } } });
 const times = Number(values.times ?? 200);
@@ -34,8 +38,7 @@ console.log(`seed ${seed}`);
 const random = new Random(`kills ${seed}`);
 const visits = await Visits.open();
 const counts = { lines: 0, rows: 0, resumed: 0, files: 0, left: 0 };
-/** Addresses of rows that were committed in an earlier life of this folder. */
-let tested = new Set<string>();
+let told = new Told();
 let failures = 0;
 let folder = '';
 for (let kill = 0; kill < times; kill += 1) {
@@ -43,7 +46,7 @@ for (let kill = 0; kill < times; kill += 1) {
   const own = scenarios[Math.floor(kill / KILLS_A_FOLDER) % scenarios.length] ?? first;
   const scenario = random.chance(STRANGER) ? random.pick(scenarios) : own;
   const said = await runAndKill(scenario, folder, `${seed}/${String(kill)}`);
-  const problems = [...twice(said), ...(await check(folder, said))];
+  const problems = [...told.add(said, visits.take()), ...(await check(folder, told.lines))];
   for (const problem of problems) console.log(`seed ${seed}, kill ${String(kill + 1)} (${scenario.name}): ${problem}`);
   failures += problems.length;
   counts.lines += said.length;
@@ -63,47 +66,41 @@ process.exit(failures === 0 ? 0 : 1);
 
 function anotherFolder(): string {
   if (folder !== '') rmSync(folder, { recursive: true, force: true });
-  tested = new Set();
+  told = new Told();
   return mkdtempSync(join(tmpdir(), 'duplexscope-kills-'));
-}
-
-/** What was committed before this life began is not tested again in it. */
-function twice(said: readonly Committed[]): string[] {
-  const again = [...visits.take()].filter((address) => tested.has(address));
-  for (const { visited } of said) for (const address of visited ?? []) tested.add(address);
-  return again.length === 0 ? [] : [`${String(again.length)} entries were tested twice, ${again[0] ?? ''} among them`];
 }
 
 async function runAndKill({ victim, withinMs }: Scenario, at: string, name: string): Promise<Committed[]> {
   const child = spawn(process.execPath, [fileURLToPath(victim), at, name, String(visits.port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const said: Committed[] = [];
-  const first = Promise.withResolvers<undefined>();
+  const begun = Promise.withResolvers<undefined>();
+  const over = Promise.withResolvers<undefined>();
   const output = createInterface({ input: child.stdout });
   output.on('line', (line) => {
     // The last one may be half written.
     if (!line.endsWith('}')) return;
-    said.push(committed.parse(JSON.parse(line)));
-    first.resolve(undefined);
+    const heard = committed.parse(JSON.parse(line));
+    said.push(heard);
+    begun.resolve(undefined);
+    if (heard.over !== undefined) over.resolve(undefined);
   });
   const closed = once(output, 'close');
   const exited = once(child, 'exit');
-  // One in eight is killed while it still opens the file.
-  if (random.chance(1 / 8)) await setTimeout(random.below(600));
-  else {
-    await Promise.race([first.promise, exited]);
-    await setTimeout(random.below(withinMs));
-  }
+  const moment = random.pick(MOMENTS);
+  if (moment === 'over') await Promise.race([over.promise, exited]);
+  else if (moment === 'under way') await Promise.race([begun.promise, exited]);
+  await setTimeout(random.below({ opening: 600, over: 20, 'under way': withinMs }[moment]));
   if (child.exitCode !== null) throw new Error(`the victim ended by itself with ${String(child.exitCode)}`);
   child.kill('SIGKILL');
   await Promise.all([closed, exited]);
   return said;
 }
 
-async function check(at: string, said: readonly Committed[]): Promise<string[]> {
+async function check(at: string, lines: readonly Committed[]): Promise<string[]> {
   try {
-    const { problems, left } = await checkExports(at, said);
+    const { problems, left } = await checkExports(at, lines);
     counts.left += left;
-    return [...checkLog(at, said), ...problems];
+    return [...checkLog(at, lines), ...problems];
   } catch (error) {
     return [`the log does not open: ${String(error)}`];
   }

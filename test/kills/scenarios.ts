@@ -12,12 +12,13 @@ export interface Scenario {
 }
 
 /**
- * `events`: at least so many, without gaps. `rows`: these lines of a sweep; `visited`: the addresses of visits.ts that these tested, which nobody may visit in a
+ * `events`, `samples`: at least so many, without gaps. `rows`: these lines of a sweep; `visited`: the addresses of visits.ts that these tested, which nobody may visit in a
  * later life of the sweep. `resumed`: how many rows it had. `over`: with this status. `file`: this export has its name.
  */
 export const committed = z.strictObject({
   session: z.string(),
   events: z.int().nonnegative().optional(),
+  samples: z.int().nonnegative().optional(),
   rows: z.array(z.int().positive()).optional(),
   visited: z.array(z.string()).optional(),
   resumed: z.int().nonnegative().optional(),

@@ -11,23 +11,25 @@ const log = new SessionLog({ folder, onChange: () => undefined });
 
 async function runs(): Promise<void> {
   for (;;) {
-    let state = runState();
+    let state = runState({ startedAt: new Date().toISOString() });
     const run = log.beginRun(() => state);
     let events = 0;
+    let samples = 0;
     for (let batch = random(8); batch >= 0; batch -= 1) {
       for (let count = random(3000); count >= 0; count -= 1) {
         events += 1;
         run.event(event(events, { bytes: Buffer.alloc(random(200), events).toString('base64') }));
       }
       run.sample(sample(events));
+      samples += 1;
       run.touch();
       await log.written();
-      say({ session: state.id, events });
+      say({ session: state.id, events, samples });
     }
-    state = { ...state, status: 'done' };
+    state = { ...state, status: 'done', events };
     await log.endRun(run);
     // Half of them are deleted, and then nobody may ask for them.
-    if (random(2) === 0) say({ session: state.id, events, over: 'done' });
+    if (random(2) === 0) say({ session: state.id, events, samples, over: 'done' });
     else {
       say({ session: state.id, over: 'deleted' });
       await log.remove([state.id]);
@@ -38,7 +40,7 @@ async function runs(): Promise<void> {
 
 async function sweeps(): Promise<void> {
   for (;;) {
-    const state = sweepState({ total: 200 });
+    const state = sweepState({ startedAt: new Date().toISOString(), total: 200 });
     const sweep = await log.beginSweep(state, async (begun) => {
       // In pieces, so that it is killed between two of them.
       for (let line = 1; line <= 200; line += 20) {

@@ -8,8 +8,10 @@ const [dataFolder = '', seed = '1'] = process.argv.slice(2);
 const seeded = new Random(seed);
 const random = (limit: number): number => seeded.below(limit);
 const workbench = victimsWorkbench(dataFolder);
-/** Sessions that the log is known to have, and how many events of each. */
+/** Sessions that the log is known to have, and how many events of each: earlier lives have told of theirs. */
 const known = new Map<string, number>();
+for (const { id, events } of (await workbench.handlers.listSessions({ search: '', kind: null, before: null, limit: 500 })).sessions)
+  known.set(id, events);
 
 // Whatever can be read in the log was committed.
 workbench.subscribe((event) => {
