@@ -175,10 +175,8 @@ function judge(attempt: Attempt, { silent, ms, askedAt, repliedAt }: LifeBegun, 
     serverLaterMs: client && atServer ? (atServer.at - client.at) / 1e6 : null,
     evidence: attempt.cite(),
   };
-  const now = sentAt ?? hrtimeNs();
-  // The server's mark may have been on the way as much earlier than ours as its line was there before its reply was here.
-  const earlierMs = silent === 'neither' ? 0 : since(askedAt, repliedAt);
-  const silence = { leastMs: Math.max(0, since(repliedAt, now) - earlierMs), mostMs: since(askedAt, now) };
+  const [markedAt, slackNs] = firstMark(silent, sentAt ?? hrtimeNs(), server?.sentAt[0] ?? null, attempt.clockUncertainty);
+  const silence = { leastMs: since(repliedAt, markedAt - slackNs), mostMs: since(askedAt, markedAt + slackNs) };
   if (!server || server.line !== 'ok' || client?.how === 'local' || ownDoing(server)) return { ...base, ...silence, fate: 'unknown' };
   const ends = [client, atServer].filter((end) => end !== null).map(({ at }) => at);
   const firstEnd = Math.min(...ends);
@@ -196,6 +194,15 @@ function judge(attempt: Attempt, { silent, ms, askedAt, repliedAt }: LifeBegun, 
 /** Whether the server's half itself ended the connection, or failed at it. */
 function ownDoing({ error, ended: end }: ProbeRecord): boolean {
   return error?.code === 'INTERNAL' || end?.how === 'local';
+}
+
+/**
+ * When a mark ended the silence, and how wrong that may be; hrtime nanoseconds. Timers strike late where a machine is busy: where both are silent it is the
+ * first of the two marks, and it may have been the server's.
+ */
+function firstMark(silent: Silent, client: number, server: number | null, clockUncertainty: number): readonly [number, number] {
+  const serverFirst = server !== null && (silent === 'server' || (silent === 'both' && server < client));
+  return serverFirst ? [server, clockUncertainty] : [client, 0];
 }
 
 /** The end of the client's direction as the server saw it, if it was not its own doing. */

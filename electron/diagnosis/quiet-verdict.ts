@@ -36,7 +36,8 @@ const FINE_SHARE = 0.1;
 
 /**
  * Where the cut lies. An end that was seen is an exact sample; a proxy that looks at its clock now and then gives samples that differ, and the interval is
- * widened by what their spread lets expect beyond them. Silence that proved deadly without a sign is only bracketed.
+ * widened by what their spread lets expect beyond them: Squid compares whole seconds about once a second, and when a byte wakes it, so that its 2 s are anything
+ * from 1 to 3. Silence that proved deadly without a sign is only bracketed.
  */
 export function judgeLives(lives: readonly QuietLife[], wantedMs: number): QuietVerdict {
   const of = (fate: QuietLife['fate']): QuietLife[] => lives.filter((life) => life.fate === fate);
@@ -52,19 +53,25 @@ export function judgeLives(lives: readonly QuietLife[], wantedMs: number): Quiet
 function judgeCuts(alive: readonly QuietLife[], cut: readonly QuietLife[], dead: readonly QuietLife[]): QuietVerdict {
   const from = Math.min(...cut.map(({ leastMs }) => leastMs));
   const to = Math.max(...cut.map(({ mostMs }) => mostMs));
-  const outlived = alive.filter(({ leastMs }) => leastMs > to + SAME_MS);
+  // As far as the samples differ by more than each of them may be wrong; another one may differ as much.
+  const seenSpread = Math.max(0, Math.max(...cut.map(({ leastMs }) => leastMs)) - Math.min(...cut.map(({ mostMs }) => mostMs)));
+  const outlived = alive.filter(({ leastMs }) => leastMs > to + Math.max(SAME_MS, seenSpread));
   if (outlived.length > 0)
     return { state: 'sometimes', cut: cut.length, of: cut.length + alive.filter(({ ms }) => ms >= from).length, lowMs: from, highMs: to };
   if (cut.length < 2) return { state: 'unsure', why: 'a connection ended while it was silent, but only once' };
   // An end that comes just when a mark is sent looks like none.
-  const unexplained = dead.filter(({ mostMs, atClient, atServer }) => (atClient ?? atServer) === null || mostMs > to + 2 * FINE_MS);
+  const unexplained = dead.filter(
+    ({ mostMs, atClient, atServer }) => (atClient ?? atServer) === null || mostMs > to + Math.max(2 * FINE_MS, seenSpread),
+  );
   if (unexplained.length >= cut.length)
     return { state: 'unsure', why: 'some connections ended while they were silent, and others died without a sign' };
-  // As far as the samples differ by more than each of them may be wrong.
-  const spread = Math.max(0, Math.max(...cut.map(({ leastMs }) => leastMs)) - Math.min(...cut.map(({ mostMs }) => mostMs)));
-  const beyond = PRECISION_MS + (BEYOND_GAPS * spread) / (cut.length - 1);
+  // A mark came before the end did: it would have been as late at least.
+  const later = [...alive, ...dead.filter((life) => !unexplained.includes(life))].filter(({ leastMs }) => leastMs > to);
+  const last = Math.max(to, ...later.map(({ leastMs }) => leastMs));
+  const spread = seenSpread + last - to;
+  const beyond = PRECISION_MS + (BEYOND_GAPS * spread) / (cut.length + later.length - 1);
   const survived = longest(alive.filter(({ leastMs }) => leastMs <= from));
-  return { state: 'cut', lowMs: Math.max(0, Math.min(survived, from - beyond)), highMs: to + beyond, ...endsOf(cut) };
+  return { state: 'cut', lowMs: Math.max(0, Math.min(survived, from - beyond)), highMs: last + beyond, ...endsOf(cut) };
 }
 
 function judgeDead(alive: readonly QuietLife[], dead: readonly QuietLife[]): QuietVerdict {

@@ -48,6 +48,20 @@ describe('what lives in silence show together', () => {
     expect(judgeLives([alive(2100), cut(5000, 2200), cut(5000, 2500), cut(5000, 2800)], 5000)).toMatchObject({ lowMs: 2195 - 100 - 590 });
   });
 
+  it('is an interval that holds what was survived longer than others were, by less than these differ', () => {
+    // Through a Squid with `read_timeout 2 seconds`.
+    const cuts = [1062, 1686, 1620, 1565, 1484, 1201, 1140].map((at) => cut(8000, at));
+    const again = [cut(2333, 1625), alive(2333), cut(2333, 2162), cut(2333, 1834)];
+    const found = judgeLives([alive(850), alive(1009), ...cuts, ...again], 8000);
+    expect(found).toMatchObject({ state: 'cut', lowMs: expect.closeTo(706.2, 1) as number, highMs: expect.closeTo(2681.8, 1) as number });
+  });
+
+  it('is an interval that holds the mark whose arrival made a proxy look at its clock', () => {
+    const woken = life({ fate: 'dead', ms: 2627, atClient: 'fin', atServer: 'fin' });
+    const found = judgeLives([alive(1000), cut(8000, 1500), cut(8000, 2200), cut(8000, 1900), woken], 8000);
+    expect(found).toMatchObject({ state: 'cut', highMs: 2625 + 100 + 740 });
+  });
+
   it('is no end by silence where longer ones were survived', () => {
     expect(judgeLives([cut(5000, 2000), alive(3000), alive(5000)], 5000)).toMatchObject({ state: 'sometimes', cut: 1, of: 3 });
     expect(judgeLives([dead(2000), dead(3000), alive(5000)], 5000)).toMatchObject({ state: 'unsure' });
