@@ -1,4 +1,5 @@
 /* Real sweeps of a window; whoever is killed leaves one unfinished, which the next one takes on. */
+import { setImmediate } from 'node:timers/promises';
 import { openDatabase } from '../../../electron/sessions/database.ts';
 import { DEFAULT_SWEEP_PLAN } from '../../../shared/model/sweep.ts';
 import { say } from '../say.ts';
@@ -45,6 +46,9 @@ async function follow(sweep: string, number: number, told: Set<number>): Promise
   });
   await over.promise;
   stop();
+  // It is over before the log has that.
+  const isOver = reading.prepare(`SELECT 1 FROM sessions WHERE id = ? AND status <> 'running'`);
+  while (!isOver.get(sweep)) await setImmediate();
   tell(sweep, number, told);
 }
 
