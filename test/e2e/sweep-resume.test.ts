@@ -9,6 +9,8 @@ import { Visits } from '../kills/visits.ts';
 import { duplexscope as run, start as begin } from './program.ts';
 
 const ENTRIES = 100;
+/** An entry takes a second: it is killed in the middle, and does not last for long after it. */
+const AT_ONCE = '16';
 
 let folder: string;
 let visits: Visits;
@@ -72,7 +74,7 @@ const ALL = Array.from({ length: ENTRIES + 2 }, (_, index) => index + 1);
 describe('a sweep that was killed', { timeout: 120_000 }, () => {
   it('goes on from the session log: its output is complete, and nothing that was kept is tested twice', async () => {
     const list = await listed(11);
-    const args = ['sweep', '--list', list, '--format', 'jsonl', '--checks', 'handshake', '--concurrency', '4'];
+    const args = ['sweep', '--list', list, '--format', 'jsonl', '--checks', 'handshake', '--concurrency', AT_ONCE];
     const lines = await killed(args, 'list-11.txt');
     visits.take();
     const other = await duplexscope(['sweep', '--list', list, '--resume', '--checks', 'headers,handshake', '--mode', 'relay']);
@@ -103,7 +105,7 @@ describe('a sweep that was killed', { timeout: 120_000 }, () => {
     const number = format === 'csv' ? 13 : 12;
     const list = await listed(number);
     const out = join(folder, `found.${format}`);
-    const args = ['sweep', '--list', list, '--out', out, '--checks', 'handshake', '--concurrency', '4'];
+    const args = ['sweep', '--list', list, '--out', out, '--checks', 'handshake', '--concurrency', AT_ONCE];
     const lines = await killed(args, `list-${String(number)}.txt`);
     // As if the disk had lost the last of the file: the log has more now.
     const text = await readFile(out, 'utf8');

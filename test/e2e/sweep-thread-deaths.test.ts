@@ -57,7 +57,21 @@ async function silent(): Promise<number> {
 async function sweep(name: string, lines: readonly string[]): Promise<{ rows: readonly SweepEntryLine[]; last: unknown }> {
   const list = join(folder, name);
   await writeFile(list, lines.join('\n'));
-  const args = ['sweep', '--list', list, '--format', 'jsonl', '--checks', 'handshake', '--timeout', '1', '--concurrency', '64'];
+  const args = [
+    'sweep',
+    '--list',
+    list,
+    '--format',
+    'jsonl',
+    '--checks',
+    'handshake',
+    '--mode',
+    'tunnel',
+    '--timeout',
+    '1',
+    '--concurrency',
+    '64',
+  ];
   const env = { DUPLEXSCOPE_DATA: join(folder, 'data'), ...deadly(join(folder, `${name}.mark`)) };
   const { code, stdout, stderr } = await duplexscope(args, undefined, env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
