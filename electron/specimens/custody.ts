@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Act } from './quiet.ts';
 
 /**
  * The sockets and timers of one connection through a specimen. When the last socket has closed the timers go too;
@@ -8,12 +9,15 @@ export class Custody {
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #onEmpty: () => void;
+  /** Is told what the specimen did to the connection by itself. */
+  readonly tell: (act: Act) => void;
   #released = false;
   #empty: Promise<void>;
   #resolveEmpty: () => void = () => undefined;
 
-  constructor(onEmpty: () => void = () => undefined) {
+  constructor(onEmpty: () => void, tell: (act: Act) => void) {
     this.#onEmpty = onEmpty;
+    this.tell = tell;
     this.#empty = new Promise((resolve) => (this.#resolveEmpty = resolve));
   }
 

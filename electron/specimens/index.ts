@@ -40,6 +40,7 @@ import { stripsTlsUpgrade } from './behaviours/strips-tls-upgrade.ts';
 import { interceptsTls } from './behaviours/intercepts-tls.ts';
 import type { Specimen } from './specimen.ts';
 
+export type { Act } from './quiet.ts';
 export type { RunningSpecimen, Specimen, StartOptions } from './specimen.ts';
 
 /** All specimens, in the order in which they are shown. */

@@ -21,12 +21,12 @@ export async function openListener(
   serve: (socket: Socket, custody: Custody, number: number) => void,
   options: StartOptions = {},
 ): Promise<Listener> {
-  const { host = '127.0.0.1', signal } = options;
+  const { host = '127.0.0.1', signal, onAct = () => undefined } = options;
   if (signal?.aborted) throw new Failure('CANCELLED', 'cancelled before the listener was opened', { stage: 'usage' });
   const custodies = new Set<Custody>();
   let number = 0;
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const custody = new Custody(() => custodies.delete(custody));
+    const custody = new Custody(() => custodies.delete(custody), onAct);
     custodies.add(custody);
     custody.adopt(socket);
     serve(socket, custody, ++number);

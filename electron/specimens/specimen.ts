@@ -1,11 +1,14 @@
 import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { RouteMode } from '../../shared/model/route.ts';
+import type { Act } from './quiet.ts';
 
 export interface StartOptions {
   /** Address to listen on; `127.0.0.1` when left out. The port is always a free one. */
   readonly host?: string;
   /** Aborting it closes the specimen. */
   readonly signal?: AbortSignal;
+  /** Called when a specimen that ends or forgets connections by time has done so. */
+  readonly onAct?: (act: Act) => void;
 }
 
 /** A proxy with one documented behaviour, for demonstrations, tests and people who want to see a symptom. */

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Custody } from './custody.ts';
 import { Lane, passOn } from './lane.ts';
 import type { Ending, StageMaker } from './lane.ts';
+import type { Act } from './quiet.ts';
 import { reset } from './reset.ts';
 
 /**
@@ -14,6 +15,10 @@ const LINGER_MS = 2_000;
 export interface Connection {
   /** FIN to both after what was written, or a reset to both at once. */
   cut(how: Ending): void;
+  /** FIN to the client alone: nothing more goes to it, and the server is not told. */
+  dismissClient(): void;
+  /** Says to whoever started the specimen what it did. */
+  tell(act: Act): void;
   after(ms: number, act: () => void): NodeJS.Timeout;
   cancel(timer: NodeJS.Timeout): void;
 }
@@ -68,6 +73,14 @@ export class Splice implements Connection {
     this.up.discard();
     this.down.discard();
     if (how === 'fin') this.after(LINGER_MS, () => void this.#custody.release());
+  }
+
+  dismissClient(): void {
+    if (!this.#client.destroyed) this.#client.end();
+  }
+
+  tell(act: Act): void {
+    this.#custody.tell(act);
   }
 
   after(ms: number, act: () => void): NodeJS.Timeout {

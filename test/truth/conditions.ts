@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { parseHop, type Hop } from '../../shared/model/route.ts';
 import { startImpairment } from '../../electron/specimens/impairment.ts';
-import type { Specimen } from '../../electron/specimens/index.ts';
+import type { Act, Specimen } from '../../electron/specimens/index.ts';
 
 export const CONDITIONS = ['plain', 'impaired', 'busy'] as const;
 export type Condition = (typeof CONDITIONS)[number];
@@ -13,24 +13,37 @@ export const UNSURE_PERCENT: Readonly<Record<Condition, number>> = { plain: 2, i
 const LINE = { delayMs: 50, jitterMs: 20, stallEveryMs: 600, stallMs: 300 } as const;
 
 export interface Bench {
-  /** What a route goes through to reach the specimen. */
-  readonly hop: Hop;
+  /** What a route goes through, the proxies and where the condition says so a bad line in front of the first. */
+  readonly hops: readonly Hop[];
   close(): Promise<void>;
 }
 
-/** Starts the specimen, a fresh one, and where the condition says so a bad line in front of it. */
-export async function setUp(specimen: Specimen, condition: Condition, seed: number): Promise<Bench> {
-  const running = await specimen.start();
-  const hop = parseHop(running.url);
-  if (condition !== 'impaired') return { hop, close: () => running.close() };
-  const line = await startImpairment({ to: { host: hop.host, port: hop.port }, ...LINE, seed });
-  return {
-    hop: { ...hop, ...line.endpoint },
-    close: async () => {
-      await line.close();
-      await running.close();
-    },
+/** Starts the proxies of a chain, fresh ones; `onAct` is told what they do by themselves. */
+export async function setUp(
+  chain: readonly Specimen[],
+  condition: Condition,
+  { seed, onAct }: { readonly seed: number; readonly onAct: (act: Act) => void },
+): Promise<Bench> {
+  const started: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of started.toReversed()) await one.close();
   };
+  try {
+    const hops: Hop[] = [];
+    for (const specimen of chain) {
+      const running = await specimen.start({ onAct });
+      started.push(running);
+      hops.push(parseHop(running.url));
+    }
+    const [first, ...others] = hops;
+    if (condition !== 'impaired' || !first) return { hops, close };
+    const line = await startImpairment({ to: { host: first.host, port: first.port }, ...LINE, seed });
+    started.push(line);
+    return { hops: [{ ...first, ...line.endpoint }, ...others], close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 const SPIN = 'for (let turns = 0; ; turns++) Math.sqrt(turns);';

@@ -1,52 +1,23 @@
-import type { CheckId, CheckOutcome, FindingOf, Grade } from '../../shared/model/check.ts';
-import type { HandshakeOutcome, HandshakeReason } from '../../shared/model/handshake.ts';
-import type { HandshakeRecord } from '../../shared/model/probe-set.ts';
+import type { CheckId, FindingOf, Grade } from '../../shared/model/check.ts';
 import type { Specimen } from '../../electron/specimens/index.ts';
+import { fail, pass, untested, type Expected, type ExpectedCell, type TruthMode } from './expected.ts';
+
+export type { ExpectedCell, TruthMode } from './expected.ts';
 
 /*
  * What is true of every specimen, derived from what the specimen is written to do and not from what the engine says about it.
  * A route that does nothing gives the findings of `honest`; each entry says what differs and, where it is not plain, why.
  */
 
-export type TruthMode = 'tunnel' | 'relay';
 export const TRUTH_MODES: readonly TruthMode[] = ['tunnel', 'relay'];
 /** The checks that every specimen's run has. */
 export type QuickCheckId = Exclude<CheckId, 'transparency' | 'latency' | 'idle' | 'lifetime' | 'ports'>;
-/** Those that take seconds: only where a specimen is about them, or could be taken to be. */
-export type SlowCheckId = 'idle' | 'lifetime';
-export type TruthCheckId = QuickCheckId | SlowCheckId;
 
-/** A number lies in the closed interval; a word or null is met exactly. Numbers within others have a name with dots. */
-export type ExpectedNumber = readonly [least: number, most: number] | string | null;
+type ExpectedCells = Expected['cells'] & { readonly [Id in QuickCheckId]: ExpectedCell<FindingOf<Id>> };
 
-export interface ExpectedCell<Finding extends string = string> {
-  readonly result: CheckOutcome;
-  readonly finding: Finding | null;
-  readonly numbers?: Readonly<Record<string, ExpectedNumber>>;
-}
-
-type ExpectedCells = { readonly [Id in QuickCheckId]: ExpectedCell<FindingOf<Id>> } & {
-  readonly [Id in SlowCheckId]?: ExpectedCell<FindingOf<Id>>;
-};
-
-export interface ExpectedRun {
-  readonly grade: Grade;
-  readonly outcome: HandshakeOutcome;
-  readonly reason: HandshakeReason | null;
-  readonly serverSaw: HandshakeRecord['serverSaw'];
+export interface ExpectedRun extends Expected {
   readonly cells: ExpectedCells;
 }
-
-const pass = <const Finding extends string>(finding: Finding): ExpectedCell<Finding> => ({ result: 'pass', finding });
-const fail = <const Finding extends string>(
-  finding: Finding,
-  numbers: Readonly<Record<string, ExpectedNumber>> = {},
-): ExpectedCell<Finding> => ({
-  result: 'fail',
-  finding,
-  numbers,
-});
-const untested = { result: 'not-tested', finding: null } as const;
 
 function honest(mode: TruthMode): ExpectedRun {
   return {
@@ -127,11 +98,13 @@ const deaf = { 'early-data': untested, 'half-close': untested, rfc6455: fail('ne
 
 const CUT_AFTER = 256 * 1024;
 
-/** Two seconds, by a timer that may be late by half of one on a busy machine, on a line that adds less than one. */
-const SILENCE = { 'both.lowS': [0.2, 2.5], 'both.highS': [2, 4], 'client.highS': null, 'server.highS': null } as const;
-const AGE_CUT = { lowS: [1, 3.5], highS: [3, 6], closedBy: 'proxy', with: 'fin' } as const;
-const SILENCE_CUT = { ...SILENCE, 'both.closedBy': 'proxy', 'both.with': 'fin' } as const;
-const SILENCE_DROP = { ...SILENCE, 'both.closedBy': 'between' } as const;
+/** Only silence of both sides counts, and what ended each connection was the specimen. */
+const SILENCE_CUT = fail('closed-after', { 'both.closedBy': 'proxy', 'both.with': 'fin', 'client.highS': null, 'server.highS': null }, [
+  'both',
+]);
+/** Nobody sees an end, so it is not told whose it was. */
+const SILENCE_DROP = fail('silently-dropped', { 'both.closedBy': 'between', 'client.highS': null, 'server.highS': null }, ['both']);
+const AGE_CUT = fail('closed-after', { closedBy: 'proxy', with: 'fin' }, ['life']);
 
 /** Both modes alike. */
 const both = (change: Change): Readonly<Record<TruthMode, Change>> => ({ tunnel: change, relay: change });
@@ -180,10 +153,10 @@ const DIFFERENCES: Readonly<Record<string, Readonly<Partial<Record<TruthMode, Ch
   'loses-early-bytes': both(upgraded('altered', { 'early-data': fail('both-lost') })),
   'loses-half-close': both(upgraded('altered', { 'half-close': fail('both-lost') })),
   // No quick check is silent for two seconds on a route that passes everything.
-  'idle-cut-2s': both(upgraded('degraded', { idle: fail('closed-after', SILENCE_CUT) })),
-  'forgets-when-quiet': both(upgraded('degraded', { idle: fail('silently-dropped', SILENCE_DROP) })),
+  'idle-cut-2s': both(upgraded('degraded', { idle: SILENCE_CUT })),
+  'forgets-when-quiet': both(upgraded('degraded', { idle: SILENCE_DROP })),
   // No quick check keeps a connection for three seconds on a route that passes everything.
-  'cuts-at-3s': both(upgraded('degraded', { lifetime: fail('closed-after', AGE_CUT) })),
+  'cuts-at-3s': both(upgraded('degraded', { lifetime: AGE_CUT })),
   // FIN comes behind the bytes, so all of them are there; RST may take any of them with it.
   'cuts-after-256KiB': both(upgraded('degraded', { duplex: fail('truncated', { cut: 'fin', bytesDown: behindLine(CUT_AFTER) }) })),
   'resets-after-256KiB': both(upgraded('degraded', { duplex: fail('truncated', { cut: 'rst', bytesDown: [0, CUT_AFTER - 40] }) })),

@@ -1,8 +1,9 @@
 import type { Condition } from './conditions.ts';
-import type { TruthMode } from './expectations.ts';
+import { CHECK_IDS } from '../../shared/model/check.ts';
+import type { TruthMode } from './expected.ts';
 import type { CellVerdict, Column, JudgedCell } from './judgement.ts';
 
-/** One specimen in one mode, run once. */
+/** One subject, run once. */
 export interface JudgedRun {
   readonly name: string;
   readonly mode: TruthMode;
@@ -14,19 +15,7 @@ export interface JudgedRun {
 
 export type Tally = Readonly<Record<CellVerdict, number>>;
 
-export const COLUMNS: readonly Column[] = [
-  'handshake',
-  'headers',
-  'duplex',
-  'streaming',
-  'early-data',
-  'half-close',
-  'rfc6455',
-  'idle',
-  'lifetime',
-  'tls',
-  'grade',
-];
+export const COLUMNS: readonly Column[] = [...CHECK_IDS, 'software', 'grade'];
 
 export function tally(cells: readonly JudgedCell[]): Tally {
   const count = (verdict: CellVerdict): number => cells.filter((cell) => cell.verdict === verdict).length;

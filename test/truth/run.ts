@@ -1,20 +1,19 @@
 import { parseArgs } from 'node:util';
 import { Engine } from '../../electron/engine/engine.ts';
-import { chooseSpecimens } from '../../electron/engine/specimens.ts';
-import type { Specimen } from '../../electron/specimens/index.ts';
 import { CONDITIONS, UNSURE_PERCENT, besideSpinner, type Condition } from './conditions.ts';
 import { matrixOf, tally, type JudgedRun } from './matrix.ts';
-import { AT_ONCE, jobsOf, runJob, type TruthJob } from './runs.ts';
+import { AT_ONCE, WAITING_AT_ONCE, jobsOf, runJob, type TruthJob } from './runs.ts';
+import { chosenSubjects, type Subject } from './subjects.ts';
 
 /*
  * npm run truth -- [--once] [--runs N] [--only NAME,…] [--conditions plain,impaired,busy] [--at-once N] [--json]
  *
- * Holds the diagnosis against what is known to be true of the specimens. Without options, and with --once: every specimen in every mode once in each
- * condition. Exit code 1: a wrong cell, or more unsure ones than the condition allows; 2: wrong usage.
+ * Holds the diagnosis against what is known to be true of the specimens, and of chains and other subjects made of them (subjects.ts). Without options, and with
+ * --once: every subject once in each condition. Exit code 1: a wrong cell, or more unsure ones than the condition allows; 2: wrong usage.
  */
 
 interface Options {
-  readonly specimens: readonly Specimen[];
+  readonly subjects: readonly Subject[];
   readonly conditions: readonly Condition[];
   readonly rounds: number;
   readonly atOnce: number;
@@ -37,7 +36,7 @@ function readOptions(): Options {
   const conditions = CONDITIONS.filter((condition) => named.includes(condition));
   if (conditions.length < new Set(named).size) throw new Error(`--conditions takes ${CONDITIONS.join(', ')}`);
   return {
-    specimens: chooseSpecimens(values.only?.split(',') ?? null),
+    subjects: chosenSubjects(values.only?.split(',') ?? null),
     conditions,
     rounds,
     atOnce: wholeNumber(values['at-once'] ?? String(AT_ONCE), '--at-once'),
@@ -51,13 +50,14 @@ function wholeNumber(text: string, option: string): number {
   return number;
 }
 
-/** Runs the jobs, `atOnce` beside each other; the first failure that is no result ends all. */
+/** Runs the jobs, `atOnce` beside each other and beside those that mostly wait; the first failure that is no result ends all. */
 async function runAll(engine: Engine, jobs: readonly TruthJob[], { atOnce, json }: Options): Promise<readonly JudgedRun[]> {
   const stop = new AbortController();
-  const waiting = [...jobs];
+  const patient = jobs.filter(({ subject }) => subject.waits === true);
+  const busy = jobs.filter(({ subject }) => subject.waits !== true);
   const done: JudgedRun[] = [];
-  const work = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined && !stop.signal.aborted; job = waiting.shift()) {
+  const work = async (queue: TruthJob[]): Promise<void> => {
+    for (let job = queue.shift(); job !== undefined && !stop.signal.aborted; job = queue.shift()) {
       const judged = await runJob(engine, job, stop.signal);
       done.push(judged);
       if (json) console.log(JSON.stringify(judged));
@@ -66,8 +66,8 @@ async function runAll(engine: Engine, jobs: readonly TruthJob[], { atOnce, json 
   };
   try {
     await Promise.all(
-      Array.from({ length: atOnce }, () =>
-        work().catch((error: unknown) => {
+      [...Array.from({ length: atOnce }, () => busy), ...Array.from({ length: WAITING_AT_ONCE }, () => patient)].map((queue) =>
+        work(queue).catch((error: unknown) => {
           stop.abort();
           throw error;
         }),
@@ -76,7 +76,7 @@ async function runAll(engine: Engine, jobs: readonly TruthJob[], { atOnce, json 
   } finally {
     stop.abort();
   }
-  const order = jobs.map(({ specimen }) => specimen.name);
+  const order = jobs.map(({ subject }) => subject.name);
   return done.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name) || b.mode.localeCompare(a.mode));
 }
 
@@ -110,7 +110,7 @@ async function main(options: Options): Promise<boolean> {
   try {
     for (const condition of options.conditions) {
       const began = performance.now();
-      const jobs = Array.from({ length: options.rounds }, (_, round) => jobsOf(options.specimens, condition, round)).flat();
+      const jobs = Array.from({ length: options.rounds }, (_, round) => jobsOf(options.subjects, condition, round)).flat();
       const work = (): Promise<readonly JudgedRun[]> => runAll(engine, jobs, options);
       const runs = condition === 'busy' ? await besideSpinner(work) : await work();
       met = report(condition, runs, (performance.now() - began) / 1000, options.json) && met;

@@ -1,5 +1,6 @@
 import { httpSpecimen } from '../http-proxy.ts';
 import type { StageMaker } from '../lane.ts';
+import { StreamClock, type Direction } from '../quiet.ts';
 import type { Connection, Fault } from '../splice.ts';
 
 const QUIET_MS = 2_000;
@@ -11,23 +12,28 @@ export const forgetsWhenQuiet = httpSpecimen({
 });
 
 function forgetWhenQuiet(connection: Connection): Fault {
+  const clock = new StreamClock();
   let forgotten = false;
   let ended = false;
   const timer = connection.after(QUIET_MS, () => {
     forgotten = true;
+    connection.tell({ did: 'forgot', ...clock.times });
   });
-  const stage: StageMaker = (outlet) => ({
-    bytes(chunk) {
-      if (forgotten) return;
-      timer.refresh();
-      outlet.write(chunk);
-    },
-    end(how) {
-      if (!forgotten) outlet.end(how);
-      // Nobody is left who could be told.
-      else if (ended) connection.cut('rst');
-      ended = true;
-    },
-  });
-  return { up: stage, down: stage };
+  const stage =
+    (direction: Direction): StageMaker =>
+    (outlet) => ({
+      bytes(chunk) {
+        if (forgotten) return;
+        clock.heard(direction);
+        timer.refresh();
+        outlet.write(chunk);
+      },
+      end(how) {
+        if (!forgotten) outlet.end(how);
+        // Nobody is left who could be told.
+        else if (ended) connection.cut('rst');
+        ended = true;
+      },
+    });
+  return { up: stage('up'), down: stage('down') };
 }
