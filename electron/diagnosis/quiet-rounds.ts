@@ -41,7 +41,7 @@ export async function livesOf(
 const WHY: Readonly<Record<Exclude<OpenedOrNot['kind'], 'opened'>, string>> = {
   'not-upgraded': 'no connection could be upgraded for it',
   'no-reply': 'the server gave no answer to what was to be tried',
-  refused: 'the server does not take part in it (an older version, perhaps)',
+  refused: 'the server does not take part in it (its service is not "probe", or its version is older)',
 };
 
 async function openOne(open: Open, life: LifePlan, quietMs: number): Promise<OpenedOrNot> {

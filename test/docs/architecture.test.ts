@@ -37,7 +37,9 @@ describe('the diagrams of who may import whom', () => {
     const rules = Object.entries(AREAS).filter(([area]) => area.startsWith(`${house}/`));
     const short = (area: string): string => area.slice(house.length + 1);
     const drawn = new Set([...arrows.keys(), ...[...arrows.values()].flatMap((to) => [...to])]);
-    const alone = rules.filter(([area, { mayImport }]) => mayImport.length === 0 && !rules.some(([, rule]) => rule.mayImport.includes(area)));
+    const alone = rules.filter(
+      ([area, { mayImport }]) => mayImport.length === 0 && !rules.some(([, rule]) => rule.mayImport.includes(area)),
+    );
     expect([...drawn, ...alone.map(([area]) => short(area))].sort()).toEqual(rules.map(([area]) => short(area)).sort());
     for (const [area, { mayImport }] of rules) {
       const allowed = mayImport.map(short);
@@ -51,7 +53,11 @@ describe('the diagrams of who may import whom', () => {
 describe('the page about the house', () => {
   it('lists every thread', () => {
     const listed = [...PAGE.matchAll(/^\| `([\w/-]+-thread\.ts)` \|/gmu)].map(([, path]) => path);
-    expect(listed.toSorted()).toEqual(filesBelow('electron').filter((path) => /\/[a-z]+-thread\.ts$/u.test(path)).toSorted());
+    expect(listed.toSorted()).toEqual(
+      filesBelow('electron')
+        .filter((path) => /\/[a-z]+-thread\.ts$/u.test(path))
+        .toSorted(),
+    );
   });
 
   it('names only files and folders that are there', () => {

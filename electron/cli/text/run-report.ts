@@ -26,7 +26,7 @@ export function renderRun(run: RunRecord, style: Style): string {
   const how = [route.mode, ...(variant === 'get' ? [] : [`variant ${variant}`]), ...(tls === 'none' ? [] : [`TLS ${tls}`])].join(', ');
   const lines = [
     ...labelled('Route', `${way}  (${how})`, style),
-    `${style.strong(cell('Grade', LABEL))}${gradePaint(grade, style)(grade)} · ${GRADE_WORDS[grade]} · measured in ${formatMs(durationMs)}`,
+    `${style.strong(cell('Grade', LABEL))}${gradePaint(grade, style)(grade)} · ${gradeWords(run)} · measured in ${formatMs(durationMs)}`,
     ...labelled('Summary', printable(summary), style),
     ...(fix === null ? [] : labelled('Fix', printable(fix), style)),
     ...ownHead(checks, style),
@@ -41,6 +41,12 @@ export function renderRun(run: RunRecord, style: Style): string {
     handshake.clientSent !== null &&
     (handshake.outcome !== 'upgraded' || handshake.requestChanges.length + handshake.responseChanges.length > 0);
   return `${[...lines, ...(headsMatter ? ['', ...renderHeads(handshake, style)] : [])].join('\n')}\n`;
+}
+
+/** Where nobody looked at the headers, nothing is claimed of them: below may stand which were changed. */
+function gradeWords({ grade, checks }: RunRecord): string {
+  const looked = checks.some(({ id, result }) => id === 'headers' && result !== 'not-tested');
+  return grade === 'clean' && !looked ? 'what was tried works' : GRADE_WORDS[grade];
 }
 
 /** What the user's own head (variant `custom`) breaks of the proposal's five rules. */

@@ -20,6 +20,14 @@ describe('the report of a run', () => {
     expect(fix).toBe('Fix      Ask nicely.');
   });
 
+  it('calls headers unchanged only where somebody looked at them', () => {
+    const gradeOf = (...checks: Partial<CheckRecord>[]) =>
+      show({ grade: 'clean', checks: checks.map((check) => ({ ...CHECK, ...check })) }).split('\n')[1];
+    expect(gradeOf({}, { id: 'headers', finding: 'unchanged' })).toContain('clean · works, nothing changed ·');
+    expect(gradeOf({})).toContain('clean · what was tried works ·');
+    expect(gradeOf({ id: 'headers', result: 'not-tested', finding: null })).toContain('clean · what was tried works ·');
+  });
+
   it('has no line for a fix that nobody knows, and names what is not usual', () => {
     expect(show({ fix: null })).not.toContain('Fix ');
     expect(show({ variant: 'options', tls: 'direct' })).toContain('(relay, variant options, TLS direct)');
