@@ -8,7 +8,7 @@ import { createVerifier } from '../electron/traffic/verify.ts';
 import { acceptBulk, connectBulk } from './bulk-socket.ts';
 
 const PROGRAM = fileURLToPath(new URL('../out/cli/duplexscope.js', import.meta.url));
-const METER = new URL('./usage-meter.ts', import.meta.url).href;
+const METER = new URL('./usage-meter.js', import.meta.url).href;
 
 export interface ProbeCost {
   /** Seconds of `probe --checks quick --json` on a direct route, process start included. */
@@ -98,7 +98,7 @@ async function trafficCost(): Promise<number> {
   return (user + system) / 1000 / bytes;
 }
 
-/** Runs the program to its end; what it cost comes from within (usage-meter.ts), since Node does not tell it of children. */
+/** Runs the program to its end; what it cost comes from within (usage-meter.js), since Node does not tell it of children. */
 async function usageOf(args: readonly string[]): Promise<Usage> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['--import', METER, PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { sweepLine, type SweepEntryLine } from '../shared/model/sweep.ts';
 
 const PROGRAM = fileURLToPath(new URL('../out/cli/duplexscope.js', import.meta.url));
-const METER = new URL('./usage-meter.ts', import.meta.url).href;
+const METER = new URL('./usage-meter.js', import.meta.url).href;
 
 export interface SweepResult {
   readonly rows: readonly SweepEntryLine[];

@@ -6,7 +6,7 @@ import type { EventKind, Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { throwIfAborted } from '../net/deadline.ts';
 import type { TlsPeer } from '../net/tls.ts';
-import { openRoute, type Dial, type RouteResult } from '../route/chain.ts';
+import { openRoute, type Dial, type FailedRoute, type RouteResult } from '../route/chain.ts';
 import type { BinSeries } from '../traffic/sampler.ts';
 import type { ClientHandshake } from '../websocket/client.ts';
 import { openByMode, type OpenedByMode } from '../websocket/open-by-mode.ts';
@@ -115,20 +115,9 @@ export async function makeAttempt(
   signal: AbortSignal,
 ): Promise<Attempt> {
   const variant = options.variant ?? plan.variant;
-  const request: ProbeRequest = {
-    check: options.check,
-    nonce: randomPiece(12).toString('hex'),
-    up: options.up ?? null,
-    down: options.down ?? null,
-    ms: options.ms ?? null,
-    pace: options.pace ?? null,
-    seed: randomPiece(4).readUInt32LE(),
-    part: options.part ?? null,
-    of: null,
-    auth: plan.secret,
-  };
+  const request = requestOf(options, plan);
   const since = transcript?.events.length ?? 0;
-  const observe: Observe = transcript?.observe ?? (() => undefined);
+  const observe: Observe = transcript?.observe ?? nobody;
   const half = options.half ?? serverHalfOf(variant);
   const firstBytes = options.firstBytes ?? null;
   const playable = await farEnd.prepare({ half, request: farEnd.own ? request : null, firstBytes }, signal);
@@ -136,40 +125,7 @@ export async function makeAttempt(
   const earlier = transcript?.lastConnection ?? 0;
 
   const seen = playable ? await open() : NOT_OPENED;
-  const evidence = async (sent?: number): Promise<readonly ConnectionEvidence[] | null> => {
-    const found = await farEnd.evidence(request.nonce, signal, sent);
-    if (farEnd.own || !found) return found;
-    return found.map((one) => {
-      const clock = farClockOf(seen.handshake, one);
-      return clock ? onOurClock(one, clock) : one;
-    });
-  };
-  const answeredAt = seen.handshake?.answeredAt ?? null;
-  return {
-    request,
-    ...seen,
-    tls: plan.tls,
-    stream: seen.handshake?.socket ?? null,
-    playable,
-    signal,
-    clockUncertainty: farEnd.own || !seen.handshake || answeredAt === null ? 0 : (answeredAt - seen.handshake.startedAt) / 2,
-    evidence,
-    mine: async (sent) => ownConnection((await evidence(sent)) ?? [], request.nonce),
-    isReply: (line) => isReplyTo(line, request),
-    noteTraffic: (client, server) => {
-      noteBins(observe, 'client', client.coarse);
-      if (server) noteBins(observe, 'server', server.coarse);
-    },
-    showExchange: (exchange) => {
-      onExchange?.({ nonce: request.nonce, control: transcript === null, exchange });
-    },
-    cite: () =>
-      (transcript?.events ?? [])
-        .slice(since)
-        .filter((event) => CITED.includes(event.kind) && (transcript?.connectionOf(event) ?? Infinity) > earlier)
-        .slice(0, MOST_CITED)
-        .map(({ id }) => id),
-  };
+  return attemptOf({ request, seen, playable, since, earlier }, { farEnd, plan, transcript, onExchange, signal });
 
   async function open(): Promise<Opened> {
     const opened = await openRoute(route, farEnd.target, {
@@ -203,6 +159,84 @@ export async function makeAttempt(
     if (handshake?.socket) abortWith(signal, handshake.socket);
     return { route: opened, handshake, outer, tlsFailure: tls?.failure ?? null, tlsReach: tls && reachOfTls(tls), tlsPeer };
   }
+}
+
+/** An attempt over a route that could not be opened, of which all that was seen is in the transcript: the run's first. */
+export function attemptWithout(route: FailedRoute, end: AttemptEnd): Attempt {
+  const request = requestOf({ check: 'handshake' }, end.plan);
+  return attemptOf({ request, seen: { ...NOT_OPENED, route }, playable: true, since: 0, earlier: 0 }, end);
+}
+
+function requestOf(options: AttemptOptions, plan: ProbePlan): ProbeRequest {
+  return {
+    check: options.check,
+    nonce: randomPiece(12).toString('hex'),
+    up: options.up ?? null,
+    down: options.down ?? null,
+    ms: options.ms ?? null,
+    pace: options.pace ?? null,
+    seed: randomPiece(4).readUInt32LE(),
+    part: options.part ?? null,
+    of: null,
+    auth: plan.secret,
+  };
+}
+
+/** Who was to be reached, and who is told. */
+type AttemptEnd = Pick<Path, 'farEnd' | 'plan' | 'transcript' | 'onExchange'> & { readonly signal: AbortSignal };
+
+interface Tried {
+  readonly request: ProbeRequest;
+  readonly seen: Opened;
+  readonly playable: boolean;
+  /** Events of the transcript, and the highest number of a server's connection, that were there before. */
+  readonly since: number;
+  readonly earlier: number;
+}
+
+function attemptOf(
+  { request, seen, playable, since, earlier }: Tried,
+  { farEnd, plan, transcript, onExchange, signal }: AttemptEnd,
+): Attempt {
+  const evidence = async (sent?: number): Promise<readonly ConnectionEvidence[] | null> => {
+    const found = await farEnd.evidence(request.nonce, signal, sent);
+    if (farEnd.own || !found) return found;
+    return found.map((one) => {
+      const clock = farClockOf(seen.handshake, one);
+      return clock ? onOurClock(one, clock) : one;
+    });
+  };
+  const answeredAt = seen.handshake?.answeredAt ?? null;
+  return {
+    request,
+    ...seen,
+    tls: plan.tls,
+    stream: seen.handshake?.socket ?? null,
+    playable,
+    signal,
+    clockUncertainty: farEnd.own || !seen.handshake || answeredAt === null ? 0 : (answeredAt - seen.handshake.startedAt) / 2,
+    evidence,
+    mine: async (sent) => ownConnection((await evidence(sent)) ?? [], request.nonce),
+    isReply: (line) => isReplyTo(line, request),
+    noteTraffic: (client, server) => {
+      const observe = transcript?.observe ?? nobody;
+      noteBins(observe, 'client', client.coarse);
+      if (server) noteBins(observe, 'server', server.coarse);
+    },
+    showExchange: (exchange) => {
+      onExchange?.({ nonce: request.nonce, control: transcript === null, exchange });
+    },
+    cite: () =>
+      (transcript?.events ?? [])
+        .slice(since)
+        .filter((event) => CITED.includes(event.kind) && (transcript?.connectionOf(event) ?? Infinity) > earlier)
+        .slice(0, MOST_CITED)
+        .map(({ id }) => id),
+  };
+}
+
+function nobody(): void {
+  // A control leaves no transcript.
 }
 
 type Opened = Pick<Attempt, 'route' | 'handshake' | 'outer' | 'tlsFailure' | 'tlsReach' | 'tlsPeer'>;

@@ -1,18 +1,16 @@
 import type { CheckId } from '../../shared/model/check.ts';
-import { formatEndpoint, formatHop, type Route } from '../../shared/model/route.ts';
+import { formatEndpoint, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import { cancelled, hrtimeNs, OVER } from '../net/deadline.ts';
+import { cancelled, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
-import { notTested, round, type CheckContext, type CheckOutput } from './check.ts';
+import { notTested, type CheckContext, type CheckOutput } from './check.ts';
 import { disturbed, notSure } from './company.ts';
 import { handshakeOutput, type JudgedAttempt } from './checks/handshake.ts';
 import { headersSeen, runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
 import { runTls } from './checks/tls.ts';
-import { answeredWith, isMomentary, refusedForGood, schemesOffered } from './answer-seen.ts';
-import { fixFor } from './fix.ts';
-import { gradeOf, worksOf } from './grade.ts';
+import { answeredWith, isMomentary, refusedForGood } from './answer-seen.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
 import { locate } from './locate.ts';
@@ -21,13 +19,13 @@ import { withWhoIsOnTheWay } from './on-the-way.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import { checkFromOneEnd } from './one-ended/checks.ts';
 import { judgedFromOneEnd } from './one-ended/verdict.ts';
+import { beginRun, hasFront, runDocument, type RunBegun } from './run-document.ts';
 import type { RunParts } from './run-parts.ts';
-import { secrecyOf } from './secrecy.ts';
 import { asStopped, withUnreached } from './stopped.ts';
 import { runStreamCheck, type SeenBefore } from './stream-checks.ts';
 import { tlsWaysOf } from './tls-ways.ts';
-import { createTranscript, type Transcript } from './transcript.ts';
-import { summaryOf } from './words.ts';
+import type { Transcript } from './transcript.ts';
+import { untried } from './untried.ts';
 
 /** Runs the plan's checks over one route and gives the whole record. Rejects only with `CANCELLED`, or with a bug. */
 export async function runDiagnosis(parts: RunParts): Promise<RunRecord> {
@@ -36,8 +34,7 @@ export async function runDiagnosis(parts: RunParts): Promise<RunRecord> {
 
 class Run {
   readonly #parts: RunParts;
-  readonly #transcript: Transcript;
-  readonly #startedAt: Date;
+  readonly #begun: RunBegun;
   readonly #judged: JudgedAttempt[] = [];
   readonly #over = new AbortController();
   readonly #before: SeenBefore = { busy: [] };
@@ -46,11 +43,7 @@ class Run {
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    const now = hrtimeNs();
-    const startedAt = parts.startedAt ?? now;
-    this.#startedAt = new Date(Date.now() - (now - startedAt) / 1e6);
-    this.#transcript = createTranscript({ run: parts.id, startedAt, secrecy: secrecyOf(parts.plan), onEvent: parts.onEvent });
-    parts.onTranscript?.(this.#transcript);
+    this.#begun = beginRun(parts);
   }
 
   /** Whatever a check left open, and whatever still runs beside one that failed, ends with the run. */
@@ -87,6 +80,10 @@ class Run {
       outputs.set('handshake', handshakeOutput(judged, this.#shown(), record, plan));
       onStopped(asStopped(this.#document(record, withUnreached(plan.checks, outputs), standard)));
     };
+  }
+
+  get #transcript(): Transcript {
+    return this.#begun.transcript;
   }
 
   get #signal(): AbortSignal {
@@ -128,7 +125,7 @@ class Run {
   async #withProducts(output: CheckOutput, record: HandshakeRecord): Promise<CheckOutput> {
     const { plan, products, farEnd } = this.#parts;
     if (!products) return output;
-    const front = this.#hasFront ? farEnd.target : null;
+    const front = hasFront(this.#parts) ? farEnd.target : null;
     const found = await products({ plan, attempt: this.#shown().attempt, record, front, signal: this.#signal });
     return Object.keys(found).length === 0 ? output : { ...output, numbers: { ...output.numbers, products: found } };
   }
@@ -146,12 +143,6 @@ class Run {
       control: control && open ? { target: control.target, open } : null,
       products: typeof products === 'object' && products !== null ? products : {},
     });
-  }
-
-  /** A route without hops is not the direct one where something else stands at the server's address. */
-  get #hasFront(): boolean {
-    const { plan, control, farEnd } = this.#parts;
-    return plan.mode === 'direct' && control !== null && formatEndpoint(control.target) !== formatEndpoint(farEnd.target);
   }
 
   /** Those that need connections of their own. */
@@ -261,8 +252,8 @@ class Run {
   }
 
   async #standard(duplex: CheckOutput | undefined): Promise<{ output: CheckOutput; standard: boolean | null }> {
-    if (!this.#judged.some(({ attempt }) => attempt.route.ok))
-      return { output: notTested('rfc6455', 'Not tested: the route could not be opened.'), standard: null };
+    const without = untried('rfc6455', this.#judged, this.#parts);
+    if (without) return { output: without, standard: null };
     const moot = mootIn('rfc6455', this.#parts.plan.tls);
     if (moot !== null) return { output: notTested('rfc6455', `Not tested: ${moot}.`), standard: null };
     return await runStandard(this.#context, this.#upgraded ? carriesBothWays(duplex) : false);
@@ -281,14 +272,14 @@ class Run {
   }
 
   async #check(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {
+    const without = untried(id, this.#judged, this.#parts);
+    if (without) return without;
     if (id === 'ports') return await this.#ports();
     if (id === 'tls') {
-      if (!this.#judged.some(({ attempt }) => attempt.route.ok)) return notTested('tls', 'Not tested: the route could not be opened.');
       const compares = this.#context.control !== null;
       const [own, transcript, signal] = [this.#judged, this.#transcript, this.#signal];
       return await runTls(this.#context, tlsWaysOf({ ...this.#parts, own, compares, transcript, signal }));
     }
-    if (!this.#upgraded) return notTested(id, 'Not tested: the connection was not upgraded.');
     const moot = mootIn(id, this.#parts.plan.tls);
     if (moot !== null) return notTested(id, `Not tested: ${moot}.`);
     const obstacle = obstacleTo(id, duplex) ?? doubtAbout(id, duplex);
@@ -297,14 +288,8 @@ class Run {
   }
 
   async #ports(): Promise<CheckOutput> {
-    const { plan, ports } = this.#parts;
-    if (plan.mode !== 'tunnel' || !ports)
-      return notTested('ports', 'Not tested: only a tunnel is opened to a port of its own; this run has none.');
-    const last = plan.hops.length - 1;
-    const answered = this.#judged.some(
-      ({ attempt: { route } }) => route.ok || route.dialogues.some(({ hop, code }) => hop === last && code !== null),
-    );
-    if (!answered) return notTested('ports', 'Not tested: the proxy gave no answer that could be read.');
+    const { ports } = this.#parts;
+    if (!ports) throw new Error('a run without ports has none to ask for');
     const { runPorts } = await import('./checks/ports.ts');
     return await runPorts(this.#context, await ports(), this.#transcript);
   }
@@ -317,49 +302,7 @@ class Run {
   }
 
   #document(record: HandshakeRecord, outputs: readonly CheckOutput[], standard: boolean | null): RunRecord {
-    const { plan, farEnd, runtime } = this.#parts;
-    const all = (['handshake', ...plan.checks.filter((id) => id !== 'handshake')] as CheckId[]).flatMap((id) =>
-      outputs.filter((output) => output.id === id),
-    );
-    const checks = all.filter(({ id }) => plan.checks.includes(id));
-    const shown = this.#shown().attempt;
-    const grade = gradeOf(all);
-    const verdict = {
-      grade,
-      checks: all,
-      record,
-      plan,
-      handshake: shown.handshake,
-      front: this.#hasFront,
-      answered: answeredWith(shown),
-      // Only such advice names them, and the answer is read again for it.
-      schemes: record.reason === 'authentication' ? schemesOffered(shown) : [],
-      failure: shown.route.ok ? null : shown.route.failure,
-    };
-    return {
-      target: formatEndpoint(farEnd.target),
-      startedAt: this.#startedAt.toISOString(),
-      durationMs: round((hrtimeNs() - this.#transcript.startedAt) / 1e6),
-      route: { hops: plan.hops.map(formatHop), mode: plan.mode },
-      variant: plan.variant,
-      tls: plan.tls,
-      runtime,
-      reach: [...shown.route.reach.map(reachOf), ...(shown.tlsReach ? [shown.tlsReach] : [])],
-      dialogues: shown.route.dialogues.map(({ hop, protocol, code, sent, received }) => ({
-        hop,
-        protocol,
-        code,
-        sent: sent.toString('base64'),
-        received: received.toString('base64'),
-      })),
-      handshake: record,
-      checks: checks.map((check) => ({ ...check, also: [...check.also], evidence: [...check.evidence] })),
-      events: this.#transcript.cited(new Set(checks.flatMap(({ evidence }) => evidence))),
-      works: worksOf(all, plan, standard),
-      grade,
-      summary: summaryOf(verdict),
-      fix: fixFor(verdict),
-    };
+    return runDocument(this.#parts, { ...this.#begun, attempt: this.#shown().attempt, record, outputs, standard });
   }
 }
 
@@ -371,7 +314,3 @@ const NOT_PLAYED: HandshakeVerdict = {
   serverSaw: 'unknown',
   failure: null,
 };
-
-function reachOf({ hop, stage, ok, ms, addresses, local, remote, error }: Attempt['route']['reach'][number]): RunRecord['reach'][number] {
-  return { hop, stage, ok, ms, addresses: addresses.map(({ address, outcome }) => ({ address, outcome })), local, remote, error };
-}

@@ -17,6 +17,7 @@ import type { ProbePlan } from '../diagnosis/probe-plan.ts';
 import type { Company } from '../diagnosis/company.ts';
 import type { RunParts } from '../diagnosis/run-parts.ts';
 import { runDiagnosis } from '../diagnosis/runner.ts';
+import { unreachedRun } from '../diagnosis/unreached.ts';
 import { selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
 import { cancelled } from '../net/deadline.ts';
 import type { FirstHop } from '../route/first-hop.ts';
@@ -227,14 +228,15 @@ export class Engine {
       return await starting;
     };
     const startedAt = firstHop?.startedAt ?? null;
+    const unreached = firstHop?.unreached ?? null;
     try {
       const ends: Ends =
         target.kind === 'far'
           ? farEnds(plan, target)
-          : firstHop?.failure
+          : unreached
             ? await this.#nobodysEnds(target)
             : await this.#ownEnds(plan, target, listen, traffic);
-      return await runDiagnosis({
+      const parts: RunParts = {
         ...ends,
         id: randomUUID(),
         plan,
@@ -262,7 +264,8 @@ export class Engine {
               },
             }
           : {}),
-      });
+      };
+      return unreached && ends.farEnd.own && !asked ? unreachedRun(parts, unreached) : await runDiagnosis(parts);
     } finally {
       over = true;
       const started = await Promise.allSettled(opened);

@@ -37,7 +37,8 @@ export interface SweepThreadData {
   readonly evidence: boolean;
 }
 
-export type ToSweepThread = { readonly kind: 'test'; readonly id: number; readonly entry: SweepEntry } | { readonly kind: 'cancel' };
+export type ToSweepThread =
+  { readonly kind: 'test'; readonly entries: readonly (readonly [id: number, entry: SweepEntry])[] } | { readonly kind: 'cancel' };
 
 export type FromSweepThread =
   /** `quiet`: nothing goes to their proxies any more, see `RunParts.onQuiet`. */

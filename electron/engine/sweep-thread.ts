@@ -21,6 +21,8 @@ Error.stackTraceLimit = 0;
 
 /** So that a result is not kept for long, and a thousand of them in a second are not a thousand messages. */
 const BATCH_MS = 20;
+/** Nor does this thread run out of entries while it keeps what would make room for others. */
+const MOST_IN_BATCH = 32;
 const MOST_PLACES = 64;
 
 const watch = new LoopWatch();
@@ -39,10 +41,16 @@ function post(message: FromSweepThread): void {
 }
 
 function flush(): void {
+  if (timer) clearTimeout(timer);
   timer = null;
   post({ kind: 'news', quiet, tested: done });
   quiet = [];
   done = [];
+}
+
+function flushSoon(): void {
+  if (quiet.length + done.length >= MOST_IN_BATCH) flush();
+  else timer ??= setTimeout(flush, BATCH_MS);
 }
 
 async function test(id: number, entry: SweepEntry): Promise<void> {
@@ -51,12 +59,12 @@ async function test(id: number, entry: SweepEntry): Promise<void> {
   underWay.add(stop);
   const onQuiet = (): void => {
     quiet.push(id);
-    timer ??= setTimeout(flush, BATCH_MS);
+    flushSoon();
   };
   try {
     const tested = await testEntry(engine, job, entry, { signal: stop.signal, evidence, onQuiet });
     done.push([id, tested]);
-    timer ??= setTimeout(flush, BATCH_MS);
+    flushSoon();
   } catch (error) {
     // Anything else is a bug: it ends this thread, and what was under way here is tested by another one.
     if (!(error instanceof Failure && error.code === 'CANCELLED')) throw error;
@@ -68,7 +76,7 @@ async function test(id: number, entry: SweepEntry): Promise<void> {
 
 port.on('message', (message: ToSweepThread) => {
   if (message.kind === 'test') {
-    void test(message.id, message.entry);
+    for (const [id, entry] of message.entries) void test(id, entry);
     return;
   }
   cancelled = true;

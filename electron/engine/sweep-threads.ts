@@ -17,6 +17,8 @@ interface Task {
 interface Thread {
   readonly worker: Worker;
   readonly tasks: Map<number, Task>;
+  /** Of these, what it has not been told of yet: what is handed out in one turn goes in one message. */
+  untold: [number, SweepEntry][];
 }
 
 /** Beyond these a sweep has enough of what one main thread can hand out. */
@@ -81,10 +83,14 @@ export class SweepThreads {
     this.#testSuspects();
   }
 
-  #give({ worker, tasks }: Thread, task: Task): void {
+  #give(thread: Thread, task: Task): void {
     this.#lastId += 1;
-    tasks.set(this.#lastId, task);
-    send(worker, { kind: 'test', id: this.#lastId, entry: task.entry });
+    thread.tasks.set(this.#lastId, task);
+    if (thread.untold.push([this.#lastId, task.entry]) > 1) return;
+    setImmediate(() => {
+      send(thread.worker, { kind: 'test', entries: thread.untold });
+      thread.untold = [];
+    });
   }
 
   #idlest(): Thread {
@@ -117,7 +123,7 @@ export class SweepThreads {
       workerData: this.#data,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: 16 },
     });
-    const thread: Thread = { worker, tasks: new Map() };
+    const thread: Thread = { worker, tasks: new Map(), untold: [] };
     this.#threads.add(thread);
     worker.on('message', (message: FromSweepThread) => {
       receive(thread, message);

@@ -62,22 +62,42 @@ export type RouteResult =
       readonly reason: HandshakeReason | null;
     });
 
+export type FailedRoute = Extract<RouteResult, { ok: false }>;
+
 /**
  * Opens `route`: each next hop's address is asked of the one before it. Failures on the way are results, not errors. On failure and on
  * `signal` nothing stays open. A proxy that goes away without an answer is tried once more, from the first hop on.
  */
 export async function openRoute(route: Route, target: Endpoint, options: RouteOptions = {}): Promise<RouteResult> {
-  const last = route.hops.at(-1);
-  if (route.mode === 'relay' && !canRelay(last))
-    return { ok: false, failure: relayImpossible(last), reason: null, reach: [], dialogues: [], attempts: 0, unanswered: 0 };
   try {
-    const relay = route.mode === 'relay' ? { proxyAuthorization: proxyAuthorization(last?.credentials) } : null;
-    return await new Opening(route, target, options).run(relay);
+    return await new Opening(route, target, options).run(relayOver(route));
   } catch (error) {
-    if (error instanceof Failure && error.stage === 'usage')
-      return { ok: false, failure: error, reason: null, reach: [], dialogues: [], attempts: 0, unanswered: 0 };
-    throw error;
+    return notDialled(error);
   }
+}
+
+/** The same where the first hop is known to be out of reach; `tell` is called for what was seen of that, where the route would dial at all. */
+export function unreachedRoute(route: Route, { failure, reach }: Extract<Dialled, { ok: false }>, tell: () => void): FailedRoute {
+  try {
+    relayOver(route);
+  } catch (error) {
+    return notDialled(error);
+  }
+  tell();
+  return { ok: false, failure, reason: dialReason(failure, true), reach, dialogues: [], attempts: 1, unanswered: 0 };
+}
+
+/** Null in other modes. Throws where nobody can be asked to relay, or in such words. */
+function relayOver({ hops, mode }: Route): Relay | null {
+  if (mode !== 'relay') return null;
+  const last = hops.at(-1);
+  if (!canRelay(last)) throw relayImpossible(last);
+  return { proxyAuthorization: proxyAuthorization(last?.credentials) };
+}
+
+function notDialled(error: unknown): FailedRoute {
+  if (!(error instanceof Failure && error.stage === 'usage')) throw error;
+  return { ok: false, failure: error, reason: null, reach: [], dialogues: [], attempts: 0, unanswered: 0 };
 }
 
 /** Where one walk along the chain ended, when not at its end. */

@@ -1,9 +1,11 @@
-import type { Failure } from '../../shared/model/failure.ts';
-import type { Endpoint } from '../../shared/model/route.ts';
-import type { Observation } from '../../shared/model/transcript.ts';
+import type { Endpoint, Route } from '../../shared/model/route.ts';
+import type { Observation, Observe } from '../../shared/model/transcript.ts';
 import { hrtimeNs, throwIfAborted } from '../net/deadline.ts';
 import { dialTcp, type Dialled, type DialOptions } from '../net/dial.ts';
-import type { Dial } from './chain.ts';
+import { unreachedRoute, type Dial, type FailedRoute } from './chain.ts';
+
+/** What comes of a route that begins there, as `openRoute` gives and tells it. */
+export type Unreached = (route: Route, observe: Observe) => FailedRoute;
 
 /**
  * The first hop of a route, dialled once before anything else is made ready, for all runs that begin there. A connection that could not be made is not tried again: every
@@ -24,13 +26,18 @@ export class FirstHop {
     return this.#dialled === null ? null : this.#startedAt;
   }
 
-  /** Why no run can begin there. */
-  get failure(): Failure | null {
-    return this.#dialled?.ok === false ? this.#dialled.failure : null;
+  /** Null: runs can begin there, or it is not dialled yet. */
+  get unreached(): Unreached | null {
+    const dialled = this.#dialled;
+    if (dialled?.ok !== false) return null;
+    return (route, observe) =>
+      unreachedRoute(route, dialled, () => {
+        for (const one of this.#seen) observe(one);
+      });
   }
 
-  /** Dials; gives the failure when it could not be reached. Rejects with `CANCELLED`. */
-  async reach(options: Pick<DialOptions, 'timeoutMs'> & { readonly signal: AbortSignal }): Promise<Failure | null> {
+  /** Dials. Rejects with `CANCELLED`. */
+  async reach(options: Pick<DialOptions, 'timeoutMs'> & { readonly signal: AbortSignal }): Promise<void> {
     const seen: Observation[] = [];
     this.#startedAt = hrtimeNs();
     const dialled = await dialTcp(this.#endpoint, { ...options, hop: 0, observe: (one) => seen.push(one) });
@@ -40,7 +47,6 @@ export class FirstHop {
     }
     this.#dialled = dialled;
     this.#seen = seen;
-    return this.failure;
   }
 
   /** As `dialTcp`, for the runs. */

@@ -34,9 +34,9 @@ function deadly(mark: string): Record<string, string> {
       const on = parentPort.on.bind(parentPort);
       parentPort.on = (name, listener) => on(name, (message) => {
         listener(message);
-        const user = message.entry?.proxy.credentials?.username;
-        if (user === 'exits' && first()) setImmediate(() => process.exit(3));
-        if (user === 'throws') setImmediate(() => { throw new Error('a bug of ours'); });
+        const users = (message.entries ?? []).map(([, { proxy }]) => proxy.credentials?.username);
+        if (users.includes('exits') && first()) setImmediate(() => process.exit(3));
+        if (users.includes('throws')) setImmediate(() => { throw new Error('a bug of ours'); });
       });
     }`;
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
