@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName, type RequestOf, type ResponseOf } from '../../shared/ipc/contract.ts';
-import { failureRecord } from '../../shared/ipc/result.ts';
+import { failureRecord } from '../../shared/ipc/failure-schema.ts';
 import type { RunState } from '../../shared/model/run-state.ts';
 
 const message = z.union([

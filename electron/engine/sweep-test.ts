@@ -1,7 +1,6 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { ProbeSet, RunRecord } from '../../shared/model/probe-set.ts';
-import { formatHop, type Hop, type HopKind } from '../../shared/model/route.ts';
-import { GUESSED_KINDS } from '../../shared/model/sweep.ts';
+import { formatHop, GUESSED_KINDS, type Hop, type HopKind } from '../../shared/model/route.ts';
 import { formatProxy, type SweepEntry } from '../sweep/entry.ts';
 import { errorRow, rowOf } from '../sweep/row.ts';
 import { FirstHop } from '../route/first-hop.ts';

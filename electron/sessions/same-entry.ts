@@ -1,4 +1,4 @@
-import { GUESSED_KINDS } from '../../shared/model/sweep.ts';
+import { GUESSED_KINDS } from '../../shared/model/route.ts';
 
 /*
  * Which row of one sweep is of the same entry as one of another, as SQL. An entry is what its list says: a bare `host:port` may have been found to be another

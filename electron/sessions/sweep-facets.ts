@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CHECK_IDS, type CheckId } from '../../shared/model/check.ts';
-import { SWEEP_FACETS, type SweepFacets, type SweepView } from '../../shared/model/sweep.ts';
+import type { SweepFacets, SweepView } from '../../shared/model/sweep.ts';
+import { SWEEP_FACETS } from '../../shared/model/sweep-names.ts';
 import { checkColumn } from './schema.ts';
 import { editionOf, keysOf } from './sweep-rows.ts';
 import { FACET_ORDER, findingOf, findingsByCheck, sweepFilter, sweepSource, type SweepFacet, type SweepKeys } from './sweep-source.ts';

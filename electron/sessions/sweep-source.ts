@@ -1,5 +1,6 @@
 import { CHECK_IDS, CHECK_RESULTS, GRADES, type CheckId } from '../../shared/model/check.ts';
-import { SWEEP_CHANGES, type SWEEP_FACETS, type SweepView } from '../../shared/model/sweep.ts';
+import type { SweepView } from '../../shared/model/sweep.ts';
+import { SWEEP_CHANGES, type SWEEP_FACETS } from '../../shared/model/sweep-names.ts';
 import { checkColumn } from './schema.ts';
 import { looksAlike, mayBeIn, rowsAs, sameEntry, written } from './same-entry.ts';
 

@@ -8,7 +8,8 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '../../shared/ipc/contract.ts';
-import { failureFrom, failureRecord } from '../../shared/ipc/result.ts';
+import { failureRecord } from '../../shared/ipc/failure-schema.ts';
+import { failureFrom } from '../../shared/ipc/result.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { z } from 'zod';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureRecord } from '../ipc/result.ts';
+import { failureRecord } from '../ipc/failure-schema.ts';
 import { ANSWERS, TLS_MODES, VARIANTS } from './handshake.ts';
 import { endpoint, hopChoice, MAX_HOPS } from './run-plan.ts';
 

@@ -5,6 +5,9 @@ import { showUnseen } from './unseen.ts';
 export const HOP_KINDS = ['http', 'https', 'socks4', 'socks4a', 'socks5', 'socks5h'] as const;
 export type HopKind = (typeof HOP_KINDS)[number];
 
+/** The kinds that a bare `host:port` is tried as, in this order (CLI.md, "Lists"). */
+export const GUESSED_KINDS: readonly HopKind[] = ['http', 'socks5', 'socks4'];
+
 export interface Credentials {
   readonly username: string;
   readonly password: string;

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { failureRecord } from '../ipc/result.ts';
+import { failureRecord } from '../ipc/failure-schema.ts';
 import { CHECK_IDS, type CheckId } from './check.ts';
 import { EVENT_KINDS } from './transcript.ts';
 import { checkRecord, probeSet } from './probe-set.ts';
 import { TLS_MODES, VARIANTS } from './handshake.ts';
-
-/** The rungs that a connection climbs, in this order: a connection to the first hop (or the server), every hop's consent, the 101, bytes in both directions. */
-export const RUNGS = ['reached', 'accepted', 'upgraded', 'bytes'] as const;
+import { RUNGS } from './rungs.ts';
 
 /**
  * One rung. `skipped`: there is nothing to climb (no proxy that could accept). `unknown`: it was not seen, as when a lower rung failed.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureRecord } from '../ipc/result.ts';
+import { failureRecord } from '../ipc/failure-schema.ts';
 import { GRADES } from './check.ts';
 
 /** What the session log holds: every run of a window and every sweep, and what was imported. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { failureRecord } from '../ipc/result.ts';
+import { failureRecord } from '../ipc/failure-schema.ts';
 import { CHECK_IDS, CHECK_RESULTS, GRADES, type CheckId } from './check.ts';
 import { ERROR_CODES } from './failure.ts';
 import { TLS_MODES, VARIANTS } from './handshake.ts';
-import type { HopKind } from './route.ts';
 import { endpoint, hopChoice, targetChoice } from './run-plan.ts';
 import { runRecord } from './probe-set.ts';
 import { SESSION_STATUSES } from './session.ts';
+import { SWEEP_CHANGES, SWEEP_FACETS } from './sweep-names.ts';
 
 const checkId = z.enum(CHECK_IDS as readonly [CheckId, ...CheckId[]]);
 const line = z.int().positive();
@@ -90,9 +90,6 @@ export const proxyListState = z.strictObject({
 });
 export type ProxyListState = z.infer<typeof proxyListState>;
 
-/** The kinds that a bare `host:port` is tried as, in this order (CLI.md, "Lists"). */
-export const GUESSED_KINDS: readonly HopKind[] = ['http', 'socks5', 'socks4'];
-
 export const MAX_CONCURRENCY = 4096;
 
 /** Amounts are bytes, times milliseconds. `perNetwork`: attempts at once on one /24 (IPv4) or /48 (IPv6); null: no limit. `jitterMs`: each attempt waits up to so long first. */
@@ -156,12 +153,6 @@ export const sweepState = z.strictObject({
 });
 export type SweepState = z.infer<typeof sweepState>;
 
-/**
- * Of an entry, against an earlier sweep; `gone` rows are of the earlier one. `unclear`: one of the two is inconclusive, or, with `before` null, nobody can
- * tell: hidden logins make several entries look alike, the earlier sweep had not come to this one, or it named the address without its kind.
- */
-export const SWEEP_CHANGES = ['better', 'worse', 'unclear', 'same', 'new', 'gone'] as const;
-
 /** One row of the table: an entry, what the best run found. */
 export const sweepRow = z.strictObject({
   line,
@@ -186,7 +177,6 @@ export const sweepRow = z.strictObject({
 export type SweepRow = z.infer<typeof sweepRow>;
 
 export const SWEEP_COLUMNS = ['line', 'proxy', 'grade', 'best', 'anonymity', 'mbpsUp', 'mbpsDown', 'handshakeMs', 'ms'] as const;
-export const SWEEP_FACETS = ['grade', 'best', 'anonymity', 'scheme', 'change'] as const;
 
 /** Which rows are looked at. `findings`: `check:finding`, or `check:result` where there is no finding; those of one check are alternatives. */
 export const sweepView = z.strictObject({

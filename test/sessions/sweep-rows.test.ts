@@ -2,15 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../shared/ipc/contract.ts';
 import { CHECK_IDS, CHECK_RESULTS, GRADES } from '../../shared/model/check.ts';
-import {
-  SWEEP_CHANGES,
-  SWEEP_COLUMNS,
-  SWEEP_FACETS,
-  sweepRow,
-  type SweepEntryLine,
-  type SweepRow,
-  type SweepView,
-} from '../../shared/model/sweep.ts';
+import { SWEEP_COLUMNS, sweepRow, type SweepEntryLine, type SweepRow, type SweepView } from '../../shared/model/sweep.ts';
+import { SWEEP_CHANGES, SWEEP_FACETS } from '../../shared/model/sweep-names.ts';
 import type { SessionLog } from '../../electron/sessions/session-log.ts';
 import { logs } from './logs.ts';
 import { entryLine, sweepState } from './recorded.ts';

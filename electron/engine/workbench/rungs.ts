@@ -1,5 +1,6 @@
 import type { CheckId } from '../../../shared/model/check.ts';
-import { RUNGS, type Rung } from '../../../shared/model/run-state.ts';
+import type { Rung } from '../../../shared/model/run-state.ts';
+import { RUNGS } from '../../../shared/model/rungs.ts';
 import type { TranscriptEvent } from '../../../shared/model/transcript.ts';
 import type { CheckOutput } from '../../diagnosis/check.ts';
 import type { WatchedCount } from '../traffic-watch.ts';

@@ -1,6 +1,7 @@
 import { Copy, RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { SWEEP_FACETS, type SweepRow, type SweepState } from '../../../shared/model/sweep.ts';
+import type { SweepRow, SweepState } from '../../../shared/model/sweep.ts';
+import { SWEEP_FACETS } from '../../../shared/model/sweep-names.ts';
 import { matchingLines, rowsBetween, useSweepRows } from '../../state/sweep-rows.ts';
 import { canSelect, changeView, currentView, select, useLooks } from '../../state/sweep-view.ts';
 import { takeLines } from '../../state/sweep-list.ts';

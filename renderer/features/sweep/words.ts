@@ -1,5 +1,6 @@
 import { CHECK_RESULTS, GRADES, meaningOf, type CheckId, type Grade } from '../../../shared/model/check.ts';
-import { SWEEP_CHANGES, type SweepRow, type SweepState } from '../../../shared/model/sweep.ts';
+import type { SweepRow, SweepState } from '../../../shared/model/sweep.ts';
+import { SWEEP_CHANGES } from '../../../shared/model/sweep-names.ts';
 import type { SweepColumn } from '../../state/sweep-view.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { CHECK_NAMES, findingInWords, gradeInWords, gradeTone, toneOf, type VerdictTone } from '../run/check-words.ts';
