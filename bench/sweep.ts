@@ -206,7 +206,7 @@ async function curl(): Promise<void> {
   const { animals } = await startZoo();
   const refusing = animals.find(({ name }) => name === 'refuses-all');
   if (!refusing) throw new Error('there is nobody who refuses');
-  const count = 4000;
+  const count = Number(values.entries);
   const entries = Array.from({ length: count }, (_, index) =>
     index % 2 === 0 ? entryOf(refusing) : entryOf({ name: 'dead', kind: 'http', port: 9, login: '' }),
   );

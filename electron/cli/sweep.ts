@@ -4,6 +4,7 @@ import { GRADES } from '../../shared/model/check.ts';
 import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
+import { formatCount } from '../../shared/model/units.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeTarget } from '../engine/engine.ts';
 import { readProxyList, Sweep, SweepProgress, sweepPlanPart, type SweepJob, type SweepList } from '../engine/sweep.ts';
 import { chooseRoute } from './choose-route.ts';
@@ -143,7 +144,7 @@ function summaryOf({ entries, bad: none, repeated }: SweepList, progress: SweepP
 
 function stoppedAfter({ tested, total }: SweepProgress, isKept: boolean): string {
   const how = isKept ? '--resume goes on where it stopped' : 'with --out FILE, --resume would go on where it stopped';
-  return `stopped after ${tested.toLocaleString('en')} of ${total.toLocaleString('en')}; ${how}`;
+  return `stopped after ${formatCount(tested)} of ${formatCount(total)}; ${how}`;
 }
 
 function progressText(progress: SweepProgress, underWay: number): string {
@@ -151,7 +152,7 @@ function progressText(progress: SweepProgress, underWay: number): string {
   const grades = progress.byGrade;
   const counted = GRADES.flatMap((grade) => (grades[grade] === undefined ? [] : [`${grade} ${String(grades[grade])}`]));
   return [
-    `${progress.tested.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`,
+    `${formatCount(progress.tested)} of ${formatCount(progress.total)}`,
     `${progress.rate().toFixed(progress.rate() < 10 ? 1 : 0)}/s`,
     left === null ? '' : `${clock(left)} left`,
     `${String(underWay)} under way`,

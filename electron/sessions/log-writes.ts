@@ -1,6 +1,7 @@
 import type { RunEvent, RunState, TrafficSample } from '../../shared/model/run-state.ts';
 import type { SessionSummary } from '../../shared/model/session.ts';
 import type { SweepState } from '../../shared/model/sweep.ts';
+import { formatCount } from '../../shared/model/units.ts';
 import type { StoredRow } from './stored-session.ts';
 
 /** What changes of a session's summary while it is made. */
@@ -102,7 +103,7 @@ export function runProgress(run: RunState, now: () => string): SessionProgress {
 export function sweepProgress(sweep: SweepState, now: () => string): SessionProgress {
   const { status, tested, total, error, byGrade, name } = sweep;
   const counts = Object.entries(byGrade).filter(([, count]) => count > 0);
-  const words = `${tested.toLocaleString('en')} of ${total.toLocaleString('en')} tested`;
+  const words = `${formatCount(tested)} of ${formatCount(total)} tested`;
   return {
     title: name,
     status,
@@ -110,7 +111,7 @@ export function sweepProgress(sweep: SweepState, now: () => string): SessionProg
     grade: null,
     summary:
       error?.message ??
-      (counts.length === 0 ? words : `${words}: ${counts.map(([grade, count]) => `${count.toLocaleString('en')} ${grade}`).join(', ')}`),
+      (counts.length === 0 ? words : `${words}: ${counts.map(([grade, count]) => `${formatCount(count)} ${grade}`).join(', ')}`),
     total,
   };
 }

@@ -28,6 +28,11 @@ export function parseSize(text: string): number {
   return bytes;
 }
 
+/** `1,234,567`, of a whole number. For such, Intl says the same; but to set it up takes a fifth of the processor time of a short command. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/gu, ',');
+}
+
 /** Reads a time in seconds, `10`, `0.5` or `10s`, into seconds: more than 0, a week at most. Throws `BAD_NUMBER` with what to write. */
 export function parseSeconds(text: string): number {
   const match = /^(\d+(?:\.\d+)?)[ ]?s?$/u.exec(text.trim());

@@ -2,6 +2,7 @@ import type { CheckId } from '../../../shared/model/check.ts';
 import type { BadLine, RepeatedLine, SweepEntryLine, SweepSummaryLine } from '../../../shared/model/sweep.ts';
 import { GRADES } from '../../../shared/model/check.ts';
 import { RATES_ARE_AT_LEAST } from '../../../shared/model/sweep-words.ts';
+import { formatCount } from '../../../shared/model/units.ts';
 import { checkCell, COLUMNS, legend, SECOND_HEADS } from './matrix.ts';
 import { printable } from './printable.ts';
 import { gradePaint } from './run-report.ts';
@@ -64,7 +65,7 @@ export class SweepTable {
       repeated > 0 ? count(repeated, 'repetition') : '',
     ];
     const rates = this.#rates ? `${RATES_ARE_AT_LEAST}\n` : '';
-    return `\n${legend(this.#used).join('\n')}\n${rates}\n${[`${tested.toLocaleString('en')} of ${count(total, 'proxy', 'proxies')} in ${seconds.toFixed(1)} s: ${grades.join(', ') || 'nothing tested'}`, ...others.filter((text) => text !== '')].join('; ')}\n`;
+    return `\n${legend(this.#used).join('\n')}\n${rates}\n${[`${formatCount(tested)} of ${count(total, 'proxy', 'proxies')} in ${seconds.toFixed(1)} s: ${grades.join(', ') || 'nothing tested'}`, ...others.filter((text) => text !== '')].join('; ')}\n`;
   }
 }
 
@@ -76,5 +77,5 @@ function proxyCell(proxy: string): string {
 }
 
 function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+  return `${formatCount(number)} ${number === 1 ? one : many}`;
 }

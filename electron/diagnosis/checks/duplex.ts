@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import { meaningOf } from '../../../shared/model/check.ts';
-import { formatRate } from '../../../shared/model/units.ts';
+import { formatCount, formatRate } from '../../../shared/model/units.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import type { Attempt } from '../attempt.ts';
 import { confirm, outputOf, type CheckContext, type CheckOutput, type Confirmed, type Observed, type Open } from '../check.ts';
@@ -186,13 +186,13 @@ function controlNumbers({ mbpsUp = null, mbpsDown = null, overlap = null }: Numb
 }
 
 function bytes(value: NumberTree[string] | undefined): string {
-  return typeof value === 'number' ? `${value.toLocaleString('en')} bytes` : 'an unknown number of bytes';
+  return typeof value === 'number' ? `${formatCount(value)} bytes` : 'an unknown number of bytes';
 }
 
 function where(numbers: NumberTree): string {
   const parts = [
-    typeof numbers.firstDifferenceUp === 'number' ? `at byte ${numbers.firstDifferenceUp.toLocaleString('en')} on the way up` : null,
-    typeof numbers.firstDifferenceDown === 'number' ? `at byte ${numbers.firstDifferenceDown.toLocaleString('en')} on the way down` : null,
+    typeof numbers.firstDifferenceUp === 'number' ? `at byte ${formatCount(numbers.firstDifferenceUp)} on the way up` : null,
+    typeof numbers.firstDifferenceDown === 'number' ? `at byte ${formatCount(numbers.firstDifferenceDown)} on the way down` : null,
   ].filter((part) => part !== null);
   return parts.join(' and ') || 'before the first byte that was due';
 }

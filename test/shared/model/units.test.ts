@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../shared/model/failure.ts';
-import { formatBytes, formatMs, formatRate, parseSeconds, parseSize } from '../../../shared/model/units.ts';
+import { formatBytes, formatCount, formatMs, formatRate, parseSeconds, parseSize } from '../../../shared/model/units.ts';
 
 function failureOf(action: () => unknown): Failure {
   try {
@@ -159,4 +159,13 @@ describe('formatMs', () => {
   ] as const)('shows %d milliseconds as %s', ([ms, text]) => {
     expect(formatMs(ms)).toBe(text);
   });
+});
+
+it('shows a count as Intl does', () => {
+  fc.assert(
+    fc.property(fc.maxSafeNat(), (count) => {
+      expect(formatCount(count)).toBe(count.toLocaleString('en'));
+    }),
+    { examples: [[0], [999], [1000], [1_234_567]] },
+  );
 });
