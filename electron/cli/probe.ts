@@ -138,14 +138,17 @@ function foreignJob(text: string, options: ProbeOptions): ProbeJob {
       resource,
       checks: readForeignChecks(options),
       handshakes: options.repeat ?? DEFAULT_PROBE_PLAN.handshakes,
+      idleMaxMs: options.idleMax === undefined ? null : options.idleMax * 1000,
     },
   };
 }
 
-/** With pings on the way anyway, how long they take is told too. */
+/** With pings on the way anyway, how long they take is told too; of the checks that take long, silence alone can be tried from one end. */
 function readForeignChecks({ checks, idleMax }: ProbeOptions): readonly CheckId[] {
   const chosen = readChecks(checks, idleMax !== undefined);
-  return checks === 'quick' ? CHECK_IDS.filter((id) => id === 'latency' || chosen.includes(id)) : chosen;
+  return checks === 'quick'
+    ? CHECK_IDS.filter((id) => id === 'latency' || (id === 'idle' && idleMax !== undefined) || chosen.includes(id))
+    : chosen;
 }
 
 /** Whether the best run is of that grade or a later one. */

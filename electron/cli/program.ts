@@ -164,7 +164,11 @@ const addProbe: Add = (program, host, done) => {
     .option('--checks <list>', 'quick, full, or ids with commas between', 'quick')
     .addOption(new Option('--up <size>', 'send so much to the server, not by time').argParser(readAmount))
     .addOption(new Option('--down <size>', 'and so much to the client').argParser(readAmount))
-    .addOption(new Option('--idle-max <seconds>', 'with full: also test how long it may be silent').argParser(parseSeconds))
+    .addOption(
+      new Option('--idle-max <seconds>', 'with full, or a ws:// or wss:// URL: also test how long it may be silent').argParser(
+        parseSeconds,
+      ),
+    )
     .addOption(new Option('--repeat <n>', 'try the handshake at least so often').argParser(countUpTo(1000)))
     .option('--secret-file <file>', 'the secret of the far server')
     .option('--json', 'one JSON document')

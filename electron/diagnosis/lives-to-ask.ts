@@ -24,9 +24,9 @@ export function livesToAsk({ checks }: Pick<RunRecord, 'checks'>): readonly Life
 
 function askedFor(silent: Silent, found: NumberTree[string] | undefined): LifePlan[] {
   if (typeof found !== 'object' || found === null) return [];
-  const { highS, closedBy } = found;
-  // One that happened only sometimes names nobody.
-  if (typeof highS !== 'number' || closedBy === 'unknown') return [];
+  // Where it happened only sometimes there is nothing to tell of the ends.
+  if (typeof found['highS'] !== 'number' || found['first'] === undefined) return [];
+  const { highS } = found;
   return times({ silent, ms: Math.round(highS * 1000 * MARGIN + MARGIN_MS) });
 }
 

@@ -1,4 +1,5 @@
 import type { CheckContext, Open } from './check.ts';
+import { openSilent } from './one-ended/silence.ts';
 import { pause } from './pause.ts';
 import { openQuiet, type LifePlan, type OpenedOrNot, type QuietLife } from './quiet-life.ts';
 
@@ -14,25 +15,34 @@ const SPREAD_MS = 1_000;
 const TRIES = 2;
 
 /**
- * Opens a connection for each plan, one after the other, so that each one's handshake is known to be its own; their lives are at once. Rejects with `CANCELLED`.
+ * Opens a connection for each plan, one after the other, so that each one's handshake is known to be its own; their lives are at once. With our
+ * own server both ends take part; with somebody else's one alone. Rejects with `CANCELLED`.
  */
 export async function livesOf(
   open: Open,
   plans: readonly LifePlan[],
   { plan, signal }: Pick<CheckContext, 'plan' | 'signal'>,
 ): Promise<LifeRound> {
+  if (plan.resource) return await roundOf((life) => openSilent(open, life, plan.quietMs), plans, signal, 'the server itself kept sending');
+  return await roundOf((life) => openQuiet(open, life, plan.quietMs), plans, signal, "the server's half of the evidence could not be had");
+}
+
+type OpenLife = (life: LifePlan) => Promise<OpenedOrNot>;
+
+/** `untold`: why there may be nothing to tell of connections that could be opened. */
+async function roundOf(openLife: OpenLife, plans: readonly LifePlan[], signal: AbortSignal, untold: string): Promise<LifeRound> {
   const began = performance.now();
   const living: Promise<QuietLife>[] = [];
   let missed: Exclude<OpenedOrNot['kind'], 'opened'> | null = null;
   try {
     for (const [index, life] of plans.entries()) {
       await pause(Math.max(0, began + (index * SPREAD_MS) / plans.length - performance.now()), signal);
-      const opened = await openOne(open, life, plan.quietMs);
+      const opened = await openOne(openLife, life);
       if (opened.kind === 'opened') living.push(opened.live());
       else missed = opened.kind;
     }
     const lives = (await Promise.all(living)).filter(({ fate }) => fate !== 'unknown');
-    return { lives, why: missed === null ? "the server's half of the evidence could not be had" : WHY[missed] };
+    return { lives, why: missed === null ? untold : WHY[missed] };
   } finally {
     await Promise.allSettled(living);
   }
@@ -44,9 +54,8 @@ const WHY: Readonly<Record<Exclude<OpenedOrNot['kind'], 'opened'>, string>> = {
   refused: 'the server does not take part in it (its service is not "probe", or its version is older)',
 };
 
-async function openOne(open: Open, life: LifePlan, quietMs: number): Promise<OpenedOrNot> {
-  let opened = await openQuiet(open, life, quietMs);
-  for (let tried = 1; tried < TRIES && opened.kind !== 'opened' && opened.kind !== 'refused'; tried++)
-    opened = await openQuiet(open, life, quietMs);
+async function openOne(openLife: OpenLife, life: LifePlan): Promise<OpenedOrNot> {
+  let opened = await openLife(life);
+  for (let tried = 1; tried < TRIES && opened.kind !== 'opened' && opened.kind !== 'refused'; tried++) opened = await openLife(life);
   return opened;
 }

@@ -13,6 +13,7 @@ type Closer = 'proxy' | 'between' | 'unknown';
 
 /** Who closed. Both ends saw an end that neither of them made, and there was one thing between them: that one. Else it is not told apart. */
 function closedBy({ plan, control }: Way, { atClient, atServer }: Interval): Closer {
+  if (plan.resource) return 'unknown';
   const single = plan.hops.length === 1 || (plan.hops.length === 0 && control !== null);
   return single && atClient !== null && atServer !== null ? 'proxy' : 'between';
 }
@@ -53,7 +54,8 @@ export function idleSentence(way: Way, verdicts: ReadonlyMap<IdleKind, QuietVerd
     const verdict = verdicts.get(kind);
     return verdict?.state === 'kept' ? [verdict.lowMs] : [];
   });
-  if (harmful.length === 0) return `Silence of ${seconds(Math.min(...kept))} does no harm, of either side or of both.`;
+  if (harmful.length === 0)
+    return `Silence of ${seconds(Math.min(...kept))} does no harm, ${way.plan.resource ? 'between two pings' : 'of either side or of both'}.`;
   // Where one side's silence is enough, that of both adds nothing.
   const telling = harmful.length > 1 ? harmful.filter((kind) => kind !== 'both') : harmful;
   const sentences = telling.flatMap((kind) => {
@@ -77,7 +79,7 @@ export function sentenceFor(way: Way, verdict: QuietVerdict, when: string): stri
       return [`${whoIn(way, verdict)} closes the connection${withWhat(verdict)} after ${interval(verdict)} ${when}.`];
     case 'dropped':
       return [
-        `After ${interval(verdict)} ${when}, the connection is dead without a sign: neither end was told, and what is sent then does not arrive.`,
+        `After ${interval(verdict)} ${when}, the connection is dead without a sign: ${way.plan.resource ? 'this end was not told, and a ping is not answered' : 'neither end was told, and what is sent then does not arrive'}.`,
       ];
     case 'sometimes':
       return [
@@ -89,6 +91,7 @@ export function sentenceFor(way: Way, verdict: QuietVerdict, when: string): stri
 }
 
 function whoIn(way: Way, verdict: Interval): string {
+  if (way.plan.resource) return way.control ? 'Something on this route' : 'The server, or something on the way to it,';
   if (closedBy(way, verdict) !== 'proxy') return 'Something between the client and the server';
   return way.plan.hops.length === 1 ? 'The proxy' : 'What stands in front of the server';
 }

@@ -25,6 +25,8 @@ export interface FramedOptions {
   readonly maxPayload?: number;
   /** Takes the place of the stream's own `write`, for a service that watches its writes. */
   readonly write?: (bytes: Buffer) => Promise<void>;
+  /** Called whenever bytes have come, whatever frames they are of. */
+  readonly onBytes?: () => void;
 }
 
 /** The browser's side: what it sends is masked (RFC 6455 §5.3). */
@@ -54,6 +56,7 @@ class Framed implements FramedStream {
   readonly #write: (bytes: Buffer) => Promise<void>;
   readonly #mask: boolean;
   readonly #receiver: Receiver;
+  readonly #onBytes: () => void;
   readonly #messages: Buffer[] = [];
   #concluded = false;
   /** Since the last ping was sent. */
@@ -61,8 +64,13 @@ class Framed implements FramedStream {
   #sending: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
-  constructor(stream: ByteStream, side: 'client' | 'server', { maxPayload = MAX_PAYLOAD, write }: FramedOptions) {
+  constructor(
+    stream: ByteStream,
+    side: 'client' | 'server',
+    { maxPayload = MAX_PAYLOAD, write, onBytes = () => undefined }: FramedOptions,
+  ) {
     this.#stream = stream;
+    this.#onBytes = onBytes;
     this.#write = write ?? ((bytes) => stream.write(bytes));
     this.#mask = side === 'client';
     this.#receiver = new framing.Receiver({
@@ -126,6 +134,7 @@ class Framed implements FramedStream {
   }
 
   #receive(chunk: Buffer): Promise<void> {
+    this.#onBytes();
     return new Promise((resolve, reject) => {
       this.#receiver.write(chunk, (error) => {
         if (error)

@@ -3,7 +3,7 @@ import { livesToAsk } from '../../electron/diagnosis/lives-to-ask.ts';
 import type { CheckRecord, NumberTree } from '../../shared/model/probe-set.ts';
 import { CHECK } from '../cli/text/runs.ts';
 
-const cut = (highS: number): NumberTree => ({ lowS: 1, highS, closedBy: 'between', with: 'fin' });
+const cut = (highS: number): NumberTree => ({ lowS: 1, highS, closedBy: 'between', with: 'fin', first: 'together' });
 const found = (id: 'idle' | 'lifetime', numbers: NumberTree): CheckRecord => ({
   ...CHECK,
   id,
@@ -30,7 +30,7 @@ describe('the connections that a prefix is asked for', () => {
 
   it('are none where nothing ended for certain', () => {
     expect(livesToAsk({ checks: [CHECK] })).toBeNull();
-    expect(livesToAsk({ checks: [found('idle', { both: { ...cut(2), closedBy: 'unknown' } })] })).toBeNull();
+    expect(livesToAsk({ checks: [found('idle', { both: { lowS: 1, highS: 2, closedBy: 'unknown', with: 'unknown' } })] })).toBeNull();
     expect(livesToAsk({ checks: [{ ...found('idle', { both: cut(2) }), result: 'intermittent' }] })).toBeNull();
   });
 });

@@ -18,17 +18,17 @@ interface Chains {
   readonly length: number;
   /** In turn, in the other places. */
   readonly good: readonly Specimen[];
-  readonly waits?: boolean;
+  readonly lane?: Subject['lane'];
 }
 
-function chains({ bad, length, good, waits = false }: Chains, expected: (place: number) => Expected): readonly Subject[] {
+function chains({ bad, length, good, lane }: Chains, expected: (place: number) => Expected): readonly Subject[] {
   const one = specimen(bad);
   return Array.from({ length }, (_, place) => ({
     name: `chain: ${bad} ${String(place + 1)} of ${String(length)}`,
     chain: Array.from({ length }, (_hop, hop) => (hop === place ? one : (good[hop % good.length] ?? one))),
     mode: 'tunnel' as const,
     expected: expected(place),
-    waits,
+    ...(lane ? { lane } : {}),
   }));
 }
 
@@ -41,7 +41,7 @@ export const BISECTED: readonly Subject[] = [
     upgraded('degraded', { duplex: fail('corrupted', at(place)) }),
   ),
   // Behind another proxy it is not told from what lies between.
-  ...chains({ bad: 'idle-cut-2s', length: 2, good: MIXED, waits: true }, (place) =>
+  ...chains({ bad: 'idle-cut-2s', length: 2, good: MIXED, lane: 'waiting' }, (place) =>
     upgraded('degraded', { idle: fail('closed-after', { ...at(place), 'both.closedBy': 'between', 'both.with': 'fin' }, ['both']) }),
   ),
   {

@@ -23,7 +23,7 @@ function subject(check: string, chain: Specimen, mode: TruthMode, expected: Expe
 /** Both ends see how the only proxy on the way ended it. */
 const byProxy = (silent: string, how: 'fin' | 'rst') => ({ [`${silent}.closedBy`]: 'proxy', [`${silent}.with`]: how });
 const idle = (proxy: Specimen, cell: NonNullable<Expected['cells']['idle']>): Subject =>
-  subject('idle', proxy, 'tunnel', upgraded('degraded', { idle: cell }), { waits: true });
+  subject('idle', proxy, 'tunnel', upgraded('degraded', { idle: cell }), { lane: 'waiting' });
 
 const IDLE: readonly Subject[] = [
   // Where one side's silence is enough, that of both is too.
@@ -51,7 +51,7 @@ const IDLE: readonly Subject[] = [
     proxies.resetsAt2s,
     'tunnel',
     upgraded('degraded', { lifetime: fail('closed-after', { closedBy: 'proxy', with: 'rst' }, ['life']) }),
-    { waits: true },
+    { lane: 'waiting' },
   ),
 ];
 
@@ -70,7 +70,7 @@ const PORTS: readonly Subject[] = [
   subject('ports', proxies.connectWebOnly, 'tunnel', refusedConnect('some-ports')),
   subject('ports', proxies.connectNowhere, 'tunnel', refusedConnect('none')),
   subject('ports', specimen('honest-relay'), 'relay', upgraded('clean', { ports: untested })),
-];
+].map((one) => ({ ...one, lane: 'ports' }));
 
 const LATENCY: readonly Subject[] = [
   subject('latency', specimen('honest-connect'), 'tunnel', upgraded('clean', { latency: measured({}) })),

@@ -27,7 +27,7 @@ const ladder = (name: string, variant: Variant, expected: Expected): Subject => 
   expected,
   variant,
   ladder: true,
-  waits: true,
+  lane: 'waiting',
 });
 
 export const LADDERS: readonly Subject[] = [

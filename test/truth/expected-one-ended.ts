@@ -29,7 +29,7 @@ const oneEnded = (name: string, mode: TruthMode, expected: Expected, foreign: Fo
   mode,
   expected,
   foreign,
-  waits: true,
+  lane: 'waiting',
 });
 
 /** Inside TLS nobody but who holds the certificate can have answered. */
@@ -50,7 +50,27 @@ const IN_TLS: readonly Subject[] = [
   ),
 ];
 
+/** Only this end is seen, so it is left open who closed. */
+const silence = (finding: 'closed-after' | 'silently-dropped', how: 'fin' | null): ExpectedCell<FindingOf<'idle'>> =>
+  fail(finding, { 'both.closedBy': 'unknown', ...(how === null ? {} : { 'both.with': how }) }, ['both']);
+const IDLE: readonly Subject[] = [
+  oneEnded(
+    'idle-cut-2s',
+    'tunnel',
+    said(pass('upgraded'), 'not-tested', { grade: 'degraded', cells: { idle: silence('closed-after', 'fin') } }),
+  ),
+  oneEnded(
+    'forgets-when-quiet',
+    'relay',
+    said(pass('upgraded'), 'not-tested', { grade: 'degraded', cells: { idle: silence('silently-dropped', null) } }),
+  ),
+  oneEnded('far-200ms', 'tunnel', said(pass('upgraded'), 'not-tested', { cells: { idle: pass('kept') } })),
+  // What ends at that age while it is used too is not laid to silence.
+  oneEnded('cuts-at-3s', 'relay', said(pass('upgraded'), 'not-tested', { cells: { idle: { result: 'inconclusive', finding: null } } })),
+];
+
 export const ONE_ENDED: readonly Subject[] = [
+  ...IDLE,
   ...IN_TLS,
   oneEnded('honest-connect', 'tunnel', WORKS),
   oneEnded('honest-relay', 'relay', WORKS),

@@ -53,8 +53,8 @@ function wholeNumber(text: string, option: string): number {
 /** Runs the jobs, `atOnce` beside each other and beside those that mostly wait; the first failure that is no result ends all. */
 async function runAll(engine: Engine, jobs: readonly TruthJob[], { atOnce, json }: Options): Promise<readonly JudgedRun[]> {
   const stop = new AbortController();
-  const patient = jobs.filter(({ subject }) => subject.waits === true);
-  const busy = jobs.filter(({ subject }) => subject.waits !== true);
+  const laneOf = (lane: Subject['lane']): TruthJob[] => jobs.filter(({ subject }) => subject.lane === lane);
+  const [busy, waiting, ports] = [laneOf(undefined), laneOf('waiting'), laneOf('ports')];
   const done: JudgedRun[] = [];
   const work = async (queue: TruthJob[]): Promise<void> => {
     for (let job = queue.shift(); job !== undefined && !stop.signal.aborted; job = queue.shift()) {
@@ -66,7 +66,7 @@ async function runAll(engine: Engine, jobs: readonly TruthJob[], { atOnce, json 
   };
   try {
     await Promise.all(
-      [...Array.from({ length: atOnce }, () => busy), ...Array.from({ length: WAITING_AT_ONCE }, () => patient)].map((queue) =>
+      [ports, ...Array.from({ length: atOnce }, () => busy), ...Array.from({ length: WAITING_AT_ONCE }, () => waiting)].map((queue) =>
         work(queue).catch((error: unknown) => {
           stop.abort();
           throw error;

@@ -24,8 +24,8 @@ export interface Subject {
   readonly ladder?: boolean;
   /** The server is somebody else's, and tells nothing. */
   readonly foreign?: Foreign;
-  /** It waits most of its time: it is no company that could disturb others. */
-  readonly waits?: boolean;
+  /** `waiting`: it waits most of its time and is no company that could disturb others. `ports`: it wants well-known ports for itself. */
+  readonly lane?: 'waiting' | 'ports';
 }
 
 /** Every specimen in every mode that `auto` runs, and what no specimen alone shows. */

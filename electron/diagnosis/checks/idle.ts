@@ -14,6 +14,7 @@ import { heartbeatSeconds, IDLE_KINDS, idleSentence, intervalNumbers, type IdleK
  * Repeats: two connections must show it; one that outlives them makes it `intermittent` where an end was seen, and unclear where none was.
  * Control: the longest silence of each kind straight to the server at the same time; and, over the route, connections on which both sides send: what
  * ends these too is not the silence (see `lifetime`).
+ * With somebody else's server silence of both sides alone is tried, between two pings; what it saw itself is not known, so nobody is named.
  * Cannot tell: a cut by the proxy from one between it and either end, where not both ends saw it; a limit above the longest silence; what would happen to
  * other connections (a proxy may be told to treat other ports or hosts otherwise).
  */
@@ -25,6 +26,8 @@ const FIRST_SHARES: Readonly<Record<Silent, readonly number[]>> = {
   server: [1, 1],
   neither: [1, 1],
 };
+/** Nothing makes somebody else's server send or be silent; it answers pings, and is silent between them where it has nothing to say. */
+const FROM_ONE_END: readonly IdleKind[] = ['both'];
 const MOST_ROUNDS = 4;
 /** An end at that share of the age at which busy connections end may be the same cut. */
 const OF_AGE = 0.9;
@@ -40,10 +43,11 @@ export async function runIdle(context: CheckContext, wantedMs: number): Promise<
   const { control, plan } = context;
   const longestOf = (kind: Silent): number =>
     Math.max(0, ...(plan.lives ?? []).filter(({ silent }) => silent === kind).map(({ ms }) => ms));
-  const kinds = plan.lives === null ? IDLE_KINDS : IDLE_KINDS.filter((kind) => longestOf(kind) > 0);
+  const all: readonly IdleKind[] = plan.resource ? FROM_ONE_END : IDLE_KINDS;
+  const kinds = plan.lives === null ? all : all.filter((kind) => longestOf(kind) > 0);
   const wanted = (kind: IdleKind): number => (plan.lives === null ? wantedMs : longestOf(kind));
   const [route, direct] = await Promise.all([
-    livesOf(context.attempt, plan.lives ?? firstLives(wantedMs), context),
+    livesOf(context.attempt, plan.lives ?? firstLives([...kinds, 'neither'], wantedMs), context),
     control
       ? livesOf(
           control,
@@ -68,8 +72,9 @@ export async function runIdle(context: CheckContext, wantedMs: number): Promise<
   return { output: outputOf(context, shown), busy };
 }
 
-function firstLives(wantedMs: number): readonly LifePlan[] {
+function firstLives(kinds: readonly Silent[], wantedMs: number): readonly LifePlan[] {
   return (['both', 'client', 'server', 'neither'] as const)
+    .filter((silent) => kinds.includes(silent))
     .flatMap((silent) =>
       FIRST_SHARES[silent].map((share, index, all) => ({ silent, ms: share * wantedMs, place: (index + 0.5) / all.length })),
     )

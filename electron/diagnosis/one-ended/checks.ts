@@ -5,6 +5,7 @@ import { startDeadline } from '../../net/deadline.ts';
 import { framedClient } from '../../websocket/rfc6455.ts';
 import { headerValues } from '../../wire/http-head.ts';
 import type { Attempt } from '../attempt.ts';
+import { runStreamCheck } from '../stream-checks.ts';
 import { notTested, percentile, round, type CheckContext, type CheckOutput } from '../check.ts';
 
 /*
@@ -13,6 +14,7 @@ import { notTested, percentile, round, type CheckContext, type CheckOutput } fro
  * server where a proxy's was not trusted. Cannot tell: everything that needs the server's half, which reads `not-tested`.
  */
 
+const NOT_UPGRADED = 'Not tested: the connection was not upgraded.';
 const PINGS = 10;
 const PING_BYTES = 8;
 /** As messages of a stranger are read while a pong is waited for. */
@@ -45,6 +47,8 @@ export async function checkFromOneEnd(
       return { output: await latencyOutput(seen) };
     case 'tls':
       return { output: await tlsOutput(seen) };
+    case 'idle':
+      return { output: upgraded(seen) ? await runStreamCheck('idle', seen.context, { busy: [] }) : notTested(id, NOT_UPGRADED) };
     case 'ports':
       return { output: notTested(id, "Not tested: other ports of somebody else's server are not ours to try.") };
     default:
@@ -53,8 +57,7 @@ export async function checkFromOneEnd(
 }
 
 async function standardOutput(seen: OneEnded): Promise<{ readonly output: CheckOutput; readonly standard: boolean | null }> {
-  if (!upgraded(seen))
-    return { output: notTested('rfc6455', 'Not tested: the connection was not upgraded.'), standard: answered(seen) ? false : null };
+  if (!upgraded(seen)) return { output: notTested('rfc6455', NOT_UPGRADED), standard: answered(seen) ? false : null };
   const tried = (await pinged(seen.context, 1)) ?? (await pinged(seen.context, 1));
   const works = tried !== null && tried.ms.length > 0;
   const summary = works
@@ -76,7 +79,7 @@ async function standardOutput(seen: OneEnded): Promise<{ readonly output: CheckO
 }
 
 async function latencyOutput(seen: OneEnded): Promise<CheckOutput> {
-  if (!upgraded(seen)) return notTested('latency', 'Not tested: the connection was not upgraded.');
+  if (!upgraded(seen)) return notTested('latency', NOT_UPGRADED);
   const tried = await pinged(seen.context, PINGS);
   const times = tried?.ms ?? [];
   if (times.length < PINGS)

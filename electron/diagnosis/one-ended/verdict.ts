@@ -24,7 +24,7 @@ export function unclearRefusal({ status, clientReceived }: Pick<HandshakeRecord,
 /** What was found, worst first, and that the rest needs the other end. */
 export function summaryFromOneEnd(checks: readonly CheckOutput[]): string {
   const of = (id: CheckOutput['id']): CheckOutput | undefined => checks.find((check) => check.id === id);
-  const [handshake, tls, standard, latency] = [of('handshake'), of('tls'), of('rfc6455'), of('latency')];
+  const [handshake, tls, standard, latency, idle] = [of('handshake'), of('tls'), of('rfc6455'), of('latency'), of('idle')];
   const rest = "What needs the server's end was not tested.";
   if (handshake?.result === 'fail' || handshake?.result === 'inconclusive')
     return [handshake.summary, tls?.result === 'fail' || tls?.result === 'inconclusive' ? tls.summary : '', rest]
@@ -34,6 +34,7 @@ export function summaryFromOneEnd(checks: readonly CheckOutput[]): string {
     handshake?.result === 'intermittent' ? handshake.summary : '',
     standard?.summary ?? 'The upgrade got through.',
     latency?.result === 'pass' ? latency.summary : '',
+    idle === undefined || idle.result === 'not-tested' ? '' : idle.summary,
     tls?.result === 'inconclusive' || tls?.result === 'intermittent' ? tls.summary : '',
     rest,
   ]
