@@ -9,6 +9,8 @@ export interface CheckContext {
   readonly signal: AbortSignal;
   /** Whether the server is our own: it can be told what comes, shares our clock, and sees every connection. */
   readonly ownServer: boolean;
+  /** Whether some handshakes of the run's own kind were refused so far, whatever a check adds to them. */
+  readonly refusedBefore: () => boolean;
   /** As the handshake took it; 0 where there was none. */
   readonly roundTripMs: number;
   /** A fresh connection over the run's route, handshake done. */

@@ -233,6 +233,7 @@ class Run {
       plan,
       signal,
       ownServer: farEnd.own,
+      refusedBefore: () => this.#judged.some(({ attempt }) => attempt.handshake?.outcome === 'refused'),
       roundTripMs: this.#judged.find(({ verdict }) => verdict.finding === 'upgraded')?.attempt.handshake?.ms ?? 0,
       attempt: (options) => this.#attempt(options),
       control:

@@ -13,6 +13,7 @@ function context(controlled: boolean): CheckContext {
     plan: { ...DEFAULT_PROBE_PLAN, hops: [], mode: 'direct', checks: [] },
     signal: new AbortController().signal,
     ownServer: true,
+    refusedBefore: () => false,
     roundTripMs: 0,
     attempt: notDialled,
     control: controlled ? notDialled : null,

@@ -83,6 +83,9 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'early-
   const evidence = [...(server?.evidence ?? []), ...client.evidence];
   const numbers = { serverFirstKept: server?.kept ?? null, clientEarlyKept: client.kept };
   const base = { numbers, evidence, proven: true, also: [] };
+  // A way that upgrades only some requests refuses those with bytes behind them as well.
+  if (client.refused && context.refusedBefore())
+    return { ...base, finding: null, remark: 'some connections are not upgraded here, whatever is sent with them', untestable: true };
   if (server?.kept === false && client.kept === false) return { ...base, finding: 'both-lost', remark: null };
   if (server?.kept === false) return { ...base, finding: 'server-first-lost', remark: null };
   if (client.kept === false)
