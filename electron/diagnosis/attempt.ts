@@ -11,7 +11,8 @@ import type { BinSeries } from '../traffic/sampler.ts';
 import type { ClientHandshake } from '../websocket/client.ts';
 import { openByMode, type OpenedByMode } from '../websocket/open-by-mode.ts';
 import type { Exchange, ReceptionReport } from './exchange.ts';
-import { farClockOf, onOurClock } from './far-clock.ts';
+import { believedOf } from './evidence-belief.ts';
+import { farClockOf, type FarClock } from './far-clock.ts';
 import type { FarEnd } from './far-end.ts';
 import { ownConnection } from './own-connection.ts';
 import { parseReply, type ProbeCheck, type ProbeRequest } from './probe-line.ts';
@@ -58,6 +59,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   /** How wrong the server's times can be on our clock, nanoseconds either way; 0 for a server of our own. */
   readonly clockUncertainty: number;
+  /** How a far server's clock stands to ours; null for a server of our own, and until evidence has come. */
+  readonly farClock: FarClock | null;
   /** What the server saw since the attempt began, its times on our clock; null when it cannot be had. `sent`: see `FarEnd.evidence`. */
   evidence(sent?: number): Promise<readonly ConnectionEvidence[] | null>;
   /** The connection that carried this attempt's nonce, else the first that came; null when there was none. */
@@ -87,6 +90,8 @@ export interface Path {
   /** Null: this path is only a control and leaves no transcript. */
   readonly transcript: Transcript | null;
   readonly onExchange?: ((shown: ShownExchange) => void) | undefined;
+  /** Told why a far server's evidence is not believed. */
+  readonly onDoubt?: ((why: string) => void) | undefined;
   readonly dial?: Dial | undefined;
 }
 
@@ -110,7 +115,7 @@ const MOST_CITED = 32;
  * The stream is the caller's to abort; `signal` does it too.
  */
 export async function makeAttempt(
-  { route, farEnd, plan, transcript, onExchange, dial }: Path,
+  { route, farEnd, plan, transcript, onExchange, onDoubt, dial }: Path,
   options: AttemptOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
@@ -125,7 +130,7 @@ export async function makeAttempt(
   const earlier = transcript?.lastConnection ?? 0;
 
   const seen = playable ? await open() : NOT_OPENED;
-  return attemptOf({ request, seen, playable, since, earlier }, { farEnd, plan, transcript, onExchange, signal });
+  return attemptOf({ request, seen, playable, since, earlier }, { farEnd, plan, transcript, onExchange, onDoubt, signal });
 
   async function open(): Promise<Opened> {
     const opened = await openRoute(route, farEnd.target, {
@@ -183,7 +188,7 @@ function requestOf(options: AttemptOptions, plan: ProbePlan): ProbeRequest {
 }
 
 /** Who was to be reached, and who is told. */
-type AttemptEnd = Pick<Path, 'farEnd' | 'plan' | 'transcript' | 'onExchange'> & { readonly signal: AbortSignal };
+type AttemptEnd = Pick<Path, 'farEnd' | 'plan' | 'transcript' | 'onExchange' | 'onDoubt'> & { readonly signal: AbortSignal };
 
 interface Tried {
   readonly request: ProbeRequest;
@@ -196,15 +201,21 @@ interface Tried {
 
 function attemptOf(
   { request, seen, playable, since, earlier }: Tried,
-  { farEnd, plan, transcript, onExchange, signal }: AttemptEnd,
+  { farEnd, plan, transcript, onExchange, onDoubt, signal }: AttemptEnd,
 ): Attempt {
+  let farClock: FarClock | null = null;
   const evidence = async (sent?: number): Promise<readonly ConnectionEvidence[] | null> => {
     const found = await farEnd.evidence(request.nonce, signal, sent);
-    if (farEnd.own || !found) return found;
-    return found.map((one) => {
-      const clock = farClockOf(seen.handshake, one);
-      return clock ? onOurClock(one, clock) : one;
-    });
+    if (farEnd.own) return found;
+    if (!found) {
+      if (farEnd.doubt) onDoubt?.(farEnd.doubt);
+      return null;
+    }
+    const believed = believedOf(found, { request, handshake: seen.handshake, outer: seen.outer });
+    if (believed.doubt !== null) onDoubt?.(believed.doubt);
+    const [first] = found;
+    if (believed.evidence && first) farClock = farClockOf(seen.handshake, first);
+    return believed.evidence;
   };
   const answeredAt = seen.handshake?.answeredAt ?? null;
   return {
@@ -215,6 +226,9 @@ function attemptOf(
     playable,
     signal,
     clockUncertainty: farEnd.own || !seen.handshake || answeredAt === null ? 0 : (answeredAt - seen.handshake.startedAt) / 2,
+    get farClock() {
+      return farClock;
+    },
     evidence,
     mine: async (sent) => ownConnection((await evidence(sent)) ?? [], request.nonce),
     isReply: (line) => isReplyTo(line, request),

@@ -100,16 +100,14 @@ export function parseEvidence(document: Buffer): readonly ConnectionEvidence[] {
   try {
     value = JSON.parse(document.toString('utf8'), readBytes);
   } catch (cause) {
-    throw new Failure('PROBE_MALFORMED', "the server's evidence is not JSON", { stage: 'stream', cause });
+    throw new Failure('PROBE_MALFORMED', 'it is not JSON', { stage: 'stream', cause });
   }
   const parsed = evidenceDocument.safeParse(value);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new Failure(
-    'PROBE_MALFORMED',
-    `the server's evidence is not of the form that docs/probe-service.md gives (at "${where.slice(0, 100)}")`,
-    { stage: 'stream' },
-  );
+  throw new Failure('PROBE_MALFORMED', `it is not of the form that docs/probe-service.md gives (at "${where.slice(0, 100)}")`, {
+    stage: 'stream',
+  });
 }
 
 // Bytes travel as {"$b64": "…"}.

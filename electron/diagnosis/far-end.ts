@@ -35,6 +35,8 @@ export interface FarEnd {
    * the server then judges its last difference for good.
    */
   evidence(nonce: string, signal: AbortSignal, sent?: number): Promise<readonly ConnectionEvidence[] | null>;
+  /** Why what a far server told cannot be used, in words that follow "not believed: "; null: nothing was wrong with it so far. */
+  readonly doubt?: string | null;
 }
 
 /** Nobody's. */

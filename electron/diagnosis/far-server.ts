@@ -22,11 +22,19 @@ export interface FarServerOptions {
   readonly plan: ProbePlan;
 }
 
+/** So many fetches that took more than half of a stage's time, and the server is not asked again in this run. */
+const MOST_SLOW = 3;
+
 /** A `serve --service probe` somewhere else. It cannot be told what comes, so it plays only the halves that it was started for; its evidence is fetched by nonce. */
 export function farServer(options: FarServerOptions): FarEnd {
   let last: { nonce: string; at: number; found: readonly ConnectionEvidence[] | null } | null = null;
+  let slow = 0;
+  let doubt: string | null = null;
   return {
     own: false,
+    get doubt() {
+      return doubt;
+    },
     target: options.target,
     fingerprint: options.plan.trust?.pin ?? null,
     chain: null,
@@ -34,20 +42,30 @@ export function farServer(options: FarServerOptions): FarEnd {
     evidence: async (nonce, signal, sent) => {
       const fresh = last !== null && last.nonce === nonce && performance.now() - last.at < FETCH_EVERY_MS;
       if (last && fresh && sent === undefined) return last.found;
-      const found = await fetchEvidence(options, nonce, sent, signal);
-      last = { nonce, at: performance.now(), found };
+      // Each check asks many times, and a server that is silent on purpose would be waited for each time.
+      if (slow >= MOST_SLOW) return null;
+      const began = performance.now();
+      const told = await fetchEvidence(options, nonce, sent, signal);
+      const at = performance.now();
+      if (at - began > options.plan.timeoutMs / 2) slow += 1;
+      if (slow >= MOST_SLOW) doubt ??= 'it took too long to tell it, again and again';
+      if (told instanceof Failure) doubt ??= told.message;
+      const found = told instanceof Failure ? null : told;
+      last = { nonce, at, found };
       return found;
     },
   };
 }
 
-/** Null when it cannot be had: the way to it is broken, or the server keeps nothing under that nonce. */
+const WANTS_SECRET = 'the far server asks for a secret, and this is not it; give the same --secret-file at both ends';
+
+/** Null when it cannot be had: the way to it is broken, or the server keeps nothing under that nonce. A failure: what it sent is no evidence. */
 async function fetchEvidence(
   { evidenceRoute, evidenceAddress, plan }: FarServerOptions,
   nonce: string,
   sent: number | undefined,
   signal: AbortSignal,
-): Promise<readonly ConnectionEvidence[] | null> {
+): Promise<readonly ConnectionEvidence[] | Failure | null> {
   const { timeoutMs } = plan;
   const opened = await openRoute(evidenceRoute, evidenceAddress, { signal, timeoutMs });
   if (!opened.ok) {
@@ -76,14 +94,20 @@ async function fetchEvidence(
     );
     const reply = parseReply(await readLine(stream, limited));
     if (!reply.ok) {
-      if (reply.code === 'PROBE_SECRET') throw new Failure('PROBE_SECRET', reply.message, { stage: 'stream', hop: 'target' });
+      // In our own words: a stranger's may hold the secret that it was just given.
+      if (reply.code === 'PROBE_SECRET') throw new Failure('PROBE_SECRET', WANTS_SECRET, { stage: 'stream', hop: 'target' });
       return null;
     }
     const { length } = reply.fields;
     if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0 || length > MAX_EVIDENCE_BYTES) return null;
     const document = await stream.readExactly(length, limited);
     const { parseEvidence } = await import('./evidence-document.ts');
-    return parseEvidence(document);
+    try {
+      return parseEvidence(document);
+    } catch (error) {
+      if (error instanceof Failure) return error;
+      throw error;
+    }
   } catch (error) {
     if (signal.aborted || !(error instanceof Failure) || error.code === 'PROBE_SECRET') throw error;
     return null;

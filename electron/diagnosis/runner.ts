@@ -11,6 +11,7 @@ import { headersSeen, runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
 import { runTls } from './checks/tls.ts';
 import { answeredWith, isMomentary, refusedForGood } from './answer-seen.ts';
+import { onItsWord, withDoubts } from './evidence-belief.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
 import { locate } from './locate.ts';
@@ -39,6 +40,8 @@ class Run {
   readonly #over = new AbortController();
   readonly #before: SeenBefore = { busy: [] };
   readonly #outputs = new Map<CheckId, CheckOutput>();
+  /** Why a far server's evidence was not believed. */
+  readonly #doubts = new Set<string>();
   #standardWorks: boolean | null = null;
 
   constructor(parts: RunParts) {
@@ -116,7 +119,7 @@ class Run {
     }
     // Last, since every check's connections count as tries of the handshake.
     const named = await this.#withProducts(handshakeOutput(this.#judged, this.#shown(), record, plan), record);
-    const handshake = await this.#withWay(named, record);
+    const handshake = withDoubts(await this.#withWay(named, record), this.#doubts);
     outputs.set('handshake', handshake);
     this.#parts.onCheck?.('handshake', handshake);
     return this.#document(record, [...outputs.values()], this.#standardWorks);
@@ -196,7 +199,8 @@ class Run {
     const { plan, farEnd } = this.#parts;
     const signal = this.#signal;
     const { onExchange } = this.#parts;
-    const path = { route: this.#route, farEnd, plan, transcript: this.#transcript, onExchange, dial: this.#parts.dial };
+    const onDoubt = this.#onDoubt;
+    const path = { route: this.#route, farEnd, plan, transcript: this.#transcript, onExchange, onDoubt, dial: this.#parts.dial };
     const attempt = await makeAttempt(path, options, signal);
     const ownHandshake = (options.variant === undefined || options.variant === plan.variant) && options.earlyData === undefined;
     if (!ownHandshake) return attempt;
@@ -214,6 +218,10 @@ class Run {
     this.#judge({ attempt, connection, verdict: farEnd.foreign ? judgedFromOneEnd(verdict, attempt, plan) : verdict });
     return attempt;
   }
+
+  readonly #onDoubt = (why: string): void => {
+    this.#doubts.add(why);
+  };
 
   #judge(tried: JudgedAttempt): void {
     this.#judged.push(tried);
@@ -240,7 +248,14 @@ class Run {
         control && (plan.hops.length > 0 || formatEndpoint(control.target) !== formatEndpoint(farEnd.target))
           ? (options) =>
               makeAttempt(
-                { route: { hops: [], mode: 'direct' }, farEnd: control, plan: direct, transcript: null, onExchange },
+                {
+                  route: { hops: [], mode: 'direct' },
+                  farEnd: control,
+                  plan: direct,
+                  transcript: null,
+                  onExchange,
+                  onDoubt: this.#onDoubt,
+                },
                 options,
                 signal,
               )
@@ -281,6 +296,7 @@ class Run {
       const [own, transcript, signal] = [this.#judged, this.#transcript, this.#signal];
       return await runTls(this.#context, tlsWaysOf({ ...this.#parts, own, compares, transcript, signal }));
     }
+    if (this.#doubts.size > 0) return onItsWord(id);
     const moot = mootIn(id, this.#parts.plan.tls);
     if (moot !== null) return notTested(id, `Not tested: ${moot}.`);
     const obstacle = obstacleTo(id, duplex) ?? doubtAbout(id, duplex);

@@ -32,7 +32,9 @@ function describe(id: CheckRecord['id'], finding: string | null, numbers: Number
     case 'transparency':
       return [at(numbers['firstDifferenceUp'], 'up'), at(numbers['firstDifferenceDown'], 'down')].filter((part) => part !== null);
     case 'streaming':
-      return [direction(numbers, 'Up', passed), direction(numbers, 'Down', passed)].filter((part) => part !== null);
+      return [direction(numbers, 'Up', passed), direction(numbers, 'Down', passed), clockError(numbers['clockUncertaintyMs'])].filter(
+        (part) => part !== null,
+      );
     case 'early-data':
       return [lost(numbers['serverFirstKept'], "server's first bytes"), lost(numbers['clientEarlyKept'], "client's early bytes")].filter(
         (part) => part !== null,
@@ -127,4 +129,9 @@ function direction(numbers: NumberTree, way: 'Up' | 'Down', passed: boolean): st
 function lost(value: Value, what: string): string | null {
   // FINs are seen or not; of what was sent after one, the bytes that arrived are counted.
   return value === false || value === 0 ? `${what} lost` : null;
+}
+
+/** Delays one way, taken from two clocks, are no better known than these are to each other. */
+function clockError(uncertaintyMs: NumberTree[string] | undefined): string | null {
+  return typeof uncertaintyMs === 'number' ? `± ${formatMs(uncertaintyMs)} (two clocks)` : null;
 }

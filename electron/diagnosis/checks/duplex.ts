@@ -27,6 +27,13 @@ const POLL_MS = 20;
 const LONGEST_TAIL_MS = 2_000;
 /** What is under way for longer without a byte is lost: one retransmission takes 200 to 300 ms. */
 const UNDER_WAY_MS = 600;
+/**
+ * Of an exchange that is limited by time: whoever goes on sending beyond it, or takes a byte now and then, would never let it end. A slow route has by then
+ * been given many times what its queues can hold.
+ */
+const LONGEST_BEYOND_MS = 30_000;
+/** The other side's line, and whatever may stand before it. */
+const MOST_BEYOND_BYTES = 1024 * 1024;
 const CONTROL_MS = 250;
 const SPREAD_MS = 125;
 const DECIDING_SPREAD_MS = 400;
@@ -122,7 +129,13 @@ export async function duplexOnce(
   // On a long way the first byte is late before anything is wrong.
   const roundTrips = 2 * (attempt.handshake?.ms ?? 0);
   const quietMs = context.plan.quietMs + roundTrips;
-  const stopped = await watch(attempt, exchange, { quietMs, tailMs: LONGEST_TAIL_MS + roundTrips }, context.signal);
+  const patience: Patience = {
+    quietMs,
+    tailMs: LONGEST_TAIL_MS + roundTrips,
+    longestMs: amounts.ms === null ? Infinity : amounts.ms + LONGEST_BEYOND_MS + roundTrips,
+    mostBytes: amounts.down === null ? Infinity : amounts.down + MOST_BEYOND_BYTES,
+  };
+  const stopped = await watch(attempt, exchange, patience, context.signal);
   const evidence = await attempt.mine(exchange.sent.bytes);
   const server = evidence?.probe ?? null;
   const report = exchange.report(server?.sendingDone === true ? server.sentBytes : null);
@@ -148,15 +161,25 @@ export async function duplexOnce(
   return { ...verdict, proven: !silent.includes(verdict.finding), final, evidence: attempt.cite() };
 }
 
+/** How long, or for how much, an exchange is waited for. */
+interface Patience {
+  readonly quietMs: number;
+  readonly tailMs: number;
+  readonly longestMs: number;
+  readonly mostBytes: number;
+}
+
 /** Waits until the exchange can be judged. Looks at both ends' counts; a far server's are asked for only when ours stand still. */
 async function watch(
   attempt: Attempt,
   exchange: Exchange,
-  { quietMs, tailMs }: { readonly quietMs: number; readonly tailMs: number },
+  { quietMs, tailMs, longestMs, mostBytes }: Patience,
   signal: AbortSignal,
 ): Promise<DuplexSeen['stopped']> {
-  let moved = { at: performance.now(), bytes: -1 };
+  const began = performance.now();
+  let moved = { at: began, bytes: -1 };
   let sentAllAt: number | null = null;
+  let unknownSince: number | null = null;
   for (;;) {
     await pause(POLL_MS, signal);
     const server = exchange.sent.done || exchange.end ? ((await attempt.mine())?.probe ?? null) : null;
@@ -174,6 +197,10 @@ async function watch(
     if (exchange.end || ((server?.ended ?? null) !== null && now - moved.at >= UNDER_WAY_MS)) return 'ended';
     if (now - moved.at >= quietMs) return 'quiet';
     if (sentAllAt !== null && now - sentAllAt > tailMs) return 'moving';
+    // Nothing can be claimed without the server's half, however long more comes.
+    unknownSince = server || !exchange.sent.done ? null : (unknownSince ?? now);
+    if (unknownSince !== null && now - unknownSince > 2 * (tailMs + quietMs)) return 'moving';
+    if (now - began > longestMs || exchange.received.rawBytes > mostBytes) return 'moving';
   }
 }
 

@@ -164,7 +164,14 @@ function judge(attempt: Attempt, { sentAt, arrivedAt, server, controlUp, control
   if (!server) return { ...base, finding: null, numbers: {}, remark: "the server's half of the evidence could not be had" };
   const up = delays(sentAt, server.arrivedAt);
   const down = delays(server.sentAt, arrivedAt);
-  const numbers: NumberTree = { ...numbersOf('Up', up), ...numbersOf('Down', down) };
+  const numbers: NumberTree = {
+    ...numbersOf('Up', up),
+    ...numbersOf('Down', down),
+    // Delays one way are differences between two clocks: where these are not the same one, they mean nothing without the error.
+    ...(attempt.farClock
+      ? { clockAheadMs: round(attempt.farClock.ahead / 1e6), clockUncertaintyMs: round(attempt.farClock.uncertainty / 1e6) }
+      : {}),
+  };
   const roundTrip = attempt.handshake?.ms ?? 0;
   const upState = stateOf(up, roundTrip + (typeof controlUp === 'number' ? controlUp : 0));
   const downState = stateOf(down, roundTrip + (typeof controlDown === 'number' ? controlDown : 0));
@@ -240,8 +247,11 @@ function sentenceFor(finding: FindingOf<'streaming'>, numbers: NumberTree, remar
   const ms = (name: string): string => (typeof numbers[name] === 'number' ? `${numbers[name].toFixed(1)} ms` : 'unknown');
   const note = remark === null ? '' : ` (${remark})`;
   switch (finding) {
-    case 'streamed':
-      return `Small messages travel when they are sent: ${ms('delayUpP50Ms')} up and ${ms('delayDownP50Ms')} down in the middle.`;
+    case 'streamed': {
+      const { clockUncertaintyMs: wrong } = numbers;
+      const error = typeof wrong === 'number' ? `, ${wrong.toFixed(1)} ms more or less, as well as the other machine's clock is known` : '';
+      return `Small messages travel when they are sent: ${ms('delayUpP50Ms')} up and ${ms('delayDownP50Ms')} down in the middle${error}.`;
+    }
     case 'buffered-both':
       return 'Small messages are held back in both directions until the sender finishes.';
     case 'buffered-up':

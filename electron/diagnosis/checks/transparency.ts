@@ -15,6 +15,12 @@ import { CORPUS, compareWithCorpus, type CorpusComparison } from '../transparenc
  */
 
 const POLL_MS = 20;
+/** Whoever sends on and on, or a byte now and then, would never let it end: a line of 2 kB/s has delivered the corpus by then. */
+const LONGEST_MS = 40_000;
+/** How long the server's half is waited for beyond a silence: its line came first. */
+const UNKNOWN_MS = 5_000;
+/** Insertions that are still told from one another; more is not compared. */
+const MOST_BYTES = 4 * CORPUS.length;
 
 /** The server's half. */
 export async function serveTransparency({ stream, record, reply, takeLine, signal }: ServerContext): Promise<void> {
@@ -104,13 +110,17 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'transp
   })().catch(networkOnly);
   const sending = stream.write(Buffer.concat([formatRequest(attempt.request), CORPUS]), stop.signal).catch(networkOnly);
 
-  let moved = { at: performance.now(), bytes: -1 };
+  const began = performance.now();
+  let moved = { at: began, bytes: -1 };
   for (;;) {
     const server = (await attempt.mine())?.probe?.received ?? null;
     const bytes = received.bytes + (server?.bytes ?? 0);
     if (bytes !== moved.bytes) moved = { at: performance.now(), bytes };
     if (received.bytes >= CORPUS.length && (server?.bytes ?? 0) >= CORPUS.length) break;
-    if (stream.readState !== 'open' || performance.now() - moved.at > context.plan.quietMs) break;
+    const now = performance.now();
+    if (stream.readState !== 'open' || now - moved.at > context.plan.quietMs) break;
+    if (server === null && now - began > context.plan.quietMs + UNKNOWN_MS) break;
+    if (now - began > LONGEST_MS || received.bytes > MOST_BYTES) break;
     await pause(POLL_MS, context.signal);
   }
   const record = (await attempt.mine())?.probe ?? null;
