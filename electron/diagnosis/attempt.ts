@@ -211,7 +211,7 @@ function attemptOf(
       if (farEnd.doubt) onDoubt?.(farEnd.doubt);
       return null;
     }
-    const believed = believedOf(found, { request, handshake: seen.handshake, outer: seen.outer });
+    const believed = believedOf(found, { request, handshake: seen.handshake, outer: seen.outer, leased: farEnd.leased === true });
     if (believed.doubt !== null) onDoubt?.(believed.doubt);
     const [first] = found;
     if (believed.evidence && first) farClock = farClockOf(seen.handshake, first);

@@ -26,6 +26,7 @@ const DRIFT_NS = 250e6;
 const UNDER_WAY_BYTES = 4 * 1024 * 1024;
 /** What a server keeps of how often the stream went wrong (docs/probe-service.md). */
 const MOST_DIFFERENCES = 256;
+const SOMEBODY_ELSES = 'it tells of a connection that is not of this run';
 const NOT_YET = 'it tells of what has not happened yet';
 const TOO_EARLY = 'it tells of bytes from before the upgrade';
 
@@ -33,25 +34,25 @@ const TOO_EARLY = 'it tells of bytes from before the upgrade';
 export type Believed =
   { readonly evidence: readonly ConnectionEvidence[]; readonly doubt: null } | { readonly evidence: null; readonly doubt: string };
 
-/** A far server is asked by nonce, so what it tells of another one is somebody else's. */
+/** A far server is asked by nonce, so what it tells of another one is somebody else's; unless it was asked for all that came to a port (`leased`). */
 export function believedOf(
   found: readonly ConnectionEvidence[],
-  { request, handshake, outer }: Pick<Attempt, 'request' | 'handshake' | 'outer'>,
+  { request, handshake, outer, leased }: Pick<Attempt, 'request' | 'handshake' | 'outer'> & { readonly leased: boolean },
 ): Believed {
   const now = hrtimeNs();
   const evidence: ConnectionEvidence[] = [];
   for (const one of found) {
     const clock = farClockOf(handshake, one);
     const told = clock ? onOurClock(one, clock) : one;
-    const doubt =
-      told.probe?.nonce === request.nonce
-        ? contradictionIn(told, {
-            request,
-            sentHead: (outer ?? handshake)?.sent ?? null,
-            writtenBytes: (handshake?.socket?.bytesWritten ?? Infinity) + UNDER_WAY_BYTES,
-            latest: clock ? now + clock.uncertainty + DRIFT_NS : Infinity,
-          })
-        : 'it tells of a connection that is not of this run';
+    const ours = told.probe?.nonce === request.nonce;
+    const known: KnownHere = {
+      request,
+      sentHead: (outer ?? handshake)?.sent ?? null,
+      writtenBytes: (handshake?.socket?.bytesWritten ?? Infinity) + UNDER_WAY_BYTES,
+      // Of a connection that is not shown to be ours the clock cannot be told either.
+      latest: clock && ours ? now + clock.uncertainty + DRIFT_NS : Infinity,
+    };
+    const doubt = ours || leased ? contradictionIn(ours ? told : { ...told, probe: null }, known) : SOMEBODY_ELSES;
     if (doubt !== null) return { evidence: null, doubt };
     evidence.push(told);
   }

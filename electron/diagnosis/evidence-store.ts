@@ -1,5 +1,6 @@
+import { Failure } from '../../shared/model/failure.ts';
 import { hrtimeNs } from '../net/deadline.ts';
-import type { ConnectionRecord } from '../websocket/connection-record.ts';
+import { sizeOf, type ConnectionRecord } from '../websocket/connection-record.ts';
 import type { Exchange } from './exchange.ts';
 import { snapshotOf, type ConnectionEvidence, type ProbeRecord } from './probe-record.ts';
 
@@ -9,11 +10,22 @@ export interface EvidenceLimits {
   readonly maxRecords: number;
   /** Most records given for one nonce, the first ones: a stranger may use the same for all its connections. */
   readonly maxOfNonce: number;
+  /** Most leases that are remembered when they have ended. */
+  readonly maxLeases: number;
+  /** Most bytes of finished evidence, as well as they can be estimated: strangers choose how large their heads are. */
+  readonly maxBytes: number;
   /** Finished receptions that can still judge their last difference again; each holds up to 0.8 MiB. */
   readonly maxOpenJudgements: number;
 }
 
-export const DEFAULT_EVIDENCE_LIMITS: EvidenceLimits = { keepMs: 10 * 60_000, maxRecords: 1000, maxOfNonce: 16, maxOpenJudgements: 64 };
+export const DEFAULT_EVIDENCE_LIMITS: EvidenceLimits = {
+  keepMs: 10 * 60_000,
+  maxRecords: 1000,
+  maxOfNonce: 16,
+  maxLeases: 64,
+  maxBytes: 64 * 1024 * 1024,
+  maxOpenJudgements: 64,
+};
 
 interface Entry {
   readonly connection: ConnectionRecord;
@@ -22,10 +34,18 @@ interface Entry {
   settledAt: number | null;
 }
 
+/** What came to a port that was opened for one run. */
+interface Lease {
+  records: () => readonly ConnectionRecord[];
+  endedAt: number | null;
+}
+
 /** What the probe service has seen, for a stated time and number of connections; the oldest finished ones go first. */
 export class EvidenceStore {
   readonly #limits: EvidenceLimits;
   #entries: Entry[] = [];
+  #lentBytes = 0;
+  readonly #leases = new Map<string, Lease>();
 
   constructor(limits: EvidenceLimits = DEFAULT_EVIDENCE_LIMITS) {
     this.#limits = limits;
@@ -51,8 +71,47 @@ export class EvidenceStore {
     for (const oldest of finished.slice(0, Math.max(0, finished.length - this.#limits.maxOpenJudgements))) oldest.exchange = null;
   }
 
-  /** Copies of what is known of the nonce; `sent`: see `FarEnd.evidence`. */
+  /** From now on the nonce stands for all that comes to a port of its own. Throws `PROBE_MALFORMED` where it has stood for one before. */
+  beginLease(nonce: string, records: () => readonly ConnectionRecord[]): void {
+    if (this.#leases.has(nonce)) throw new Failure('PROBE_MALFORMED', 'this nonce was used before; make a new one', { stage: 'stream' });
+    this.#leases.set(nonce, { records, endedAt: null });
+  }
+
+  /** The first connections are kept for as long as other evidence is. */
+  endLease(nonce: string): void {
+    const lease = this.#leases.get(nonce);
+    if (!lease) return;
+    const kept = lease.records().slice(0, this.#limits.maxOfNonce);
+    Object.assign(lease, { records: () => kept, endedAt: hrtimeNs() });
+    const ended = [...this.#leases].filter(([, { endedAt }]) => endedAt !== null);
+    for (const [oldest] of ended.slice(0, Math.max(0, ended.length - this.#limits.maxLeases))) this.#leases.delete(oldest);
+  }
+
+  /** Counts a document that somebody is being given, until what is returned is called. Throws `PROBE_CAP` where too much is on its way already. */
+  lend(bytes: number): () => void {
+    if (this.#lentBytes > 0 && this.#lentBytes + bytes > this.#limits.maxBytes)
+      throw new Failure('PROBE_CAP', 'too many are being given evidence and do not take it; ask again later', { stage: 'stream' });
+    this.#lentBytes += bytes;
+    return () => {
+      this.#lentBytes -= bytes;
+    };
+  }
+
+  isLease(nonce: string): boolean {
+    return this.#leases.has(nonce);
+  }
+
+  /** Copies of what is known of the nonce, which may be a lease's; `sent`: see `FarEnd.evidence`. */
   byNonce(nonce: string, sent?: number): ConnectionEvidence[] {
+    const lease = this.#leases.get(nonce);
+    if (lease)
+      return lease
+        .records()
+        .slice(0, this.#limits.maxOfNonce)
+        .map((connection) => {
+          const entry = this.#entries.find((candidate) => candidate.connection === connection);
+          return entry ? this.#copy(entry, sent) : { connection: { ...connection }, probe: null };
+        });
     return this.#entries
       .filter(({ record }) => record.nonce === nonce)
       .slice(0, this.#limits.maxOfNonce)
@@ -91,10 +150,23 @@ export class EvidenceStore {
     const oldest = hrtimeNs() - this.#limits.keepMs * 1e6;
     const excess = this.#entries.length + 1 - this.#limits.maxRecords;
     let dropped = 0;
-    this.#entries = this.#entries.filter(({ settledAt }) => {
-      const old = settledAt !== null && (settledAt < oldest || dropped < excess);
-      if (old) dropped += 1;
+    let bytes = this.#entries.reduce((sum, entry) => sum + weightOf(entry), 0);
+    this.#entries = this.#entries.filter((entry) => {
+      const { settledAt } = entry;
+      const old = settledAt !== null && (settledAt < oldest || dropped < excess || bytes > this.#limits.maxBytes);
+      if (old) {
+        dropped += 1;
+        bytes -= weightOf(entry);
+      }
       return !old;
     });
+    for (const [nonce, { endedAt }] of this.#leases) if (endedAt !== null && endedAt < oldest) this.#leases.delete(nonce);
   }
+}
+
+/** Eight bytes a number in an array. */
+const NUMBER_BYTES = 8;
+
+function weightOf({ connection, record: { received } }: Entry): number {
+  return sizeOf(connection) + NUMBER_BYTES * ((received?.bins.length ?? 0) + (received?.coarse.bins.length ?? 0));
 }

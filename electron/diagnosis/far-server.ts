@@ -1,32 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
-import type { Endpoint, Route } from '../../shared/model/route.ts';
-import { startDeadline, throwIfAborted } from '../net/deadline.ts';
-import { openRoute } from '../route/chain.ts';
-import { openByMode } from '../websocket/open-by-mode.ts';
+import type { Endpoint } from '../../shared/model/route.ts';
+import { startDeadline } from '../net/deadline.ts';
 import { MAX_EVIDENCE_BYTES } from './evidence-request.ts';
-import type { FarEnd } from './far-end.ts';
-import { readLine } from './first-line.ts';
-import { formatRequest, parseReply } from './probe-line.ts';
-import type { ProbePlan } from './probe-plan.ts';
+import type { FarEnd, LeasedPort } from './far-end.ts';
+import { ask, type Visit } from './far-visit.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
 
 /** Between two fetches of the same evidence, unless it is to be the last. */
 const FETCH_EVERY_MS = 150;
-
-export interface FarServerOptions {
-  readonly target: Endpoint;
-  /** By which way and address the evidence is fetched. */
-  readonly evidenceRoute: Route;
-  readonly evidenceAddress: Endpoint;
-  readonly plan: ProbePlan;
-}
-
 /** So many fetches that took more than half of a stage's time, and the server is not asked again in this run. */
 const MOST_SLOW = 3;
+/** Nobody is sent by a stranger to a port below: services that others depend on live there. */
+const LOWEST_LEASED_PORT = 1024;
 
-/** A `serve --service probe` somewhere else. It cannot be told what comes, so it plays only the halves that it was started for; its evidence is fetched by nonce. */
-export function farServer(options: FarServerOptions): FarEnd {
+export interface FarServerOptions extends Visit {
+  readonly target: Endpoint;
+}
+
+/**
+ * A `serve --service probe` somewhere else. It cannot be told what comes, so it plays only the halves that it was started for; its evidence is fetched by nonce.
+ * `leaseNonce`: what came to a port that it opened for one run is its evidence instead.
+ */
+export function farServer(options: FarServerOptions, leaseNonce: string | null = null): FarEnd {
   let last: { nonce: string; at: number; found: readonly ConnectionEvidence[] | null } | null = null;
   let slow = 0;
   let doubt: string | null = null;
@@ -45,7 +40,7 @@ export function farServer(options: FarServerOptions): FarEnd {
       // Each check asks many times, and a server that is silent on purpose would be waited for each time.
       if (slow >= MOST_SLOW) return null;
       const began = performance.now();
-      const told = await fetchEvidence(options, nonce, sent, signal);
+      const told = await fetchEvidence(options, leaseNonce ?? nonce, sent, signal);
       const at = performance.now();
       if (at - began > options.plan.timeoutMs / 2) slow += 1;
       if (slow >= MOST_SLOW) doubt ??= 'it took too long to tell it, again and again';
@@ -54,53 +49,25 @@ export function farServer(options: FarServerOptions): FarEnd {
       last = { nonce, at, found };
       return found;
     },
+    ...(leaseNonce === null ? { lease: (signal: AbortSignal) => takePort(options, signal) } : { leased: true }),
   };
 }
 
-const WANTS_SECRET = 'the far server asks for a secret, and this is not it; give the same --secret-file at both ends';
-
 /** Null when it cannot be had: the way to it is broken, or the server keeps nothing under that nonce. A failure: what it sent is no evidence. */
 async function fetchEvidence(
-  { evidenceRoute, evidenceAddress, plan }: FarServerOptions,
-  nonce: string,
+  visit: Visit,
+  of: string,
   sent: number | undefined,
   signal: AbortSignal,
 ): Promise<readonly ConnectionEvidence[] | Failure | null> {
-  const { timeoutMs } = plan;
-  const opened = await openRoute(evidenceRoute, evidenceAddress, { signal, timeoutMs });
-  if (!opened.ok) {
-    throwIfAborted(signal);
-    return null;
-  }
-  const deadline = startDeadline(signal, timeoutMs);
-  const limited = deadline.signal;
-  let { stream } = opened;
+  const answered = await ask(visit, { check: 'evidence', of, up: sent ?? null }, signal);
+  if (!answered) return null;
+  const { fields, stream } = answered;
+  const deadline = startDeadline(signal, visit.plan.timeoutMs);
   try {
-    const { handshake } = await openByMode(stream, {
-      target: evidenceAddress,
-      variant: 'get',
-      tls: plan.tls,
-      trust: plan.trust ?? {},
-      relay: opened.relay,
-      timeoutMs,
-      signal,
-    });
-    if (!handshake?.socket) return null;
-    stream = handshake.socket;
-    const empty = { up: sent ?? null, down: null, ms: null, pace: null, seed: 0, part: null };
-    await stream.write(
-      formatRequest({ ...empty, check: 'evidence', nonce: randomBytes(12).toString('hex'), of: nonce, auth: plan.secret }),
-      limited,
-    );
-    const reply = parseReply(await readLine(stream, limited));
-    if (!reply.ok) {
-      // In our own words: a stranger's may hold the secret that it was just given.
-      if (reply.code === 'PROBE_SECRET') throw new Failure('PROBE_SECRET', WANTS_SECRET, { stage: 'stream', hop: 'target' });
-      return null;
-    }
-    const { length } = reply.fields;
+    const { length } = fields;
     if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0 || length > MAX_EVIDENCE_BYTES) return null;
-    const document = await stream.readExactly(length, limited);
+    const document = await stream.readExactly(length, deadline.signal);
     const { parseEvidence } = await import('./evidence-document.ts');
     try {
       return parseEvidence(document);
@@ -109,10 +76,26 @@ async function fetchEvidence(
       throw error;
     }
   } catch (error) {
-    if (signal.aborted || !(error instanceof Failure) || error.code === 'PROBE_SECRET') throw error;
+    if (signal.aborted || !(error instanceof Failure)) throw error;
     return null;
   } finally {
     deadline.clear();
     stream.abort();
   }
+}
+
+/** Null: it gives none, or not now. The port lives as long as the connection that asked for it. */
+async function takePort(options: FarServerOptions, signal: AbortSignal): Promise<LeasedPort | null> {
+  const answered = await ask(options, { check: 'lease' }, signal);
+  if (!answered) return null;
+  const { nonce, fields, stream } = answered;
+  const end = (): void => {
+    stream.abort();
+  };
+  const { port } = fields;
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < LOWEST_LEASED_PORT || port > 65_535) {
+    end();
+    return null;
+  }
+  return { farEnd: farServer({ ...options, target: { host: options.target.host, port } }, nonce), end };
 }

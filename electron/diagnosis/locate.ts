@@ -40,13 +40,17 @@ export async function locate(
   { farEnd, plan, signal, onQuiet }: Looking,
 ): Promise<{ readonly connection: Identified['connection']; readonly known: boolean }> {
   if (farEnd.foreign) return { connection: null, known: false };
-  const { connection, certain } = await (farEnd.own
+  const sees = farEnd.own || farEnd.leased === true;
+  const { connection, certain } = await (sees
     ? locateAtOwn(attempt, options, plan, signal, onQuiet)
     : locateAtFar(attempt, options, plan, signal));
-  return { connection, known: certain && (farEnd.own || connection !== null) };
+  return { connection, known: certain && (sees || connection !== null) };
 }
 
-/** Which connection of our own server was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
+/** A far server that has a port open for us, and does not say what came there. */
+const UNTOLD: Identified = { connection: null, certain: false };
+
+/** Which connection of our own server, or at a port that is ours alone, was this attempt's; waits a moment, since the client may know the end before the other side has told what it saw. */
 async function locateAtOwn(
   attempt: Attempt,
   options: AttemptOptions,
@@ -72,7 +76,8 @@ async function locateAtOwn(
     ;
     pollMs = stream ? Math.min(LONGEST_POLL_MS, 2 * pollMs) : Math.min(LONGEST_IDLE_POLL_MS, IDLE_GROWTH * pollMs)
   ) {
-    const all = (await attempt.evidence()) ?? [];
+    const told = await attempt.evidence();
+    const all = told ?? [];
     const over = performance.now() > until;
     // Where the time was over since this thread stood still, what has come meanwhile is seen only at its next turn.
     const late = over && wasOver;
@@ -80,10 +85,11 @@ async function locateAtOwn(
     if (stream) {
       const connection = ownConnection(all, request.nonce);
       if (connection && (late || !introduces || connection.probe?.line === 'ok')) return { connection, certain: true };
-      if (late) return refusal(all);
+      if (late) return told ? refusal(all) : UNTOLD;
     } else {
       const found = refusal(all);
       const settled = all.every(({ connection }) => connection.outcome !== null);
+      if (late && !told) return UNTOLD;
       if (late || (found.connection && settled)) return found;
       if (!quiet && all.length === 0 && performance.now() - began > QUIET_AFTER_MS) {
         quiet = true;

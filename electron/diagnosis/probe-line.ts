@@ -16,6 +16,7 @@ export const PROBE_CHECKS = [
   'idle',
   'latency',
   'evidence',
+  'lease',
 ] as const;
 export type ProbeCheck = (typeof PROBE_CHECKS)[number];
 

@@ -7,6 +7,7 @@ import { EvidenceStore, type EvidenceLimits } from './evidence-store.ts';
 import type { Exchange } from './exchange.ts';
 import { readLine } from './first-line.ts';
 import { formatError, formatOk, parseRequest, type ProbeRequest } from './probe-line.ts';
+import { Leases, type LeaseCaps, type OpenPort } from './lease.ts';
 import { newProbeRecord, type ProbeRecord } from './probe-record.ts';
 import type { ProbeCaps, ServerContext } from './server-context.ts';
 import { SERVERS } from './server-halves.ts';
@@ -25,6 +26,9 @@ export interface ProbeServiceOptions {
   /** Every request must carry it as `auth`. */
   readonly secret?: string | null;
   readonly evidence?: EvidenceLimits;
+  /** Opens ports for single runs (`lease`); without it there are none. */
+  readonly openPort?: OpenPort;
+  readonly leaseCaps?: LeaseCaps;
   /** Told of each duplex exchange as it begins: the connection's number, the request's nonce, and the server's end of it. */
   readonly onExchange?: (connection: number, nonce: string, exchange: Exchange) => void;
 }
@@ -101,6 +105,7 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
         caps: options.caps,
         signal,
         store,
+        leases,
         takenLine: () => first.line,
         takeLine: async () => {
           if (record.line === 'waiting') accept(record, request, await readLine(stream, signal));
@@ -127,6 +132,7 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
     }
   };
 
+  const leases = options.openPort ? new Leases(options.openPort, service, options.leaseCaps) : null;
   return {
     service,
     store,

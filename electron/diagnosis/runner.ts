@@ -14,6 +14,7 @@ import { answeredWith, isMomentary, refusedForGood } from './answer-seen.ts';
 import { onItsWord, withDoubts } from './evidence-belief.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
+import { tryAtLeasedPort, withLeased, withLeasedWords, type LeasedTry } from './leased-try.ts';
 import { locate } from './locate.ts';
 import { carriesBothWays, doubtAbout, mootIn, obstacleTo } from './obstacle.ts';
 import { withWhoIsOnTheWay } from './on-the-way.ts';
@@ -43,6 +44,7 @@ class Run {
   /** Why a far server's evidence was not believed. */
   readonly #doubts = new Set<string>();
   #standardWorks: boolean | null = null;
+  #leased: LeasedTry | null = null;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -97,6 +99,7 @@ class Run {
     const { plan } = this.#parts;
     this.#parts.onCheck?.('handshake', null);
     await this.#tryHandshakes();
+    await this.#tryAtLeasedPort();
     if (!this.#shown().attempt.playable) return this.#notPlayed();
     const outputs = this.#outputs;
     const record = handshakeRecordOf(this.#shown(), plan);
@@ -119,7 +122,9 @@ class Run {
     }
     // Last, since every check's connections count as tries of the handshake.
     const named = await this.#withProducts(handshakeOutput(this.#judged, this.#shown(), record, plan), record);
-    const handshake = withDoubts(await this.#withWay(named, record), this.#doubts);
+    const { port } = this.#parts.farEnd.target;
+    const told = withLeasedWords(await this.#withWay(named, record), this.#leased, port, plan.mode);
+    const handshake = withDoubts(told, this.#doubts);
     outputs.set('handshake', handshake);
     this.#parts.onCheck?.('handshake', handshake);
     return this.#document(record, [...outputs.values()], this.#standardWorks);
@@ -192,6 +197,37 @@ class Run {
       if (plan.sparing && answeredWith(attempt) !== null && ['refused-by-proxy', 'refused-by-server'].includes(finding)) break;
       if (!attempt.playable) break;
     }
+  }
+
+  /** Where the server's half is not known of any try. */
+  async #tryAtLeasedPort(): Promise<void> {
+    const { plan, farEnd } = this.#parts;
+    const { attempt } = this.#shown();
+    const told = this.#judged.some(({ verdict }) => verdict.serverSaw !== 'unknown');
+    if (told || !farEnd.lease || plan.sparing || !attempt.playable || !attempt.handshake || this.#doubts.size > 0) return;
+    await this.#compareWithLeasedPort();
+    if (this.#leased) this.#judged.splice(0, Infinity, ...withLeased(this.#judged, this.#leased));
+  }
+
+  async #compareWithLeasedPort(): Promise<void> {
+    const { plan, farEnd } = this.#parts;
+    const signal = this.#signal;
+    const options = { check: 'handshake' } as const;
+    const path = { route: this.#route, plan, onDoubt: this.#onDoubt };
+    const straight = { hops: [], mode: 'direct' } as const;
+    this.#leased = await tryAtLeasedPort({
+      farEnd,
+      shown: this.#shown().attempt,
+      signal,
+      overRoute: async (leased) => {
+        const attempt = await makeAttempt({ ...path, farEnd: leased, transcript: this.#transcript }, options, signal);
+        const { connection, known } = await locate(attempt, options, { farEnd: leased, plan, signal });
+        attempt.stream?.abort();
+        return { attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) };
+      },
+      straight: (leased) =>
+        makeAttempt({ ...path, route: straight, plan: { ...plan, ...straight }, farEnd: leased, transcript: null }, options, signal),
+    });
   }
 
   /** An attempt over the run's route, judged and counted as a try of the handshake. */

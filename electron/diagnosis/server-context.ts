@@ -2,6 +2,7 @@ import type { ByteStream } from '../net/byte-stream.ts';
 import type { ConnectionRecord } from '../websocket/connection-record.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { Exchange } from './exchange.ts';
+import type { Leases } from './lease.ts';
 import type { ProbeRequest } from './probe-line.ts';
 import type { ProbeRecord } from './probe-record.ts';
 
@@ -24,6 +25,8 @@ export interface ServerContext {
   readonly caps: ProbeCaps;
   readonly signal: AbortSignal;
   readonly store: EvidenceStore;
+  /** Ports for single runs; null: there are none. */
+  readonly leases: Leases | null;
   /** The client's line, unless the half reads the stream itself by `drain`; records whether it was the one that was due. */
   readonly takeLine: () => Promise<void>;
   /** The client's line, when it was read already and was the right one; else null. */

@@ -7,6 +7,7 @@ import { serveStandard } from './checks/rfc6455.ts';
 import { serveStreaming } from './checks/streaming.ts';
 import { serveTransparency } from './checks/transparency.ts';
 import { serveEvidence } from './evidence-request.ts';
+import { serveLease } from './lease.ts';
 import { serveQuiet } from './quiet-life.ts';
 import type { ProbeCheck } from './probe-line.ts';
 import type { ServerContext } from './server-context.ts';
@@ -23,4 +24,5 @@ export const SERVERS: Readonly<Record<ProbeCheck, (context: ServerContext) => Pr
   idle: serveQuiet,
   latency: serveLatency,
   evidence: serveEvidence,
+  lease: serveLease,
 };

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import { Failure } from '../../shared/model/failure.ts';
-import type { Answer, TlsMode } from '../../shared/model/handshake.ts';
+import type { Answer, ServerHalf, TlsMode } from '../../shared/model/handshake.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import type { ServeEvent } from '../../shared/model/serve-events.ts';
+import type { OpenPort } from '../diagnosis/lease.ts';
 import { createProbeService, STRANGER_CAPS } from '../diagnosis/probe-service.ts';
 import { certificateFingerprint, selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
 import { nodeTls } from '../net/tls-trust.ts';
@@ -47,11 +48,12 @@ export interface RunningServe {
 export async function startServe(plan: ServePlan): Promise<RunningServe> {
   const { host, port, service, answer, maxConnections, showRefused = false, onEvent } = plan;
   const tls = plan.tls === 'none' ? null : { ...(await certificateOf(plan)), mode: plan.tls };
+  const half: ServerHalf = { answer, token: 'websocket', stream: 'raw' };
   const server = await startWebSocketServer({
     host,
     port,
-    service: serviceOf(plan),
-    half: { answer, token: 'websocket', stream: 'raw' },
+    service: serviceOf(plan, (own) => startWebSocketServer({ host, port: 0, half, ...(tls ? { tls } : {}), ...own })),
+    half,
     maxConnections,
     ...(tls ? { tls } : {}),
     onHandshake: (record) => {
@@ -75,8 +77,8 @@ export async function startServe(plan: ServePlan): Promise<RunningServe> {
   };
 }
 
-function serviceOf({ service, secret }: ServePlan): Service {
-  if (service === 'probe') return createProbeService({ caps: STRANGER_CAPS, secret }).service;
+function serviceOf({ service, secret }: ServePlan, openPort: OpenPort): Service {
+  if (service === 'probe') return createProbeService({ caps: STRANGER_CAPS, secret, openPort }).service;
   if (!/^(?:echo|discard|chargen)$|^tcp:\/\//u.test(service)) {
     throw new Failure('BAD_USAGE', `unknown service ${JSON.stringify(service)}; use probe, echo, discard, chargen or tcp://HOST:PORT`, {
       stage: 'usage',

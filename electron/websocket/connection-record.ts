@@ -101,7 +101,8 @@ export class RecordLog {
   }
 }
 
-function sizeOf({ requestHead, requestJunk, partial, responseHead, outer, earlyBytes }: ConnectionRecord): number {
+/** Bytes that the record holds. */
+export function sizeOf({ requestHead, requestJunk, partial, responseHead, outer, earlyBytes }: ConnectionRecord): number {
   return [requestHead, requestJunk, partial, responseHead, outer?.requestHead, outer?.responseHead, earlyBytes].reduce(
     (sum, bytes) => sum + (bytes?.length ?? 0),
     0,
