@@ -2,6 +2,7 @@ import { byPrecedence, type CheckId, type CheckOutcome, type FindingOf } from '.
 import type { NumberTree } from '../../shared/model/probe-set.ts';
 import type { Attempt, AttemptOptions } from './attempt.ts';
 import type { ProbePlan } from './probe-plan.ts';
+import { AddressTally, usedAddress } from './used-address.ts';
 
 /** What a check works with. */
 export interface CheckContext {
@@ -63,6 +64,8 @@ export interface Confirmed<Id extends CheckId> {
   readonly evidence: readonly string[];
   /** Why the result is not plain, for the summary. */
   readonly remark: string | null;
+  /** Which address each try used; only where there was something bad. */
+  readonly addresses: AddressTally | null;
 }
 
 const MOST_TRIES = 3;
@@ -83,9 +86,19 @@ export async function confirm<Id extends CheckId>(
   let attempts = 0;
   let notUpgraded = 0;
   let final = false;
+  const tally = new AddressTally();
   while (attempts < MOST_TRIES && !good && !final && bad.length < 2 && unsure.filter((seen) => seen.untestable).length < 2) {
     attempts += 1;
-    const seen = await once((options) => context.attempt(options), 'route');
+    const used = new Set<string>();
+    const open: Open = async (options) => {
+      const attempt = await context.attempt(options);
+      const address = usedAddress(attempt);
+      if (address !== null) used.add(address);
+      return attempt;
+    };
+    const seen = await once(open, 'route');
+    const failed = seen !== null && seen.finding !== null && !isGood(seen.finding);
+    for (const address of used) tally.add(address, failed);
     if (!seen) notUpgraded += 1;
     else if (seen.finding === null) unsure.push(seen);
     else if (isGood(seen.finding)) good = seen;
@@ -94,7 +107,7 @@ export async function confirm<Id extends CheckId>(
   }
   const evidence = [...new Set([...bad, ...unsure, ...(good ? [good] : [])].flatMap((seen) => seen.evidence))];
   const provenBad = bad.filter((seen) => seen.proven);
-  const base = { attempts, evidence };
+  const base = { attempts, evidence, addresses: bad.length > 0 ? tally : null };
   if (good && provenBad.length > 0) {
     const { finding, also } = byPrecedence(id, provenBad.flatMap(findingsOf));
     return {
@@ -159,16 +172,19 @@ function findingsOf<Id extends CheckId>(seen: Observed<Id>): FindingOf<Id>[] {
 /** The output of a confirmed check. `sentence` is asked for only when there is a finding. */
 export function outputOf<Id extends CheckId>(
   id: Id,
-  { result, finding, also, attempts, failures, evidence, remark }: Confirmed<Id>,
+  { result, finding, also, attempts, failures, evidence, remark, addresses }: Confirmed<Id>,
   numbers: NumberTree,
   sentence: (finding: FindingOf<Id>) => string,
 ): CheckOutput {
-  return { id, result, finding, also, attempts, failures, evidence, numbers, summary: summary() };
+  const told = addresses && (result === 'fail' || result === 'intermittent') ? { ...numbers, addresses: addresses.numbers } : numbers;
+  return { id, result, finding, also, attempts, failures, evidence, numbers: told, summary: summary() };
 
   function summary(): string {
     if (result === 'not-tested') return `Not tested: ${remark ?? 'no connection could be used'}.`;
     if (result === 'inconclusive' || finding === null) return `Not clear: ${remark ?? 'the tries disagree'}.`;
-    return result === 'intermittent' ? `In ${String(failures)} of ${String(attempts)} tries: ${sentence(finding)}` : sentence(finding);
+    if (result !== 'intermittent') return sentence(finding);
+    const culprits = addresses?.culprits;
+    return `In ${String(failures)} of ${String(attempts)} tries${culprits ? `, always at ${culprits.join(', ')}` : ''}: ${sentence(finding)}`;
   }
 }
 

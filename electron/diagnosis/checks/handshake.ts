@@ -6,6 +6,7 @@ import type { CheckOutput } from '../check.ts';
 import type { HandshakeFinding, HandshakeVerdict } from '../handshake-verdict.ts';
 import type { ProbePlan } from '../probe-plan.ts';
 import type { ConnectionEvidence } from '../probe-record.ts';
+import { usedAddress } from '../used-address.ts';
 import { handshakeSentence } from '../words.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -82,9 +83,7 @@ function brokenRulesOf({ variant, customHead }: ProbePlan): { readonly brokenRul
 function addressesOf(judged: readonly JudgedAttempt[]): { readonly [address: string]: string } {
   const counts = new Map<string, { ok: number; all: number }>();
   for (const { attempt, verdict } of judged) {
-    const used =
-      attempt.route.reach.findLast(({ stage, hop }) => stage === 'tcp' && (hop === 0 || hop === 'target'))?.addresses.at(-1)?.address ??
-      'none';
+    const used = usedAddress(attempt) ?? 'none';
     const count = counts.get(used) ?? { ok: 0, all: 0 };
     count.all += 1;
     if (verdict.finding === 'upgraded') count.ok += 1;
