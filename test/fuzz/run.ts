@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { campaign, type CampaignResult, type Finding } from './campaign.ts';
 import { client } from './targets/client.ts';
+import { farClient } from './targets/far-client.ts';
 import { hops } from './targets/hops.ts';
 import { readers } from './targets/readers.ts';
 import { serverTarget } from './targets/server.ts';
@@ -22,7 +23,7 @@ const seconds = whole('seconds', values.seconds) ?? 60;
 console.log(`seed ${String(seed)}`);
 
 const before = handles();
-const targets = [readers, await serverTarget(), readers, client, readers, hops];
+const targets = [readers, await serverTarget(), readers, client, readers, hops, farClient];
 const result = await campaign({ seed, targets, seconds, ...(only === null ? {} : { only }) });
 for (const finding of result.findings) report(finding);
 const problems = [...growth(result), ...(await leftHandles())];

@@ -102,6 +102,8 @@ export const PROBE_LINES: Messages = [
   line({ v: 1, check: 'half-close', nonce: 'g' }),
   Buffer.concat([line({ v: 1, check: 'rfc6455', nonce: 'h' }), Buffer.from('818537fa213d7f9f4d5158', 'hex')]),
   line({ v: 1, check: 'evidence', nonce: 'i', of: 'b', up: 10 }),
+  line({ v: 1, check: 'lease', nonce: 'j', ms: 100 }),
+  line({ v: 1, check: 'evidence', nonce: 'k', of: 'j' }),
 ];
 
 export const PROBE_REPLIES: Messages = [

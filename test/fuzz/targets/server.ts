@@ -1,4 +1,5 @@
 import { DEFAULT_EVIDENCE_LIMITS } from '../../../electron/diagnosis/evidence-store.ts';
+import { DEFAULT_LEASE_CAPS } from '../../../electron/diagnosis/lease.ts';
 import { createProbeService } from '../../../electron/diagnosis/probe-service.ts';
 import { startWebSocketServer } from '../../../electron/websocket/server.ts';
 import { mutated, pieces } from '../mutate.ts';
@@ -10,6 +11,8 @@ import { promise, type FuzzContext, type Target } from '../target.ts';
 export async function serverTarget(): Promise<Target> {
   const probe = createProbeService({
     caps: { bytesPerConnection: 256 * 1024, bytesTotal: 2 ** 50, msPerConnection: 200 },
+    openPort: (options) => startWebSocketServer({ ...options, handshakeTimeoutMs: 600 }),
+    leaseCaps: { ...DEFAULT_LEASE_CAPS, ports: 6, portsPerClient: 4, ms: 150 },
     evidence: { ...DEFAULT_EVIDENCE_LIMITS, keepMs: 500, maxRecords: 40, maxOpenJudgements: 8 },
   });
   const server = await startWebSocketServer({ service: probe.service, handshakeTimeoutMs: 600, idleMs: 600, lifetimeMs: 2500 });
