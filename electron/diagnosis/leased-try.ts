@@ -1,8 +1,9 @@
 import type { RouteMode } from '../../shared/model/route.ts';
-import type { Attempt } from './attempt.ts';
+import { makeAttempt, type Attempt, type Path } from './attempt.ts';
 import type { CheckOutput } from './check.ts';
 import type { JudgedAttempt } from './checks/handshake.ts';
-import type { FarEnd } from './far-end.ts';
+import { judgeHandshake } from './handshake-verdict.ts';
+import { locate } from './locate.ts';
 
 /*
  * A far server knows a run by the nonce, which a request that was refused, or lost its Upgrade, never carries. The same handshake to a port that the server opens
@@ -19,35 +20,37 @@ export interface LeasedTry {
   readonly counts: boolean;
 }
 
-export interface LeasedTryParts {
-  readonly farEnd: FarEnd;
-  /** The try of the run that the record would show. */
-  readonly shown: Attempt;
-  /** Tries the handshake there over the run's route, and judges it. */
-  readonly overRoute: (farEnd: FarEnd) => Promise<JudgedAttempt>;
-  /** Tries it straight to there. */
-  readonly straight: (farEnd: FarEnd) => Promise<Attempt>;
-  readonly signal: AbortSignal;
-}
+const HANDSHAKE = { check: 'handshake' } as const;
 
-/** Null: the server gives no port, or nobody is let there. Rejects with `CANCELLED` and `PROBE_SECRET`. */
-export async function tryAtLeasedPort({ farEnd, shown, overRoute, straight, signal }: LeasedTryParts): Promise<LeasedTry | null> {
-  const lease = await farEnd.lease?.(signal);
+/** `shown`: the try of the run that the record would show. Null: the server gives no port, or nobody is let there. Rejects with `CANCELLED` and `PROBE_SECRET`. */
+export async function tryAtLeasedPort(path: Path, shown: Attempt, signal: AbortSignal): Promise<LeasedTry | null> {
+  const lease = await path.farEnd.lease?.(signal);
   if (!lease) return null;
+  const { farEnd } = lease;
   try {
-    const judged = await overRoute(lease.farEnd);
+    const judged = await tried({ ...path, farEnd }, signal);
     const { attempt, verdict, connection } = judged;
     if (!attempt.route.ok || verdict.serverSaw === 'unknown') return null;
-    if (connection === null && !(await isOpen(straight, lease.farEnd))) return null;
+    if (connection === null && !(await isOpen({ ...path, farEnd }, signal))) return null;
     const counts = faceOf(attempt) === faceOf(shown) && !(connection === null && mayMeanUnreachable(attempt));
-    return { port: lease.farEnd.target.port, judged, counts };
+    return { port: farEnd.target.port, judged, counts };
   } finally {
     lease.end();
   }
 }
 
-async function isOpen(straight: LeasedTryParts['straight'], farEnd: FarEnd): Promise<boolean> {
-  const attempt = await straight(farEnd);
+async function tried(path: Path, signal: AbortSignal): Promise<JudgedAttempt> {
+  const { farEnd, plan } = path;
+  const attempt = await makeAttempt(path, HANDSHAKE, signal);
+  const { connection, known } = await locate(attempt, HANDSHAKE, { farEnd, plan, signal });
+  attempt.stream?.abort();
+  return { attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) };
+}
+
+/** Straight to there. */
+async function isOpen(path: Path, signal: AbortSignal): Promise<boolean> {
+  const route = { hops: [], mode: 'direct' } as const;
+  const attempt = await makeAttempt({ ...path, route, plan: { ...path.plan, ...route }, transcript: null }, HANDSHAKE, signal);
   attempt.stream?.abort();
   return attempt.handshake?.outcome === 'upgraded';
 }
@@ -76,9 +79,23 @@ export function withLeased(tried: readonly JudgedAttempt[], { judged, counts }: 
   return [judged, ...tried.map((one) => (faceOf(one.attempt) === face ? { ...one, verdict } : one))];
 }
 
+/**
+ * The check `headers` of a route without proxies, on which heads were changed all the same. `changes`: how many there are at the other port; where there are none,
+ * whoever changes them looks for HTTP at the run's port alone.
+ */
+export function withOtherPort(output: CheckOutput, { port }: LeasedTry, own: number, changes: number): CheckOutput {
+  const there = `port ${String(port)} of the same server, which it opened for this run alone`;
+  const words =
+    changes === 0
+      ? `At ${there}, nothing is changed: something on the way takes what goes to port ${String(own)} for HTTP.`
+      : `At ${there}, heads are changed too.`;
+  return { ...output, summary: `${output.summary} ${words}`, numbers: { ...output.numbers, leasedPort: { port, changes } } };
+}
+
 /** The check `handshake` with where the server's half of it comes from, or with what is different there. */
 export function withLeasedWords(output: CheckOutput, leased: LeasedTry | null, own: number, mode: RouteMode): CheckOutput {
-  if (!leased) return output;
+  // Where all was upgraded, only the heads were compared (see `withOtherPort`).
+  if (!leased || output.finding === 'upgraded') return output;
   const { port, judged, counts } = leased;
   const outcome = judged.attempt.handshake?.outcome ?? 'not-attempted';
   const there = `port ${String(port)} of the same server, which it opened for this run alone`;

@@ -14,7 +14,7 @@ import { answeredWith, isMomentary, refusedForGood } from './answer-seen.ts';
 import { onItsWord, withDoubts } from './evidence-belief.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
-import { tryAtLeasedPort, withLeased, withLeasedWords, type LeasedTry } from './leased-try.ts';
+import { tryAtLeasedPort, withLeased, withLeasedWords, withOtherPort, type LeasedTry } from './leased-try.ts';
 import { locate } from './locate.ts';
 import { carriesBothWays, doubtAbout, mootIn, obstacleTo } from './obstacle.ts';
 import { withWhoIsOnTheWay } from './on-the-way.ts';
@@ -103,11 +103,13 @@ class Run {
     if (!this.#shown().attempt.playable) return this.#notPlayed();
     const outputs = this.#outputs;
     const record = handshakeRecordOf(this.#shown(), plan);
-    const headers = runHeaders({
-      ...headersSeen(this.#shown(), plan),
-      record: { ...record, ...allChangesOf(this.#shown(), plan) },
-      evidence: this.#shown().attempt.cite(),
-    });
+    const headers = await this.#withOtherPort(
+      runHeaders({
+        ...headersSeen(this.#shown(), plan),
+        record: { ...record, ...allChangesOf(this.#shown(), plan) },
+        evidence: this.#shown().attempt.cite(),
+      }),
+    );
     outputs.set('headers', headers);
     if (plan.checks.includes('headers')) {
       this.#parts.onCheck?.('headers', null);
@@ -209,25 +211,20 @@ class Run {
     if (this.#leased) this.#judged.splice(0, Infinity, ...withLeased(this.#judged, this.#leased));
   }
 
+  /** Without a proxy on the route, who changes heads is somebody that is on the way: perhaps only for this port. */
+  async #withOtherPort(headers: CheckOutput): Promise<CheckOutput> {
+    const { plan, farEnd } = this.#parts;
+    if (plan.mode !== 'direct' || headers.finding !== 'rewritten' || !farEnd.lease || !this.#upgraded) return headers;
+    await this.#compareWithLeasedPort();
+    if (this.#leased?.judged.verdict.finding !== 'upgraded') return headers;
+    const { requestChanges, responseChanges } = allChangesOf(this.#leased.judged, plan);
+    return withOtherPort(headers, this.#leased, farEnd.target.port, requestChanges.length + responseChanges.length);
+  }
+
   async #compareWithLeasedPort(): Promise<void> {
     const { plan, farEnd } = this.#parts;
-    const signal = this.#signal;
-    const options = { check: 'handshake' } as const;
-    const path = { route: this.#route, plan, onDoubt: this.#onDoubt };
-    const straight = { hops: [], mode: 'direct' } as const;
-    this.#leased = await tryAtLeasedPort({
-      farEnd,
-      shown: this.#shown().attempt,
-      signal,
-      overRoute: async (leased) => {
-        const attempt = await makeAttempt({ ...path, farEnd: leased, transcript: this.#transcript }, options, signal);
-        const { connection, known } = await locate(attempt, options, { farEnd: leased, plan, signal });
-        attempt.stream?.abort();
-        return { attempt, connection, verdict: judgeHandshake(attempt, connection, known, plan.variant) };
-      },
-      straight: (leased) =>
-        makeAttempt({ ...path, route: straight, plan: { ...plan, ...straight }, farEnd: leased, transcript: null }, options, signal),
-    });
+    const path = { route: this.#route, plan, farEnd, transcript: this.#transcript, onDoubt: this.#onDoubt };
+    this.#leased = await tryAtLeasedPort(path, this.#shown().attempt, this.#signal);
   }
 
   /** An attempt over the run's route, judged and counted as a try of the handshake. */

@@ -24,6 +24,9 @@ describeInNamespaces(
       expect(taken?.handshake).toMatchObject({ outcome: 'refused', status: 426, answeredBy: 'unknown' });
       expect(taken?.checks[0]?.numbers).toMatchObject({ otherAddress: 'upgraded', products: { front: { name: 'Squid' } } });
       expect(taken?.summary).toContain('something that answers for 10.77.2.2:80 keeps it from getting through');
+      // The port that the server opened for this run is another than Squid's.
+      expect(taken?.checks[0]?.numbers).toMatchObject({ leasedPort: { outcome: 'upgraded', sameAnswer: false } });
+      expect(taken?.summary).toMatch(/At port \d+ of the same server, .* is upgraded: something on the way treats port 80 differently/u);
       expect(taken?.summary).toMatch(/No proxy is on this route, and yet there is one: .*Via: 1\.1 unseen\.test/u);
       expect(free?.grade).toBe('clean');
     });
