@@ -12,8 +12,8 @@ import type { ConnectionEvidence, ProbeRecord } from './probe-record.ts';
 /** What this end knows for itself of the connection that evidence speaks of. Times are nanoseconds of our clock, as the evidence's are by then. */
 export interface KnownHere {
   readonly request: Pick<ProbeRequest, 'nonce' | 'check' | 'part'>;
-  /** The first request head that this end sent. */
-  readonly sentHead: Uint8Array | null;
+  /** The request heads that this end sent: two where TLS was asked for by the first. */
+  readonly sentHeads: readonly Uint8Array[];
   /** All bytes that this end has written, heads and dialogues with hops included. */
   readonly writtenBytes: number;
   /** No time of the evidence can be later; `Infinity` where its clock is not known. */
@@ -47,7 +47,7 @@ export function believedOf(
     const ours = told.probe?.nonce === request.nonce;
     const known: KnownHere = {
       request,
-      sentHead: (outer ?? handshake)?.sent ?? null,
+      sentHeads: [outer, handshake].flatMap((one) => (one ? [one.sent] : [])),
       writtenBytes: (handshake?.socket?.bytesWritten ?? Infinity) + UNDER_WAY_BYTES,
       // Of a connection that is not shown to be ours the clock cannot be told either.
       latest: clock && ours ? now + clock.uncertainty + DRIFT_NS : Infinity,
@@ -93,8 +93,8 @@ export function contradictionIn({ connection, probe }: ConnectionEvidence, known
   if (connection.status !== 101 || connection.outcome !== 'upgraded')
     return `it says that it did not upgrade (${String(connection.status)}) a connection on which it was told its check`;
   const head = parsed(connection.requestHead);
-  const sent = parsed(known.sentHead);
-  if (head && sent && head.method !== sent.method) return 'it shows a request that was never sent';
+  const sent = known.sentHeads.map(parsed);
+  if (head && sent.length > 0 && sent.every((one) => one !== null && one.method !== head.method)) return 'it shows a request that was never sent';
   if (head && connection.half.answer === 'strict' && !offered(head)) return 'it upgraded a request that it says asked for no upgrade';
   return inProbe(probe, connection.handshakeAt, latest, known.writtenBytes);
 }
