@@ -17,10 +17,10 @@ function addressOf(sweep: number, line: number): string {
   return `127.${String(sweep + 1)}.${String(line >> 8)}.${String(line & 255)}`;
 }
 
-/** A list of proxies that hang up or are not there, a different address each, and some lines that are none. Short enough that it ends within seconds. */
+/** A list of proxies that hang up, or here and there are not there, a different address each, and some lines that are none. Short enough that it ends within seconds. */
 function listText(sweep: number): string {
   return Array.from({ length: 50 + random.below(250) }, (_, index) =>
-    random.chance(1 / 20) ? 'no proxy' : `http://${addressOf(sweep, index + 1)}:${random.chance(1 / 2) ? port : '9'}`,
+    random.chance(1 / 20) ? 'no proxy' : `http://${addressOf(sweep, index + 1)}:${random.chance(1 / 8) ? '9' : port}`,
   ).join('\n');
 }
 
