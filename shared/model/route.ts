@@ -76,14 +76,14 @@ export function parsePort(text: string): number {
 
 /** Reads a hop URL of PROTOCOL.md ("Routes"). The error never repeats the URL's credentials: what stands in brackets and is no address may be a piece of them. */
 export function parseHop(text: string): Hop {
-  const shown = showHopText(text.trim());
+  const shown = (): string => showHopText(text.trim());
   const match = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(?:\[([0-9a-f:.]+)\]|([^:/?#@[\]\s]+))(?::(\d+))?\/?$/iu.exec(text.trim());
   const kind = HOP_KINDS.find((known) => known === match?.[1]?.toLowerCase());
   if (!match)
-    throw new Failure('BAD_URL', `"${shown}" is not a proxy URL; write for instance http://127.0.0.1:3128 or socks5h://127.0.0.1:1080`, {
+    throw new Failure('BAD_URL', `"${shown()}" is not a proxy URL; write for instance http://127.0.0.1:3128 or socks5h://127.0.0.1:1080`, {
       stage: 'usage',
     });
-  if (!kind) throw new Failure('BAD_URL', `unknown scheme in "${shown}"; use one of ${HOP_KINDS.join(', ')}`, { stage: 'usage' });
+  if (!kind) throw new Failure('BAD_URL', `unknown scheme in "${shown()}"; use one of ${HOP_KINDS.join(', ')}`, { stage: 'usage' });
   const [, , userinfo, bracketed, plain, port] = match;
   const credentials = userinfo === undefined || userinfo === '' ? undefined : parseUserinfo(userinfo, shown);
   return {
@@ -116,7 +116,7 @@ export function showHopText(text: string): string {
   return JSON.stringify(`${scheme}${at >= 0 ? '***@' : ''}${harmless ? end.slice(0, 80) : '***'}`).slice(1, -1);
 }
 
-function parseUserinfo(userinfo: string, shown: string): Credentials {
+function parseUserinfo(userinfo: string, shown: () => string): Credentials {
   const colon = userinfo.indexOf(':');
   try {
     return {
@@ -124,18 +124,28 @@ function parseUserinfo(userinfo: string, shown: string): Credentials {
       password: colon < 0 ? '' : decodeURIComponent(userinfo.slice(colon + 1)),
     };
   } catch {
-    throw new Failure('BAD_URL', `the user or password in "${shown}" has a stray "%"; write it as %25`, { stage: 'usage' });
+    throw new Failure('BAD_URL', `the user or password in "${shown()}" has a stray "%"; write it as %25`, { stage: 'usage' });
   }
 }
 
 /** Longer names cannot be looked up (RFC 1035 §2.3.4). */
 const LONGEST_HOST = 253;
 
+/** No `xn--`, and no end that may be a number. */
+const NORMAL_NAME = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)*[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
+const NORMAL_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/u;
+
+/** Whether the URL parser would leave it as it is: a lower-case name or an IPv4 address. */
+export function isNormalHost(host: string): boolean {
+  return host.length <= LONGEST_HOST && (NORMAL_IPV4.test(host) || NORMAL_NAME.test(host));
+}
+
 function normaliseHost(host: string, bracketed: boolean): string {
   if (host.length > LONGEST_HOST)
     throw new Failure('BAD_URL', `"${host.slice(0, 40)}…" is longer than a host name can be (${String(LONGEST_HOST)} characters)`, {
       stage: 'usage',
     });
+  if (!bracketed && isNormalHost(host)) return host;
   // The URL parser knows IDNA, IPv6 compression and the odd spellings of IPv4; it needs a special scheme to apply them.
   try {
     const { hostname } = new URL(`http://${bracketed ? `[${host}]` : host}/`);

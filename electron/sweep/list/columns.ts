@@ -42,9 +42,8 @@ export function fieldOf(name: string): Field | undefined {
 export function readFields(fields: Fields): ListedProxy {
   const { host = '', port = '', user = '', password = '' } = fields;
   const proxy = host === '' ? (fields.proxy ?? '') : host;
-  const shown = showProxyText(proxy);
   if (proxy === '') throw badText('', 'no proxy, host or IP address is named');
-  const kind = kindFrom(fields, shown);
+  const kind = kindFrom(fields, proxy);
   const named = read(proxy, port, kind ?? null);
   // A URL says for itself what it speaks.
   const proper = named.kind === null ? { ...named, kind: kind ?? null } : named;
@@ -52,11 +51,11 @@ export function readFields(fields: Fields): ListedProxy {
   return checked(proxy, { ...proper, ...withLogin({ username: user, password }) });
 }
 
-function kindFrom({ scheme = '', kind = '' }: Fields, shown: string): ReturnType<typeof kindOf> {
+function kindFrom({ scheme = '', kind = '' }: Fields, proxy: string): ReturnType<typeof kindOf> {
   if (scheme !== '') {
     const known = scheme.split(/[\s,;/|]+/u).map(kindOf);
     const first = known.find((each) => each !== undefined);
-    if (first === undefined) throw badText(shown, `"${shownKind(scheme)}" is not a kind of proxy`);
+    if (first === undefined) throw badText(showProxyText(proxy), `"${shownKind(scheme)}" is not a kind of proxy`);
     return first;
   }
   return kindOf(kind);

@@ -8,12 +8,14 @@ export const LONGEST_LINE = 16_384;
 export class LineSplitter {
   #text = '';
   #at = 0;
+  /** The next LF and CR; below `#at`: not looked for yet, Infinity: there is none in the text. */
+  #feed = -1;
+  #return = -1;
   #skipping = false;
   #ended = false;
 
   add(text: string): void {
-    this.#text = this.#at === 0 ? this.#text + text : this.#text.slice(this.#at) + text;
-    this.#at = 0;
+    this.#hold(this.#at === 0 ? this.#text + text : this.#text.slice(this.#at) + text);
   }
 
   /** No more text comes: what is left is the last line. */
@@ -53,32 +55,41 @@ export class LineSplitter {
   /** All that is left, for somebody else to read. */
   take(): string {
     const rest = this.#text.slice(this.#at);
-    this.#text = '';
-    this.#at = 0;
+    this.#hold('');
     return rest;
   }
 
   #lineEnd(): { readonly at: number; readonly next: number } | null {
     const { length } = this.#text;
-    let at = this.#at;
-    for (; at < length; at += 1) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 10) return { at, next: at + 1 };
-      if (code === 13) {
-        // A CR at the end of a piece may be half of a CRLF.
-        if (at + 1 === length && !this.#ended) return null;
-        return { at, next: this.#text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1 };
-      }
-    }
-    return this.#ended && (this.#at < length || this.#skipping) ? { at: length, next: length } : null;
+    this.#feed = this.#find('\n', this.#feed);
+    this.#return = this.#find('\r', this.#return);
+    const at = Math.min(this.#feed, this.#return);
+    if (at === Infinity) return this.#ended && (this.#at < length || this.#skipping) ? { at: length, next: length } : null;
+    if (at === this.#feed) return { at, next: at + 1 };
+    // A CR at the end of a piece may be half of a CRLF.
+    if (at + 1 === length && !this.#ended) return null;
+    return { at, next: this.#feed === at + 1 ? at + 2 : at + 1 };
+  }
+
+  /** Where the next one is, from what is known of it: a million lines are not looked through by characters, nor to the end for a character that has none. */
+  #find(character: string, known: number): number {
+    if (known >= this.#at) return known;
+    const at = this.#text.indexOf(character, this.#at);
+    return at < 0 ? Infinity : at;
+  }
+
+  #hold(text: string): void {
+    this.#text = text;
+    this.#at = 0;
+    this.#feed = -1;
+    this.#return = -1;
   }
 
   #shorten(): void {
     const rest = this.#text.slice(this.#at);
-    this.#at = 0;
     const halfEnd = rest.endsWith('\r') ? 1 : 0;
     if (rest.length - halfEnd > LONGEST_LINE) this.#skipping = true;
-    this.#text = this.#skipping ? rest.slice(rest.length - halfEnd) : rest;
+    this.#hold(this.#skipping ? rest.slice(rest.length - halfEnd) : rest);
   }
 }
 

@@ -1,5 +1,14 @@
 import { Failure } from '../../../shared/model/failure.ts';
-import { HOP_KINDS, parseHop, parsePort, showHopText, type Credentials, type Hop, type HopKind } from '../../../shared/model/route.ts';
+import {
+  HOP_KINDS,
+  isNormalHost,
+  parseHop,
+  parsePort,
+  showHopText,
+  type Credentials,
+  type Hop,
+  type HopKind,
+} from '../../../shared/model/route.ts';
 import type { ListedProxy } from './listed-proxy.ts';
 
 /** What can be sent and kept at all: SOCKS takes 255 bytes of each (RFC 1929 §2), the window's own proxies take as much as this. */
@@ -104,6 +113,8 @@ function hostAndPort(text: string, rest: string): { readonly host: string; reado
 /** Host normalised, port in its range. */
 export function addressOf(text: string, host: string, port: string): { readonly host: string; readonly port: number } {
   const number = portOf(text, port);
+  // Nearly all of a million are.
+  if (isNormalHost(host)) return { host, port: number };
   const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return { host: parsedHop(text, `http://${bracketed}:1`).host, port: number };
 }

@@ -180,6 +180,34 @@ describe('parseHop', () => {
   });
 });
 
+describe('the host of a hop', () => {
+  const label = fc.stringMatching(/^[a-zA-Z0-9_-]{1,8}$/u);
+  const octet = fc.oneof(fc.nat(300).map(String), fc.constantFrom('00', '01', '0x1', '1e1', ''));
+  const host = fc.oneof(
+    fc.array(fc.oneof(label, fc.constantFrom('xn--4ca', 'xn--', 'a--b', '0x7f', '7', 'ä')), { minLength: 1, maxLength: 4 }),
+    fc.array(octet, { minLength: 3, maxLength: 5 }),
+  );
+
+  it('is what the URL parser makes of it, also where that is not asked', () => {
+    fc.assert(
+      fc.property(host, (labels) => {
+        const name = labels.join('.');
+        if (name === '') return;
+        expect(hostOf(() => parseHop(`http://${name}:8080`).host)).toBe(hostOf(() => new URL(`http://${name}/`).hostname));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  function hostOf(read: () => string): string | null {
+    try {
+      return read();
+    } catch {
+      return null;
+    }
+  }
+});
+
 describe('parseHop given what a proxy list may hold', () => {
   it.for([
     'http://h:80:alice:S3NTINEL',
