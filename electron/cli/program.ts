@@ -8,12 +8,12 @@ import type { ConnectOptions } from './connect.ts';
 import type { DemoOptions } from './demo.ts';
 import type { ForwardOptions } from './forward.ts';
 import type { Host } from './host.ts';
-import { notBuiltYet } from './not-built-yet.ts';
 import type { ProbeOptions } from './probe.ts';
 import { readHeader, readSubprotocol } from './foreign-target.ts';
 import { addExport, addImport } from './export-program.ts';
 import { addRouteOptions, readTlsMode, TLS_HELP } from './route-options.ts';
 import { addSessions } from './sessions-program.ts';
+import { addPlaceOptions, addWorker } from './worker-program.ts';
 import type { ServeOptions } from './serve.ts';
 import type { SpecimensOptions } from './specimens.ts';
 import type { SweepOptions } from './sweep.ts';
@@ -21,9 +21,6 @@ import { SWEEP_FORMATS } from './sweep-formats.ts';
 import { countUpTo, names, oneOf, readEndpoint, readListen, readListenOnLoopback, readListenPort, repeated } from './values.ts';
 
 const HELP_WIDTH = 100;
-
-/** Commands of CLI.md that a later version brings. */
-const LATER = ['worker'] as const;
 
 /** All commands and their options. Each command's own module is loaded when it runs, so that `--version` and `--help` load none. `done` is told the exit code. */
 export function buildProgram(version: string, host: Host, done: (exit: number) => void): Command {
@@ -46,26 +43,17 @@ SIZE is written 8MiB, 500kB or 1048576. Exit codes: 0 ran to its end, 1 could no
   addConnect(program, host, done);
   addForward(program, host, done);
   addProbe(program, host, done);
-  addSweep(program, host, done);
+  addSweep(program, host, done, version);
+  addWorker(program, host, done, version);
   addDemo(program, host, done);
   addSpecimens(program, host, done);
   addSessions(program, host, done);
   addExport(program, host, done);
   addImport(program, host, done);
-  for (const name of LATER) {
-    program
-      .command(name, { hidden: true })
-      .helpOption(false)
-      .allowUnknownOption()
-      .allowExcessArguments()
-      .action(() => {
-        throw notBuiltYet(`the command ${name}`, 'see duplexscope --help for what works now');
-      });
-  }
   return program;
 }
 
-type Add = (program: Command, host: Host, done: (exit: number) => void) => void;
+type Add = (program: Command, host: Host, done: (exit: number) => void, version?: string) => void;
 
 const addApp: Add = (program, host, done) => {
   program
@@ -189,8 +177,8 @@ const addProbe: Add = (program, host, done) => {
     });
 };
 
-const addSweep: Add = (program, host, done) => {
-  addRouteOptions(program.command('sweep').description('diagnose every proxy of a list'))
+const addSweep: Add = (program, host, done, version = '') => {
+  addPlaceOptions(addRouteOptions(program.command('sweep').description('diagnose every proxy of a list')))
     .argument('[TARGET]', 'HOST:PORT of a far "serve", or of what stands in front of --listen; else a server of its own')
     .requiredOption('--list <file>', 'the proxies: URLs or host:port one a line, CSV or JSON; - is standard input')
     .addOption(new Option('--concurrency <n>', 'so many at once').argParser(countUpTo(4096)).default(256))
@@ -221,7 +209,7 @@ in front of each. With a port that is not 0, the server of --listen is one for a
 by their nonces alone. It is kept in the session log as it happens; see duplexscope sessions --help.${example('duplexscope sweep --list proxies.txt --out found.jsonl')}`,
     )
     .action(async (target: string | undefined, options: SweepOptions) => {
-      done(await (await import('./sweep.ts')).sweep(target, options, host));
+      done(await (await import('./sweep.ts')).sweep(target, options, host, version));
     });
 };
 

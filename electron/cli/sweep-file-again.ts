@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
-import { GRADES, type CheckId, type Grade } from '../../shared/model/check.ts';
+import { GRADES, type Grade } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { sweepLine, type SweepEntryLine } from '../../shared/model/sweep.ts';
 import {
-  CSV_COLUMNS,
+  csvColumns,
   DoneLines,
   formatProxy,
   isEntry,
@@ -14,24 +14,21 @@ import {
   type TestedEntry,
 } from '../engine/sweep.ts';
 import { LineFile, outputFailure } from './sweep-file.ts';
-import type { SweepFormat } from './sweep-formats.ts';
-import { outputTo, toNewFile, writingOf, type SweepOutput } from './sweep-output.ts';
+import { outputTo, toNewFile, writingOf, type OutputShape, type SweepOutput } from './sweep-output.ts';
 
 /** The same file again: what is whole in it stays, a torn last line goes, and so does the summary, which is written anew. What it holds counts in `progress`. */
-export async function toFileAgain(
-  path: string,
-  format: SweepFormat,
-  checks: readonly CheckId[],
-  progress: SweepProgress,
-): Promise<SweepOutput> {
+export async function toFileAgain(path: string, shape: OutputShape, progress: SweepProgress): Promise<SweepOutput> {
+  const { format, places } = shape;
+  const placed = places.length > 0;
   if (format === 'text') throw new Failure('BAD_USAGE', 'only jsonl and csv can be gone on with; add --format jsonl', { stage: 'usage' });
   const file = await open(path, 'r+').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw outputFailure(path, error);
   });
-  if (!file) return await toNewFile(path, format, checks);
-  const writing = writingOf(format, checks, false);
+  if (!file) return await toNewFile(path, shape);
+  const writing = writingOf(shape, false);
   const done = new DoneLines();
+  const doneAt = new Map(places.map((place) => [place, new DoneLines()]));
   try {
     const whole = new WholeLines(file);
     let summaryAt: number | null = null;
@@ -40,20 +37,24 @@ export async function toFileAgain(
       const first = empty;
       empty = false;
       if (format === 'csv' && first) {
-        if (text !== CSV_COLUMNS.join(',')) throw notOurs(path, 1);
+        if (text !== csvColumns(placed).join(',')) throw notOurs(path, 1);
         continue;
       }
-      const read = format === 'csv' ? readCsvLine(text) : readJsonLine(text);
+      const read = format === 'csv' ? readCsvLine(text, placed) : readJsonLine(text);
       if (read === null || summaryAt !== null) throw notOurs(path, done.count + 1);
       if ('seconds' in read) {
         summaryAt = offset;
         progress.beforeSeconds(read.seconds);
-      } else if (done.add(read.line, read.what) && read.grade !== null) progress.before(read.grade);
+        continue;
+      }
+      const lines = read.grade === null || !placed ? done : doneAt.get(read.place ?? '');
+      if (!lines || (read.place !== null && !placed)) throw otherPlaces(path, read.place);
+      if (lines.add(read.line, read.what) && read.grade !== null) progress.before(read.grade);
     }
     const length = summaryAt ?? whole.end;
     await file.truncate(length);
     const lines = new LineFile(file, path, length);
-    return outputTo(lines, { ...writing, head: length === 0 ? writing.head : '' }, done);
+    return outputTo(lines, { ...writing, head: length === 0 ? writing.head : '' }, { done, doneAt });
   } catch (error) {
     await file.close();
     throw error;
@@ -77,7 +78,11 @@ export async function* testedIn(path: string): AsyncGenerator<TestedEntry> {
 }
 
 /** Whether the file that is gone on with belongs to this list. */
-export function compare(list: SweepList, { done }: SweepOutput, path: string): void {
+export function compare(list: SweepList, { done, doneAt }: SweepOutput, path: string): void {
+  for (const lines of [done, ...doneAt.values()]) compareLines(list, lines, path);
+}
+
+function compareLines(list: SweepList, done: DoneLines, path: string): void {
   if (done.count === 0) return;
   let found = 0;
   for (const item of list.items()) {
@@ -96,7 +101,20 @@ function otherList(path: string, line: number | null): Failure {
   });
 }
 
-type ReadLine = { readonly line: number; readonly what: string; readonly grade: Grade | null } | { readonly seconds: number };
+function otherPlaces(path: string, place: string | null): Failure {
+  const was = place === null ? 'from no place' : `from the place ${place}`;
+  return new Failure(
+    'BAD_LIST',
+    `${path} has rows that were tested ${was}; go on with the same --places, or choose another name for --out`,
+    {
+      stage: 'usage',
+    },
+  );
+}
+
+type ReadLine =
+  | { readonly line: number; readonly what: string; readonly grade: Grade | null; readonly place: string | null }
+  | { readonly seconds: number };
 
 function readJsonLine(text: string): ReadLine | null {
   let parsed: unknown;
@@ -110,16 +128,16 @@ function readJsonLine(text: string): ReadLine | null {
   if (!result.success) return null;
   const { data } = result;
   if ('summary' in data) return { seconds: data.summary.seconds };
-  if ('proxy' in data) return { line: data.line, what: whatOf(data.proxy), grade: data.grade };
-  return { line: data.line, what: 'sameAs' in data ? 'repeated' : 'bad', grade: null };
+  if ('proxy' in data) return { line: data.line, what: whatOf(data.proxy), grade: data.grade, place: data.place ?? null };
+  return { line: data.line, what: 'sameAs' in data ? 'repeated' : 'bad', grade: null, place: null };
 }
 
-function readCsvLine(text: string): ReadLine | null {
-  const read = readCsv(text);
+function readCsvLine(text: string, placed: boolean): ReadLine | null {
+  const read = readCsv(text, placed);
   if (!read) return null;
-  const { line, proxy, grade, error } = read;
-  if (proxy === '') return { line, what: error.startsWith('same as line ') ? 'repeated' : 'bad', grade: null };
-  return grade !== null && GRADES.includes(grade) ? { line, what: whatOf(proxy), grade } : null;
+  const { line, place, proxy, grade, error } = read;
+  if (proxy === '') return { line, what: error.startsWith('same as line ') ? 'repeated' : 'bad', grade: null, place: null };
+  return grade !== null && GRADES.includes(grade) ? { line, what: whatOf(proxy), grade, place } : null;
 }
 
 /** Of a proxy: where it is. A bare one has found its kind since. */

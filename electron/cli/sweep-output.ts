@@ -1,20 +1,32 @@
 import type { CheckId } from '../../shared/model/check.ts';
 import type { BadLine, RepeatedLine, SweepEntryLine, SweepSummaryLine } from '../../shared/model/sweep.ts';
-import { CSV_COLUMNS, csvOf, DoneLines, type TestedEntry } from '../engine/sweep.ts';
+import { csvColumns, csvOf, DoneLines, type TestedEntry } from '../engine/sweep.ts';
 import type { Host } from './host.ts';
 import type { SweepFormat } from './sweep-formats.ts';
 import { createFile, LineFile } from './sweep-file.ts';
+import { PlaceDifferences } from './text/place-differences.ts';
 import { SweepTable } from './text/sweep-rows.ts';
 
 /** Where the lines of a sweep go. */
 export interface SweepOutput {
-  /** Those that are there already. */
+  /** Those that are there already: of a sweep over several places the lines that are no entries. */
   readonly done: DoneLines;
+  /** Of each place. */
+  readonly doneAt: ReadonlyMap<string, DoneLines>;
   tested(tested: TestedEntry): Promise<void> | void;
   untested(line: BadLine | RepeatedLine): Promise<void> | void;
   /** The last line, when the sweep came to its end. */
   summary(line: SweepSummaryLine): void;
+  /** Resolves when what was given so far would be there after a `kill -9`. */
+  safe(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the lines are about. `places`: from where each entry is tested; none: from here alone. */
+export interface OutputShape {
+  readonly format: SweepFormat;
+  readonly checks: readonly CheckId[];
+  readonly places: readonly string[];
 }
 
 /** How a line is written. */
@@ -25,7 +37,8 @@ export interface Writing {
   readonly summary: (line: SweepSummaryLine) => string;
 }
 
-export function writingOf(format: SweepFormat, checks: readonly CheckId[], colours: boolean): Writing {
+export function writingOf({ format, checks, places }: OutputShape, colours: boolean): Writing {
+  const placed = places.length > 0;
   switch (format) {
     case 'jsonl':
       return {
@@ -36,18 +49,23 @@ export function writingOf(format: SweepFormat, checks: readonly CheckId[], colou
       };
     case 'csv':
       return {
-        head: `${CSV_COLUMNS.join(',')}\n`,
-        tested: ({ row }) => `${csvOf(JSON.parse(row) as SweepEntryLine)}\n`,
-        untested: (line) => `${csvOf(line)}\n`,
+        head: `${csvColumns(placed).join(',')}\n`,
+        tested: ({ row }) => `${csvOf(JSON.parse(row) as SweepEntryLine, placed)}\n`,
+        untested: (line) => `${csvOf(line, placed)}\n`,
         summary: () => '',
       };
     case 'text': {
-      const table = new SweepTable(checks, colours);
+      const table = new SweepTable(checks, colours, places);
+      const differences = placed ? new PlaceDifferences(places, colours) : null;
       return {
         head: table.head(),
-        tested: ({ row }) => table.row(JSON.parse(row) as SweepEntryLine),
+        tested: ({ row }) => {
+          const parsed = JSON.parse(row) as SweepEntryLine;
+          differences?.add(parsed);
+          return table.row(parsed);
+        },
         untested: (line) => table.row(line),
-        summary: (line) => table.summary(line),
+        summary: (line) => `${table.summary(line)}${differences?.text() ?? ''}`,
       };
     }
   }
@@ -56,8 +74,8 @@ export function writingOf(format: SweepFormat, checks: readonly CheckId[], colou
 const MOST_UNREAD = 4 * 1024 * 1024;
 
 /** Standard output. */
-export function toStandardOutput(format: SweepFormat, checks: readonly CheckId[], host: Host): SweepOutput {
-  const writing = writingOf(format, checks, host.colours);
+export function toStandardOutput(shape: OutputShape, host: Host): SweepOutput {
+  const writing = writingOf(shape, host.colours);
   let room: Promise<void> | null = null;
   const write = (text: string): Promise<void> | void => {
     // A reader that is slow keeps the sweep waiting, not the memory growing.
@@ -73,30 +91,35 @@ export function toStandardOutput(format: SweepFormat, checks: readonly CheckId[]
   host.out(writing.head);
   return {
     done: new DoneLines(),
+    doneAt: new Map(),
     tested: (tested) => write(writing.tested(tested)),
     untested: (line) => write(writing.untested(line)),
     summary: (line) => {
       host.out(writing.summary(line));
     },
+    // Whoever reads it keeps it.
+    safe: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }
 
 /** A new file. */
-export async function toNewFile(path: string, format: SweepFormat, checks: readonly CheckId[]): Promise<SweepOutput> {
-  return outputTo(new LineFile(await createFile(path), path, 0), writingOf(format, checks, false), new DoneLines());
+export async function toNewFile(path: string, shape: OutputShape): Promise<SweepOutput> {
+  return outputTo(new LineFile(await createFile(path), path, 0), writingOf(shape, false), { done: new DoneLines(), doneAt: new Map() });
 }
 
-/** Behind what `done` has, which is in the file already. */
-export function outputTo(file: LineFile, writing: Writing, done: DoneLines): SweepOutput {
+/** Behind what is in the file already. */
+export function outputTo(file: LineFile, writing: Writing, { done, doneAt }: Pick<SweepOutput, 'done' | 'doneAt'>): SweepOutput {
   if (writing.head !== '') void file.add(writing.head);
   return {
     done,
+    doneAt,
     tested: (tested) => file.add(writing.tested(tested)),
     untested: (line) => file.add(writing.untested(line)),
     summary: (line) => {
       void file.add(writing.summary(line));
     },
+    safe: () => file.flush(),
     close: () => file.close(),
   };
 }

@@ -15,7 +15,7 @@ import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
 import type { RouteOptions } from './route-options.ts';
 import { compare, toFileAgain } from './sweep-file-again.ts';
-import { toNewFile, toStandardOutput, type SweepOutput } from './sweep-output.ts';
+import { toNewFile, toStandardOutput, type OutputShape, type SweepOutput } from './sweep-output.ts';
 import type { SweepFormat } from './sweep-formats.ts';
 import type { KeptSweep } from './sweep-keep.ts';
 import { bad, readChecks } from './values.ts';
@@ -31,12 +31,20 @@ export interface SweepOptions extends RouteOptions, TargetOptions {
   readonly save: boolean;
   readonly format?: SweepFormat;
   readonly secretFile?: string;
+  readonly queue?: string;
+  readonly queueCa?: string;
+  readonly places?: readonly string[];
+  readonly keyFile?: string;
 }
 
-const SHOW_EVERY_MS = 250;
+export const SHOW_EVERY_MS = 250;
 
 /** Tests every proxy of a list and writes a line for each. 0 whatever was found. */
-export async function sweep(text: string | undefined, options: SweepOptions, host: Host): Promise<number> {
+export async function sweep(text: string | undefined, options: SweepOptions, host: Host, version: string): Promise<number> {
+  if (options.queue !== undefined || options.places !== undefined)
+    return await (await import('./placed-sweep.ts')).placedSweep(text, options, host, version);
+  if (options.keyFile !== undefined || options.queueCa !== undefined)
+    throw bad('--key-file and --queue-ca are for a sweep over a queue; add --queue URL and --places NAME,NAME');
   const { out, resume = false, save, concurrency } = options;
   if (resume && out === undefined && !save)
     throw bad('--resume goes on with the session log, or with a file: leave --no-save out, or name the file with --out FILE');
@@ -50,7 +58,7 @@ export async function sweep(text: string | undefined, options: SweepOptions, hos
     const log = save ? new (await import('./sweep-log.ts')).SweepLog({ target: text, options, format, job, list, progress, host }) : null;
     try {
       if (resume) await log?.takeOn();
-      const output = await openOutput({ out, resume, format, checks, progress, host });
+      const output = await openOutput({ out, resume, shape: { format, checks, places: [] }, progress, host });
       try {
         if (resume) compare(list, output, options.list);
         const kept = (await log?.keep(output)) ?? null;
@@ -74,15 +82,14 @@ export async function sweep(text: string | undefined, options: SweepOptions, hos
 interface OutputParts {
   readonly out: string | undefined;
   readonly resume: boolean;
-  readonly format: SweepFormat;
-  readonly checks: readonly CheckId[];
+  readonly shape: OutputShape;
   readonly progress: SweepProgress;
   readonly host: Host;
 }
 
-async function openOutput({ out, resume, format, checks, progress, host }: OutputParts): Promise<SweepOutput> {
-  if (out === undefined) return toStandardOutput(format, checks, host);
-  return resume ? await toFileAgain(out, format, checks, progress) : await toNewFile(out, format, checks);
+export async function openOutput({ out, resume, shape, progress, host }: OutputParts): Promise<SweepOutput> {
+  if (out === undefined) return toStandardOutput(shape, host);
+  return resume ? await toFileAgain(out, shape, progress) : await toNewFile(out, shape);
 }
 
 interface Parts {
@@ -135,19 +142,19 @@ async function run({ job, list, progress, output, concurrency, kept, toFile }: P
 }
 
 /** Attempts at once on one network: enough to be quick, and no flood for whoever runs it. */
-const PER_NETWORK = 64;
+export const PER_NETWORK = 64;
 
-function summaryOf({ entries, bad: none, repeated }: SweepList, progress: SweepProgress): SweepSummaryLine {
+export function summaryOf({ entries, bad: none, repeated }: SweepList, progress: SweepProgress): SweepSummaryLine {
   const seconds = Number(progress.seconds().toFixed(3));
   return { summary: { total: entries, tested: progress.tested, bad: none, repeated, byGrade: progress.byGrade, seconds } };
 }
 
-function stoppedAfter({ tested, total }: SweepProgress, isKept: boolean): string {
+export function stoppedAfter({ tested, total }: SweepProgress, isKept: boolean): string {
   const how = isKept ? '--resume goes on where it stopped' : 'with --out FILE, --resume would go on where it stopped';
   return `stopped after ${formatCount(tested)} of ${formatCount(total)}; ${how}`;
 }
 
-function progressText(progress: SweepProgress, underWay: number): string {
+export function progressText(progress: SweepProgress, underWay: number): string {
   const left = progress.secondsLeft();
   const grades = progress.byGrade;
   const counted = GRADES.flatMap((grade) => (grades[grade] === undefined ? [] : [`${grade} ${String(grades[grade])}`]));
@@ -168,7 +175,7 @@ function clock(seconds: number): string {
 }
 
 /** The options as the sweep takes them; starts the server of its own where one address has to do for all. */
-async function readJob(
+export async function readJob(
   text: string | undefined,
   options: SweepOptions,
   checks: readonly CheckId[],
@@ -218,7 +225,7 @@ async function serveAt(
 }
 
 /** `-`: standard input. */
-function readList(path: string, host: Host): Promise<SweepList> {
+export function readList(path: string, host: Host): Promise<SweepList> {
   const input = path === '-' ? ({ kind: 'bytes', bytes: host.stdin } as const) : ({ kind: 'path', path } as const);
   return readProxyList(input, { signal: host.interrupted });
 }
@@ -232,7 +239,7 @@ function unreachable(line: number | null): Failure {
   );
 }
 
-function formatFor(out: string | undefined): SweepFormat {
+export function formatFor(out: string | undefined): SweepFormat {
   if (out === undefined || /\.txt$/iu.test(out)) return 'text';
   return /\.csv$/iu.test(out) ? 'csv' : 'jsonl';
 }

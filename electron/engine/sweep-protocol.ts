@@ -12,6 +12,8 @@ export interface SweepJob {
   readonly front: readonly Hop[];
   readonly requestedMode: RequestedMode;
   readonly target: ProbeTarget;
+  /** From where, in a sweep over several places; stands in each row. */
+  readonly place?: string;
 }
 
 /** What the run view shows of an entry. */

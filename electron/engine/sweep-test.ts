@@ -28,12 +28,12 @@ export async function testEntry(
   const ms = (): number => Math.round((performance.now() - began) * 1000) / 1000;
   try {
     const { hop, set, recorder } = proxy.kind === null ? await guess(proxy) : await probe(proxy, false);
-    const row = rowOf(line, formatHop(hop), set, ms());
+    const row = rowOf(line, formatHop(hop), set, ms(), job.place);
     return { line, grade: row.grade, row: JSON.stringify(row), evidence: recorder ? packed(JSON.stringify(recorder.evidence(set))) : null };
   } catch (error) {
     if (signal.aborted) throw new Failure('CANCELLED', 'the sweep was cancelled', { stage: 'usage', cause: error });
     const { code, message } = error instanceof Failure ? error : { code: 'INTERNAL' as const, message: 'Duplexscope made a mistake' };
-    const row = errorRow(line, formatProxy(proxy), code, message, ms());
+    const row = errorRow(line, formatProxy(proxy), code, message, ms(), job.place);
     return { line, grade: row.grade, row: JSON.stringify(row), evidence: null };
   }
 

@@ -156,7 +156,7 @@ export class SweepThreads {
         continue;
       }
       const message = `the thread that tested it ended each time (${reason})`;
-      const row = errorRow(entry.line, formatProxy(entry.proxy), 'INTERNAL', message, 0);
+      const row = errorRow(entry.line, formatProxy(entry.proxy), 'INTERNAL', message, 0, this.#data.job.place);
       done({ line: entry.line, grade: row.grade, row: JSON.stringify(row), evidence: null });
     }
     this.#testSuspects();

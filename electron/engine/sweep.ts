@@ -1,6 +1,5 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { BadLine, RepeatedLine } from '../../shared/model/sweep.ts';
-import type { ProbePlan } from '../diagnosis/probe-plan.ts';
 import type { SweepEntry } from '../sweep/entry.ts';
 import { isEntry, type SweepList } from '../sweep/items.ts';
 import type { SweepProgress } from '../sweep/progress.ts';
@@ -10,7 +9,7 @@ import type { SweepJob, TestedEntry } from './sweep-protocol.ts';
 import { SweepThreads } from './sweep-threads.ts';
 import { ToldPorts } from './told-ports.ts';
 
-export { CSV_COLUMNS, csvOf, readCsv } from '../sweep/csv.ts';
+export { csvColumns, csvOf, readCsv } from '../sweep/csv.ts';
 export { formatProxy } from '../sweep/entry.ts';
 export { entryRecord, PIECE_BYTES, ProxyList } from '../sweep/list/packed-list.ts';
 export { readProxyText } from '../sweep/list/proxy-text.ts';
@@ -19,6 +18,7 @@ export { isEntry, type SweepList } from '../sweep/items.ts';
 export { readProxyList, type ListInput } from '../sweep/list/read-list.ts';
 export { SweepProgress } from '../sweep/progress.ts';
 export { DoneLines, WholeLines } from '../sweep/resume.ts';
+export { sweepPlanPart } from './sweep-plan-part.ts';
 export type { SweepJob, TestedEntry } from './sweep-protocol.ts';
 
 export interface SweepPace {
@@ -45,21 +45,6 @@ export interface SweepParts {
 }
 
 const GIVE_WAY_AFTER = 2000;
-
-/** What an entry sends each way where nothing else is said: so much, or for so long, whichever comes first. */
-const SMALL = { bytes: 1024 * 1024, ms: 500 } as const;
-/** Of the plan of every entry. */
-export function sweepPlanPart({
-  up = SMALL.bytes,
-  down = SMALL.bytes,
-  ms = SMALL.ms,
-}: {
-  readonly up?: number;
-  readonly down?: number;
-  readonly ms?: number;
-}): Pick<ProbePlan, 'up' | 'down' | 'durationMs' | 'atMostMs' | 'sparing'> {
-  return { up, down, durationMs: ms, atMostMs: ms, sparing: true };
-}
 
 /** Where results go, each once, in order of finishing. A promise keeps the sweep waiting; one that rejects ends it. */
 export interface SweepSink {

@@ -19,16 +19,23 @@ export const CSV_COLUMNS = [
   'error',
 ] as const;
 
+/** With places, a line of each entry for each of them. */
+export function csvColumns(placed: boolean): readonly string[] {
+  const [line, ...rest] = CSV_COLUMNS;
+  return placed ? [line, 'place', ...rest] : CSV_COLUMNS;
+}
+
 /** One line without its end. The findings are those of the best run, the result where there is no finding. */
-export function csvOf(row: SweepEntryLine | BadLine | RepeatedLine): string {
+export function csvOf(row: SweepEntryLine | BadLine | RepeatedLine, placed = false): string {
   if (!('proxy' in row)) {
     const error = 'sameAs' in row ? `same as line ${String(row.sameAs)}` : `${row.error.code}: ${row.error.message}`;
-    return [row.line, ...Array.from({ length: CSV_COLUMNS.length - 2 }, () => ''), error].map(field).join(',');
+    return [row.line, ...Array.from({ length: csvColumns(placed).length - 2 }, () => ''), error].map(field).join(',');
   }
   const { line, proxy, grade, best, error } = row;
   const [run] = row.runs;
   return [
     line,
+    ...(placed ? [row.place ?? ''] : []),
     proxy,
     grade,
     best,
@@ -49,10 +56,25 @@ export function csvOf(row: SweepEntryLine | BadLine | RepeatedLine): string {
 /** What a line that `csvOf` wrote is about; null where it is none. */
 export function readCsv(
   text: string,
-): { readonly line: number; readonly proxy: string; readonly grade: Grade | null; readonly error: string } | null {
-  const [line, proxy = '', grade = '', ...rest] = fieldsOf(text);
+  placed = false,
+): {
+  readonly line: number;
+  readonly place: string | null;
+  readonly proxy: string;
+  readonly grade: Grade | null;
+  readonly error: string;
+} | null {
+  const fields = fieldsOf(text);
+  const [place = ''] = placed ? fields.splice(1, 1) : [];
+  const [line, proxy = '', grade = '', ...rest] = fields;
   if (!/^[1-9]\d{0,9}$/u.test(line ?? '') || rest.length !== CSV_COLUMNS.length - 3) return null;
-  return { line: Number(line), proxy, grade: grade === '' ? null : (grade as Grade), error: rest.at(-1) ?? '' };
+  return {
+    line: Number(line),
+    place: place === '' ? null : place,
+    proxy,
+    grade: grade === '' ? null : (grade as Grade),
+    error: rest.at(-1) ?? '',
+  };
 }
 
 function checkOf(run: SweepRun | undefined, id: (typeof CHECK_IDS)[number]): SweepRun['checks'][number] | undefined {

@@ -21,6 +21,9 @@ export const ERROR_CODES = [
   'BAD_LIST',
   'BAD_PAC',
   'FILE_EXISTS',
+  // the queue
+  'QUEUE_UNREACHABLE',
+  'QUEUE_REFUSED',
   // the session log
   'NO_SUCH_SESSION',
   'LOG_DAMAGED',

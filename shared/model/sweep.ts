@@ -28,9 +28,16 @@ export const sweepRun = runRecord.omit({ dialogues: true, events: true, handshak
 });
 export type SweepRun = z.infer<typeof sweepRun>;
 
-/** One entry that was tested. `best`: the mode of the best run, null where none got through. `error`: it could not be tested at all. */
+/** What a place is called from where workers test (`worker --place`). */
+export const place = z.string().min(1).max(63);
+
+/**
+ * One entry that was tested. `place`: from where, in a sweep that goes by a queue. `best`: the mode of the best run, null where none got through. `error`: it could
+ * not be tested at all.
+ */
 export const sweepEntryLine = z.strictObject({
   line,
+  place: place.exactOptional(),
   proxy: z.string(),
   grade,
   best,
@@ -49,6 +56,8 @@ export const sweepSummaryLine = z.strictObject({
     repeated: z.int().nonnegative(),
     byGrade: z.partialRecord(grade, z.int().nonnegative()),
     seconds: z.number().nonnegative(),
+    /** Of each place; `total` and `tested` then count each entry once a place. */
+    byPlace: z.record(place, z.partialRecord(grade, z.int().nonnegative())).exactOptional(),
   }),
 });
 export const sweepLine = z.union([sweepEntryLine, badLine, repeatedLine, sweepSummaryLine]);

@@ -24,12 +24,6 @@ describe('the command line', () => {
     expect(out).toContain('Example: ');
   });
 
-  it.for([[['worker', '--queue', 'redis://x']]] as const)('stops before what is not built yet: %j', async ([argv]) => {
-    const { exit, out, err } = await run(argv);
-    expect({ exit, out }).toEqual({ exit: 2, out: '' });
-    expect(err).toMatch(/^duplexscope: NOT_BUILT_YET: [^\n]+ comes with a later version; [^\n]+\n$/u);
-  });
-
   it.for([
     [['probe', '--origin', 'https://a'], /--origin are for somebody else's server/u],
     [['probe', 'ws://127.0.0.1:1', '--listen', '127.0.0.1:0'], /--listen/u],

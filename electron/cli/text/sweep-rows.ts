@@ -16,16 +16,20 @@ export class SweepTable {
   readonly #columns: typeof COLUMNS;
   readonly #used = new Map<string, Set<string>>();
   #rates = false;
+  /** Characters of the column that says from where; 0: there is none. */
+  readonly #place: number;
 
-  constructor(checks: readonly CheckId[], colours: boolean) {
+  constructor(checks: readonly CheckId[], colours: boolean, places: readonly string[] = []) {
     this.#style = styleFor(colours);
+    this.#place = places.length === 0 ? 0 : Math.max('from'.length, ...places.map((place) => place.length)) + 2;
     this.#columns = COLUMNS.filter(([id]) => checks.includes(id));
   }
 
   head(): string {
-    const first = `${' '.repeat(WIDTHS.line + WIDTHS.proxy + WIDTHS.mode)}${this.#columns.map(([, name, width]) => cell(name, width)).join('')}${cell('Mbit/s', 2 * WIDTHS.rate)}`;
+    const first = `${' '.repeat(WIDTHS.line + this.#place + WIDTHS.proxy + WIDTHS.mode)}${this.#columns.map(([, name, width]) => cell(name, width)).join('')}${cell('Mbit/s', 2 * WIDTHS.rate)}`;
     const second = [
       cell('line', WIDTHS.line),
+      this.#from('from'),
       cell('proxy', WIDTHS.proxy),
       cell('best', WIDTHS.mode),
       ...this.#columns.map(([id, , width]) => cell(SECOND_HEADS[id] ?? '', width)),
@@ -38,7 +42,7 @@ export class SweepTable {
 
   row(row: SweepEntryLine | BadLine | RepeatedLine): string {
     const { faint, bad } = this.#style;
-    const line = cell(String(row.line), WIDTHS.line);
+    const line = `${cell(String(row.line), WIDTHS.line)}${this.#from('place' in row ? (row.place ?? '') : '')}`;
     if ('sameAs' in row) return `${line}${faint(`the same as line ${String(row.sameAs)}`)}\n`;
     if (!('proxy' in row)) return `${line}${bad('no proxy: ')}${printable(row.error.message)}\n`;
     const [run] = row.runs;
@@ -57,6 +61,10 @@ export class SweepTable {
     return `${line}${proxyCell(row.proxy)}${faint(cell(row.best ?? '', WIDTHS.mode))}${cells.join('')}${rate(numbers['mbpsUp'])}${rate(numbers['mbpsDown'])}${gradePaint(row.grade, this.#style)(row.grade)}\n`;
   }
 
+  #from(place: string): string {
+    return this.#place === 0 ? '' : cell(place, this.#place);
+  }
+
   summary({ summary }: SweepSummaryLine): string {
     const { tested, total, bad, repeated, byGrade, seconds } = summary;
     const grades = GRADES.flatMap((grade) => (byGrade[grade] === undefined ? [] : [`${String(byGrade[grade])} ${grade}`]));
@@ -65,7 +73,7 @@ export class SweepTable {
       repeated > 0 ? count(repeated, 'repetition') : '',
     ];
     const rates = this.#rates ? `${RATES_ARE_AT_LEAST}\n` : '';
-    return `\n${legend(this.#used).join('\n')}\n${rates}\n${[`${formatCount(tested)} of ${count(total, 'proxy', 'proxies')} in ${seconds.toFixed(1)} s: ${grades.join(', ') || 'nothing tested'}`, ...others.filter((text) => text !== '')].join('; ')}\n`;
+    return `\n${legend(this.#used).join('\n')}\n${rates}\n${[`${formatCount(tested)} of ${this.#place === 0 ? count(total, 'proxy', 'proxies') : count(total, 'row')} in ${seconds.toFixed(1)} s: ${grades.join(', ') || 'nothing tested'}`, ...others.filter((text) => text !== '')].join('; ')}\n`;
   }
 }
 

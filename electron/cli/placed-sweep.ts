@@ -1,0 +1,129 @@
+import { Failure } from '../../shared/model/failure.ts';
+import type { Grade } from '../../shared/model/check.ts';
+import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
+import { Engine } from '../engine/engine.ts';
+import { PlacedSweep } from '../engine/placed-sweep.ts';
+import { readPlace } from '../engine/queue.ts';
+import { SweepProgress } from '../engine/sweep.ts';
+import { EXIT } from './exit.ts';
+import type { Host } from './host.ts';
+import { noticesTo, queueAccess } from './queue-access.ts';
+import { compare } from './sweep-file-again.ts';
+import { optionsAsTexts } from './sweep-start.ts';
+import { startProgress } from './progress.ts';
+import {
+  formatFor,
+  openOutput,
+  progressText,
+  readJob,
+  readList,
+  SHOW_EVERY_MS,
+  stoppedAfter,
+  summaryOf,
+  type SweepOptions,
+} from './sweep.ts';
+import { bad, readChecks } from './values.ts';
+
+/** `sweep --queue`: the workers of the places test, this program hands out and gathers. */
+export async function placedSweep(text: string | undefined, options: SweepOptions, host: Host, version: string): Promise<number> {
+  const { out, resume = false, places: named = [] } = options;
+  const places = [...new Set(named.map(readPlace))];
+  if (places.length === 0) throw bad('from which places? add --places NAME,NAME: the names that the workers were started with');
+  if (text === undefined || options.listen !== undefined)
+    throw bad(
+      'workers elsewhere need a server that the proxies reach: run "duplexscope serve --service probe" there, and give its HOST:PORT as TARGET',
+    );
+  if (resume && out === undefined) throw bad('--resume of a sweep over a queue goes on with a file; name it with --out FILE');
+  const queue = queueAccess(options);
+  const onNotice = noticesTo(host);
+  const checks = readChecks(options.checks, false);
+  const format = options.format ?? formatFor(out);
+  const engine = new Engine();
+  try {
+    const job = await readJob(text, options, checks, engine, host);
+    const list = await readList(options.list, host);
+    const progress = new SweepProgress(list.entries * places.length);
+    const output = await openOutput({ out, resume, shape: { format, checks, places }, progress, host });
+    const byPlace = new Map<string, Partial<Record<Grade, number>>>(places.map((place) => [place, {}]));
+    try {
+      if (resume) compare(list, output, options.list);
+      const sweeping = new PlacedSweep({
+        queue,
+        places,
+        version,
+        job,
+        list,
+        options: optionsAsTexts(text, options, job),
+        resume,
+        has: (place, line) => (place === null ? output.done : output.doneAt.get(place))?.has(line) === true,
+        progress,
+        sink: {
+          tested: async (tested, place) => {
+            const grades = byPlace.get(place) ?? {};
+            grades[tested.grade] = (grades[tested.grade] ?? 0) + 1;
+            await output.tested(tested);
+          },
+          untested: (line) => output.untested(line),
+          safe: () => output.safe(),
+        },
+        onNotice,
+      });
+      await watched(sweeping, { progress, places, host, toFile: out !== undefined });
+      output.summary(withPlaces(summaryOf(list, progress), byPlace, resume));
+    } finally {
+      await output.close();
+    }
+  } finally {
+    await engine.close();
+  }
+  return EXIT.done;
+}
+
+interface WatchParts {
+  readonly progress: SweepProgress;
+  readonly places: readonly string[];
+  readonly host: Host;
+  readonly toFile: boolean;
+}
+
+async function watched(sweeping: PlacedSweep, { progress, places, host, toFile }: WatchParts): Promise<void> {
+  const cancel = (): void => {
+    sweeping.cancel();
+  };
+  host.interrupted.addEventListener('abort', cancel, { once: true });
+  if (host.interrupted.aborted) cancel();
+  const shown = startProgress(host);
+  const timer = setInterval(() => {
+    if (host.errIsTerminal)
+      shown.show(`${progressText(progress, sweeping.underWay)}  ${places.map((place) => healthOf(sweeping, place)).join('  ')}`);
+  }, SHOW_EVERY_MS);
+  try {
+    await sweeping.run();
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'CANCELLED')) throw error;
+    throw new Failure('CANCELLED', stoppedAfter(progress, toFile), { stage: 'usage', cause: error });
+  } finally {
+    clearInterval(timer);
+    shown.end();
+    host.interrupted.removeEventListener('abort', cancel);
+  }
+}
+
+/** `office: 2 workers, 340/s` */
+function healthOf(sweeping: PlacedSweep, place: string): string {
+  const workers = sweeping.workers(place);
+  if (workers.length === 0) return `${place}: no worker`;
+  const rate = workers.reduce((sum, worker) => sum + worker.rate, 0);
+  return `${place}: ${String(workers.length)} ${workers.length === 1 ? 'worker' : 'workers'}, ${rate.toFixed(rate < 10 ? 1 : 0)}/s`;
+}
+
+/** An earlier start's rows are in `byGrade` alone. */
+function withPlaces(
+  { summary }: SweepSummaryLine,
+  byPlace: ReadonlyMap<string, Partial<Record<Grade, number>>>,
+  resumed: boolean,
+): SweepSummaryLine {
+  const counted = [...byPlace.values()].reduce((sum, grades) => sum + Object.values(grades).reduce((all, one) => all + one, 0), 0);
+  const total = summary.total * byPlace.size;
+  return { summary: { ...summary, total, ...(resumed && counted < total ? {} : { byPlace: Object.fromEntries(byPlace) }) } };
+}

@@ -1,0 +1,48 @@
+import type { CheckId, CheckOutcome } from './check.ts';
+import { CHECK_IDS } from './check.ts';
+import type { SweepEntryLine } from './sweep.ts';
+
+/** What one place says of one check in one mode; `finding` null: the result alone. */
+export interface PlaceWord {
+  readonly place: string;
+  readonly result: CheckOutcome;
+  readonly finding: string | null;
+}
+
+/** The first thing in which the places do not agree about a proxy, in one mode: what comes after it mostly follows from it. */
+export interface PlaceDifference {
+  readonly mode: string;
+  readonly check: CheckId;
+  readonly words: readonly PlaceWord[];
+}
+
+/**
+ * In what the rows of one entry, one of each place, differ: of each mode the first check whose findings are not the same, in the table's order. Where one place is
+ * not sure (inconclusive, not tested for a reason of its own) nothing is known to differ, and the next check is looked at.
+ */
+export function differencesOf(rows: readonly SweepEntryLine[]): readonly PlaceDifference[] {
+  const modes = new Set(rows.flatMap(({ runs }) => runs.map(({ route }) => route.mode)));
+  return [...modes].sort().flatMap((mode) => {
+    for (const check of CHECK_IDS) {
+      const words = rows.flatMap(({ place = '', runs }): readonly PlaceWord[] => {
+        const record = runs.find(({ route }) => route.mode === mode)?.checks.find(({ id }) => id === check);
+        return record && isSure(record.result) ? [{ place, result: record.result, finding: record.finding }] : [];
+      });
+      if (new Set(words.map(wordOf)).size > 1) return [{ mode, check, words }];
+    }
+    return [];
+  });
+}
+
+/** Whether every place knows what became of the handshake: else that nothing differs proves little. */
+export function areSure(rows: readonly SweepEntryLine[]): boolean {
+  return rows.every(({ runs, error }) => error === null && runs.length > 0 && runs.every(({ grade }) => grade !== 'inconclusive'));
+}
+
+export function wordOf({ result, finding }: Pick<PlaceWord, 'result' | 'finding'>): string {
+  return result === 'intermittent' ? `${finding ?? ''} sometimes`.trim() : (finding ?? result);
+}
+
+function isSure(result: CheckOutcome): boolean {
+  return result === 'pass' || result === 'fail' || result === 'intermittent';
+}
