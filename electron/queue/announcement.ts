@@ -37,7 +37,7 @@ export async function workersOf(redis: Redis, place: string): Promise<readonly W
   const gone = names.filter((_, index) => said[index] === null);
   if (gone.length > 0) await redis.srem(keys.workers(place), ...gone);
   return said.flatMap((text) => {
-    if (text === null || text === undefined) return [];
+    if (text === null) return [];
     const parsed = workerShape.safeParse(jsonOf(text));
     return parsed.success ? [parsed.data] : [];
   });

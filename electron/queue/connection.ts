@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import ioredis, { type Redis } from 'ioredis';
 import { Failure } from '../../shared/model/failure.ts';
 import type { QueueAddress } from './address.ts';
 
@@ -11,7 +11,7 @@ export interface ConnectOptions {
   readonly onNotice: (text: string) => void;
 }
 
-const FIRST_MS = 10_000;
+const FIRST_MS = 5_000;
 const MOST_WAIT_MS = 2000;
 
 /**
@@ -21,7 +21,7 @@ const MOST_WAIT_MS = 2000;
 export async function connectToQueue({ address, ca, signal, onNotice }: ConnectOptions): Promise<Redis> {
   let connected = false;
   let away = false;
-  const redis = new Redis({
+  const redis = new ioredis.Redis({
     host: address.host,
     port: address.port,
     db: address.database,
@@ -35,9 +35,9 @@ export async function connectToQueue({ address, ca, signal, onNotice }: ConnectO
     retryStrategy: (tries) => (connected ? Math.min(MOST_WAIT_MS, tries * 100) : null),
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });
-  let last: Error | null = null;
+  const errors: Error[] = [];
   redis.on('error', (error: Error) => {
-    last = error;
+    if (!connected) errors.push(error);
     if (!connected || away) return;
     away = true;
     onNotice(`the queue cannot be reached any more (${reasonOf(error)}); waiting until it can`);
@@ -59,7 +59,7 @@ export async function connectToQueue({ address, ca, signal, onNotice }: ConnectO
   } catch (error) {
     redis.disconnect();
     if (signal.aborted) throw new Failure('CANCELLED', 'it was cancelled while it connected to the queue', { stage: 'usage' });
-    const reason = reasonOf(last ?? (error instanceof Error ? error : new Error(String(error))));
+    const reason = reasonOf(errors.at(-1) ?? (error instanceof Error ? error : new Error(String(error))));
     throw new Failure('QUEUE_UNREACHABLE', `the queue at ${address.shown} cannot be used: ${reason}${adviceFor(reason, address)}`, {
       stage: 'usage',
     });

@@ -34,6 +34,8 @@ export interface GathererParts {
 }
 
 const LOOK_EVERY_MS = 100;
+/** Of BullMQ's stream of events, which nobody reads. */
+const EVENTS_KEPT = 100;
 /** So that the next message is on its way while one is written. */
 const AT_ONCE = 2;
 
@@ -46,7 +48,7 @@ export class Gatherer {
   constructor(parts: GathererParts) {
     this.#parts = parts;
     const options = { connection: parts.redis, prefix: PREFIX };
-    this.#queue = new Queue(resultsOf(parts.sweep), options);
+    this.#queue = new Queue(resultsOf(parts.sweep), { ...options, streams: { events: { maxLen: EVENTS_KEPT } } });
     this.#worker = new Worker(resultsOf(parts.sweep), (job: Job<unknown>) => this.#take(job.data), {
       ...options,
       concurrency: AT_ONCE,

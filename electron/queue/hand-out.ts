@@ -42,6 +42,8 @@ export class HandOut {
   readonly #waiters = new Set<() => void>();
   #queues: readonly PlaceQueue[] = [];
   #paused = false;
+  #takingBack: Promise<void> = Promise.resolve();
+  readonly #back: { readonly queue: PlaceQueue; readonly entries: readonly SweepEntry[] }[] = [];
   #failure: { readonly error: unknown } | null = null;
   #duplicates = 0;
 
@@ -68,12 +70,24 @@ export class HandOut {
 
   /** What no worker has begun is taken back; the rest ends as it would. */
   pause(): void {
+    if (this.#paused) return;
     this.#paused = true;
+    this.#takingBack = this.#takeBack().catch((error: unknown) => {
+      this.#fail(error);
+    });
   }
 
   resume(): void {
-    this.#paused = false;
-    this.#changed();
+    if (!this.#paused) return;
+    void this.#takingBack
+      .then(async () => {
+        this.#paused = false;
+        for (const { queue, entries } of this.#back.splice(0)) await queue.add(entries, EACH);
+        this.#changed();
+      })
+      .catch((error: unknown) => {
+        this.#fail(error);
+      });
   }
 
   cancel(): void {
@@ -94,7 +108,7 @@ export class HandOut {
     try {
       await this.#watch.open();
       await Promise.all(this.#queues.map((queue) => this.#feed(queue)));
-      while (!this.#isOver() && this.out > 0) await this.#change();
+      while (!this.#isOver() && (this.out > 0 || this.#paused || this.#back.length > 0)) await this.#change();
       finished = !this.#isOver();
     } catch (error) {
       this.#failure ??= { error };
@@ -177,16 +191,14 @@ export class HandOut {
 
   async #room(queue: PlaceQueue): Promise<void> {
     while (!this.#isOver()) {
-      if (this.#paused) {
-        const back = await queue.takeBack();
-        while (this.#paused && !this.#isOver()) await this.#change();
-        if (!this.#isOver() && back.length > 0) await queue.add(back, EACH);
-        continue;
-      }
       const concurrency = this.workers(queue.place).reduce((sum, worker) => sum + worker.concurrency, 0);
-      if (queue.out < Math.max(LEAST_OUT, concurrency * OUT_FOR_EACH)) return;
+      if (!this.#paused && queue.out < Math.max(LEAST_OUT, concurrency * OUT_FOR_EACH)) return;
       await this.#change();
     }
+  }
+
+  async #takeBack(): Promise<void> {
+    for (const queue of this.#queues) this.#back.push({ queue, entries: await queue.takeBack() });
   }
 
   async #gather(rows: readonly GatheredRow[]): Promise<void> {

@@ -96,7 +96,7 @@ export async function forget(redis: Redis, id: string): Promise<void> {
 export async function clearAway(redis: Redis): Promise<void> {
   for (const id of await redis.smembers(keys.sweeps)) {
     if ((await redis.exists(keys.sweep(id), keys.lease(id))) > 0) continue;
-    const queue = new Queue(resultsOf(id), { connection: redis, prefix: PREFIX });
+    const queue = new Queue(resultsOf(id), { connection: redis, prefix: PREFIX, skipMetasUpdate: true });
     queue.on('error', () => undefined);
     try {
       await queue.obliterate({ force: true });

@@ -9,8 +9,6 @@ import { QUEUE_VERSION } from './shapes.ts';
 const BATCH_MS = 40;
 const MOST_ROWS = 128;
 const MOST_CHARACTERS = 1_000_000;
-/** Of BullMQ's stream of events, which nobody reads. */
-const EVENTS_KEPT = 100;
 
 export interface SenderParts {
   readonly redis: Redis;
@@ -36,7 +34,8 @@ export class RowSender {
     this.#queue = new Queue(resultsOf(parts.sweep), {
       connection: parts.redis,
       prefix: PREFIX,
-      streams: { events: { maxLen: EVENTS_KEPT } },
+      // Whoever gathers made it; one that is over must not come to be again.
+      skipMetasUpdate: true,
     });
     this.#queue.on('error', () => undefined);
   }
@@ -45,9 +44,9 @@ export class RowSender {
   send(row: string): Promise<void> {
     this.#rows.push(row);
     this.#characters += row.length;
-    this.#sending ??= this.#begin();
+    const sending = (this.#sending ??= this.#begin());
     if (this.#rows.length >= MOST_ROWS || this.#characters >= MOST_CHARACTERS) this.#now?.();
-    return this.#sending ?? Promise.resolve();
+    return sending;
   }
 
   async refuse(why: string): Promise<void> {

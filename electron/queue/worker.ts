@@ -79,7 +79,9 @@ export class QueueWorker {
       signal,
     });
     const announced = announce(redis, place, () => this.#said(scheduler.running));
-    const timer = setInterval(() => (this.#looking ??= this.#look()), LOOK_EVERY_MS);
+    const timer = setInterval(() => {
+      this.#looking ??= this.#look();
+    }, LOOK_EVERY_MS);
     const stop = (): void => {
       for (const { hand } of this.#jobs) hand.tester.cancel();
       this.#changed();
@@ -92,7 +94,13 @@ export class QueueWorker {
       signal.removeEventListener('abort', stop);
       clearInterval(timer);
       // A queue that is away must not keep it: what it had is retried elsewhere then.
-      await Promise.race([this.#leave().then(() => announced.stop()), wait(MOST_LEAVING_MS)]);
+      const left = new AbortController();
+      const leaving = this.#leave()
+        .then(() => announced.stop())
+        .finally(() => {
+          left.abort();
+        });
+      await Promise.race([leaving, wait(MOST_LEAVING_MS, undefined, { signal: left.signal }).catch(() => leaving)]);
     }
   }
 
@@ -165,11 +173,20 @@ export class QueueWorker {
     this.#tested += 1;
     this.#unsent += 1;
     // The place is free for another one already.
-    void job.hand.sender.send(row).then(async () => {
+    this.#deliver(job, entry, row).catch((error: unknown) => {
+      // It is not done, so it goes back, or to another worker when this one's lock runs out.
+      this.#parts.onNotice(`a row could not be sent: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  async #deliver(job: JobInHand, entry: SweepEntry, row: string): Promise<void> {
+    try {
+      await job.hand.sender.send(row);
+    } finally {
       this.#unsent -= 1;
       this.#changed();
-      await this.#done(job, entry);
-    });
+    }
+    await this.#done(job, entry);
   }
 
   async #done(job: JobInHand, { line }: SweepEntry): Promise<void> {
@@ -198,7 +215,7 @@ export class QueueWorker {
   }
 
   async #leave(): Promise<void> {
-    const hands = await Promise.all(this.#sweeps.values());
+    const hands = await Promise.all([...this.#sweeps.values()]);
     // What was measured is sent first.
     await Promise.all(hands.map((hand) => hand?.close()));
     const { key, place } = this.#parts;

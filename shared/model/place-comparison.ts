@@ -34,9 +34,9 @@ export function differencesOf(rows: readonly SweepEntryLine[]): readonly PlaceDi
   });
 }
 
-/** Whether every place knows what became of the handshake: else that nothing differs proves little. */
+/** Whether every place can say what it found: else that nothing is known to differ proves little. */
 export function areSure(rows: readonly SweepEntryLine[]): boolean {
-  return rows.every(({ runs, error }) => error === null && runs.length > 0 && runs.every(({ grade }) => grade !== 'inconclusive'));
+  return rows.every(({ grade, error }) => error === null && grade !== 'inconclusive');
 }
 
 export function wordOf({ result, finding }: Pick<PlaceWord, 'result' | 'finding'>): string {

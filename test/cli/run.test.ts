@@ -3,7 +3,7 @@ import { closeStandardInput, run } from './hosts.ts';
 
 closeStandardInput();
 
-const COMMANDS = ['app', 'serve', 'connect', 'forward', 'probe', 'sweep', 'demo', 'specimens', 'sessions'];
+const COMMANDS = ['app', 'serve', 'connect', 'forward', 'probe', 'sweep', 'worker', 'demo', 'specimens', 'sessions'];
 
 describe('the command line', () => {
   it('prints its version', async () => {

@@ -7,8 +7,8 @@ export interface RunningRedis {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts `redis-server` on a free loopback port: no persistence, no password, everything in memory and gone afterwards. */
-export async function startRedis(): Promise<RunningRedis> {
+/** Starts `redis-server` on a free loopback port: no persistence, everything in memory and gone afterwards; without a password where none is given. */
+export async function startRedis({ password }: { readonly password?: string } = {}): Promise<RunningRedis> {
   const daemon = await startDaemon('redis-server', async (scratch, port) => {
     const conf = await scratch.write(
       'redis.conf',
@@ -19,7 +19,8 @@ dir ${scratch.folder}
 logfile ${scratch.path('redis.log')}
 save ""
 appendonly no
-`,
+${password === undefined ? '' : `requirepass ${password}
+`}`,
     );
     return { args: [conf], logs: ['redis.log'] };
   });

@@ -1,0 +1,200 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Failure } from '../../shared/model/failure.ts';
+import { startRedis, type RunningRedis } from '../proxies/programs/redis.ts';
+import { describeWith } from '../support/requires.ts';
+import { cleanup } from '../websocket/cleanup.ts';
+import { connect, entriesOf, handOutOf, placedQueue, placesOf, rowOf, workerOf } from './queues.ts';
+import { QueueKey } from '../../electron/queue/sealing.ts';
+
+describeWith(['redis-server'], 'entries that are handed out', () => {
+  let server: RunningRedis;
+  const atEnd = cleanup();
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.stop());
+
+  const open = (): Redis => {
+    const redis = connect(server.endpoint);
+    atEnd(() => {
+      redis.disconnect();
+    });
+    return redis;
+  };
+  const begin = (place: string, more: Parameters<typeof workerOf>[2] = {}): AbortController => {
+    const stop = new AbortController();
+    const running = workerOf(open(), place, more).run(stop.signal);
+    atEnd(async () => {
+      stop.abort();
+      await running;
+    });
+    return stop;
+  };
+  const all = (count: number): readonly string[] =>
+    ['office', 'dc'].flatMap((place) => Array.from({ length: count }, (_, index) => `${place} ${String(index + 1)}`)).sort();
+
+  it('come back once for each place, and leave nothing in Redis', async () => {
+    begin('office');
+    begin('office');
+    begin('dc');
+    const redis = open();
+    const { handOut, rows } = handOutOf(redis, entriesOf(1000));
+    await handOut.run();
+    expect(placesOf(rows)).toEqual(all(1000));
+    expect(rows.every(({ row, place }) => row.includes(`"seen from ${place}"`))).toBe(true);
+    const left = (await redis.keys('duplexscope:*')).filter(
+      (name) => !/:(?:workers?:|place-(?:office|dc):(?:id|meta|events|stalled-check)$)/u.test(name),
+    );
+    expect(left).toEqual([]);
+  });
+
+  it('wait for a worker that comes later, which is said, and for one more', async () => {
+    const { handOut, rows, notices } = handOutOf(open(), entriesOf(40));
+    const done = handOut.run();
+    await expect
+      .poll(() => notices)
+      .toEqual([expect.stringContaining('no worker of the place office'), expect.stringContaining('of the place dc')]);
+    begin('office');
+    await expect.poll(() => rows.length).toBe(40);
+    begin('dc');
+    await done;
+    expect(placesOf(rows)).toEqual(all(40));
+  });
+
+  it('go back when their worker is stopped, and another one does them', async () => {
+    let begun = 0;
+    const stuck = begin('office', {
+      tester: () => {
+        const ends: (() => void)[] = [];
+        return {
+          test: (entry) => {
+            begun += 1;
+            // Half of them never end by themselves.
+            return entry.line % 2 === 0
+              ? Promise.resolve(rowOf(entry, 'office'))
+              : new Promise((resolve) =>
+                  ends.push(() => {
+                    resolve(null);
+                  }),
+                );
+          },
+          cancel: () => {
+            for (const end of ends) end();
+          },
+          close: () => Promise.resolve(),
+        };
+      },
+    });
+    const { handOut, rows } = handOutOf(open(), entriesOf(60), { places: ['office'] });
+    const done = handOut.run();
+    await expect.poll(() => begun).toBeGreaterThan(20);
+    begin('office');
+    stuck.abort();
+    await done;
+    expect(placesOf(rows)).toEqual(all(60).filter((text) => text.startsWith('office')));
+  });
+
+  it('are counted once when a worker sends them twice, and never for another place', async () => {
+    begin('office');
+    begin('dc', {
+      tester: () => ({
+        test: (entry) => Promise.resolve(rowOf(entry, entry.line === 7 ? 'office' : 'dc')),
+        cancel: () => undefined,
+        close: () => Promise.resolve(),
+      }),
+    });
+    const { handOut, rows, notices } = handOutOf(open(), entriesOf(20));
+    const stopped = new AbortController();
+    void expect
+      .poll(() => notices.some((text) => text.includes('is of office, not of dc')))
+      .toBe(true)
+      .then(() => {
+        stopped.abort();
+        handOut.cancel();
+      });
+    await expect(handOut.run()).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(rows.filter(({ place, line }) => place === 'office' && line === 7)).toHaveLength(1);
+    expect(rows.filter(({ place, line }) => place === 'dc' && line === 7)).toEqual([]);
+    expect(stopped.signal.aborted).toBe(true);
+  });
+
+  it('are taken back by Ctrl-C, and what is left there is nothing', async () => {
+    const redis = open();
+    const { handOut, rows } = handOutOf(redis, entriesOf(500));
+    const done = handOut.run();
+    const queue = placedQueue(redis, 'office');
+    atEnd(() => queue.close());
+    await expect.poll(() => queue.getWaitingCount()).toBeGreaterThan(0);
+    handOut.cancel();
+    await expect(done).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(rows).toEqual([]);
+    expect(await queue.getWaitingCount()).toBe(0);
+    expect(await redis.keys('duplexscope:sweep:*')).toEqual([]);
+  });
+
+  it('wait here, not in Redis, while it is paused, and go on', async () => {
+    const redis = open();
+    const { handOut, rows } = handOutOf(redis, entriesOf(6000), { places: ['office'] });
+    const done = handOut.run();
+    const queue = placedQueue(redis, 'office');
+    atEnd(() => queue.close());
+    await expect.poll(() => queue.getWaitingCount()).toBeGreaterThan(50);
+    // No more than a window of them is ever there.
+    expect(handOut.out).toBeLessThanOrEqual(2048 + 512);
+    handOut.pause();
+    begin('office');
+    await expect.poll(() => queue.getWaitingCount()).toBe(0);
+    await expect.poll(() => handOut.out).toBe(0);
+    expect(rows.length).toBeLessThan(6000);
+    handOut.resume();
+    await done;
+    expect(placesOf(rows)).toEqual(all(6000).filter((text) => text.startsWith('office')));
+  });
+
+  it('are not done by a worker that may not, and it says why', async () => {
+    begin('office', { refuses: () => 'it is not allowed to test ports' });
+    const { handOut } = handOutOf(open(), entriesOf(3), { places: ['office'] });
+    const failed = await handOut.run().catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(Failure);
+    expect(failed).toMatchObject({
+      code: 'QUEUE_REFUSED',
+      message: expect.stringMatching(/worker office-\w+ of office .*not allowed to test ports/u) as string,
+    });
+  });
+
+  it('are not done by a worker with another key, and both sides say so', async () => {
+    const said: string[] = [];
+    begin('office', { key: new QueueKey(Buffer.alloc(32, 'o'), 'other'), onNotice: (text) => said.push(text) });
+    const { handOut } = handOutOf(open(), entriesOf(3), { places: ['office'] });
+    await expect(handOut.run()).rejects.toMatchObject({
+      code: 'QUEUE_REFUSED',
+      message: expect.stringContaining('another --key-file') as string,
+    });
+    expect(said).toEqual([expect.stringContaining('another --key-file')]);
+  });
+
+  it('say so where a worker is of another version', async () => {
+    begin('office', { version: '0.9.0' });
+    const { handOut, notices } = handOutOf(open(), entriesOf(3), { places: ['office'] });
+    await expect.poll(async () => (await open().keys('duplexscope:worker:office:*')).length).toBe(1);
+    await handOut.run();
+    expect(notices).toEqual([expect.stringMatching(/the worker office-\w+ of office is Duplexscope 0\.9\.0, this program 1\.0\.0/u)]);
+  });
+
+  describe('in the clear', () => {
+    it('hold nothing that is not of a known shape', async () => {
+      const redis = open();
+      const said: string[] = [];
+      begin('lab', { key: null, onNotice: (text) => said.push(text) });
+      const queue = placedQueue(redis, 'lab');
+      atEnd(() => queue.close());
+      await queue.add('e', { v: 1, s: '0011223344556677', k: '', b: '[[1,"http","h",80]]', run: 'rm -rf /' });
+      await queue.add('e', { v: 2, what: 'is this' });
+      await expect
+        .poll(() => said)
+        .toEqual([expect.stringContaining('not of a known shape'), expect.stringContaining('version 2 of the queue')]);
+      await expect.poll(() => queue.getFailedCount()).toBe(2);
+    });
+  });
+});
