@@ -215,9 +215,8 @@ export class QueueWorker {
   }
 
   async #leave(): Promise<void> {
-    const hands = await Promise.all([...this.#sweeps.values()]);
     // What was measured is sent first.
-    await Promise.all(hands.map((hand) => hand?.close()));
+    await Promise.all([...this.#sweeps.values()].map(async (opening) => (await opening)?.close()));
     const { key, place } = this.#parts;
     for (const { taken, sweep, left } of this.#jobs) {
       if (left.size === 0) await taken.finish();
