@@ -99,8 +99,14 @@ export class HandOut {
   async run(): Promise<void> {
     const { redis, places, key, plan } = this.#parts;
     await clearAway(redis);
-    await this.#adopt();
-    const registered = await Registered.begin(this.#parts, plan);
+    const owns = await this.#adopt();
+    const registered = await Registered.begin(this.#parts, {
+      plan,
+      owns,
+      onLost: () => {
+        this.#fail(new Failure('BAD_USAGE', 'another duplexscope has gone on with this sweep meanwhile', { stage: 'usage' }));
+      },
+    });
     const gatherer = this.#gatherer(registered.id);
     this.#queues = places.map((place) => new PlaceQueue({ redis, key, sweep: registered.id, place }));
     const timer = setInterval(() => void this.#lookForLost(gatherer), LOOK_EVERY_MS);
@@ -125,26 +131,27 @@ export class HandOut {
     if (!finished) throw new Failure('CANCELLED', 'the sweep was cancelled', { stage: 'usage' });
   }
 
-  /** What an earlier start has left: its rows count, its jobs are no more. */
-  async #adopt(): Promise<void> {
+  /** What an earlier start has left: its rows count, its jobs are no more. False: it lives, and this is another sweep. */
+  async #adopt(): Promise<boolean> {
     const { redis, key, places, resume } = this.#parts;
     const { signal } = this.#stopping;
-    if (!resume && (await isHandedOut(this.#parts))) return;
+    if (!resume && (await isHandedOut(this.#parts))) return false;
     const earlier = await earlierSweep(this.#parts, signal);
-    if (earlier === null) return;
+    if (earlier === null) return true;
     await forget(redis, earlier);
     for (const place of places) {
       const queue = new PlaceQueue({ redis, key, sweep: earlier, place });
       await queue.removeOf(earlier);
       await queue.close();
     }
-    if (!resume) return;
+    if (!resume) return true;
     const gatherer = this.#gatherer(earlier);
     try {
       await gatherer.drain(signal);
     } finally {
       await gatherer.close();
     }
+    return true;
   }
 
   #gatherer(sweep: string): Gatherer {

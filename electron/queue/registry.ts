@@ -21,33 +21,55 @@ export interface RegistryParts {
   readonly version: string;
 }
 
+export interface RegisterOptions {
+  readonly plan: QueuePlan;
+  /** Whether the sweep of this digest is this one: another start of it goes on with it. Else somebody hands out the same just now. */
+  readonly owns: boolean;
+  /** Another start has taken it over. */
+  readonly onLost: () => void;
+}
+
 /** What Redis knows of one sweep while it is handed out. */
 export class Registered {
-  readonly id: string;
+  readonly id = randomBytes(8).toString('hex');
   readonly #parts: RegistryParts;
+  readonly #options: RegisterOptions;
+  readonly #said: string;
   readonly #renewing: NodeJS.Timeout;
 
-  private constructor(id: string, parts: RegistryParts) {
-    this.id = id;
+  private constructor(parts: RegistryParts, options: RegisterOptions) {
     this.#parts = parts;
+    this.#options = options;
+    this.#said = JSON.stringify({ v: QUEUE_VERSION, by: parts.version, ...packPlan(options.plan, parts.key, this.id) });
     this.#renewing = setInterval(() => {
-      // Where it fails the connection says so; a lease that ran out meanwhile is taken again.
-      parts.redis.set(keys.lease(id), '1', 'PX', LEASE_MS).catch(() => undefined);
+      // Where it fails the connection says so; it is tried again.
+      this.#renew().catch(() => undefined);
     }, RENEW_EVERY_MS);
   }
 
-  static async begin(parts: RegistryParts, plan: QueuePlan): Promise<Registered> {
-    const { redis, key, digest, version } = parts;
-    const id = randomBytes(8).toString('hex');
-    const said = JSON.stringify({ v: QUEUE_VERSION, by: version, ...packPlan(plan, key, id) });
-    await redis
+  static async begin(parts: RegistryParts, options: RegisterOptions): Promise<Registered> {
+    const registered = new Registered(parts, options);
+    await registered.#write();
+    return registered;
+  }
+
+  async #renew(): Promise<void> {
+    const { redis, digest } = this.#parts;
+    const holder = this.#options.owns ? await redis.get(keys.unfinished(digest)) : null;
+    if (holder !== null && holder !== this.id) this.#options.onLost();
+    else await this.#write();
+  }
+
+  /** All of it, each time: a Redis that has lost its memory must not keep the workers from what is handed out again. */
+  async #write(): Promise<void> {
+    const { redis, digest } = this.#parts;
+    const { id } = this;
+    const writing = redis
       .multi()
       .set(keys.lease(id), '1', 'PX', LEASE_MS)
-      .set(keys.sweep(id), said, 'PX', LIFE_MS)
-      .set(keys.unfinished(digest), id, 'PX', LIFE_MS)
-      .sadd(keys.sweeps, id)
-      .exec();
-    return new Registered(id, parts);
+      .set(keys.sweep(id), this.#said, 'PX', LIFE_MS)
+      .sadd(keys.sweeps, id);
+    await (this.#options.owns ? writing.set(keys.unfinished(digest), id, 'PX', LIFE_MS) : writing).exec();
   }
 
   /** Workers give up what they have of it. */

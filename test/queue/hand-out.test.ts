@@ -152,6 +152,17 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
     expect(placesOf(rows)).toEqual(all(6000).filter((text) => text.startsWith('office')));
   });
 
+  it('are handed out again when Redis has lost all that it held', { timeout: 90_000 }, async () => {
+    const redis = open();
+    const { handOut, rows } = handOutOf(redis, entriesOf(200), { places: ['office'] });
+    const done = handOut.run();
+    await expect.poll(() => handOut.out).toBe(200);
+    await redis.flushall();
+    begin('office');
+    await done;
+    expect(placesOf(rows)).toEqual(all(200).filter((text) => text.startsWith('office')));
+  });
+
   it('are not done by a worker that may not, and it says why', async () => {
     begin('office', { refuses: () => 'it is not allowed to test ports' });
     const { handOut } = handOutOf(open(), entriesOf(3), { places: ['office'] });

@@ -50,7 +50,7 @@ if (!coordinator) throw new Error('nobody hands out');
 for (;;) {
   await Promise.race([pause(random.between(BETWEEN.least, BETWEEN.most)), coordinator.ended]);
   if (coordinator.over) break;
-  random.pick(immortals).kill();
+  immortals[random.below(immortals.length)]?.kill();
 }
 const code = await coordinator.ended;
 const seconds = ((performance.now() - began) / 1000).toFixed(1);
