@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
+import { parseFingerprint } from '../../shared/model/fingerprint.ts';
 import { TLS_MODES, VARIANTS, type TlsMode, type Variant } from '../../shared/model/handshake.ts';
 import { parseHop, type Hop, type RequestedMode } from '../../shared/model/route.ts';
 import { parseSeconds } from '../../shared/model/units.ts';
 import type { LadderFrom } from './ladder-start.ts';
-import { bad, oneOf, repeated } from './values.ts';
+import { bad, named, oneOf, repeated } from './values.ts';
 
 /** The options that say how to get to the target, as commander leaves them. */
 export interface RouteOptions {
@@ -64,9 +65,7 @@ export function readVariant(text: string): Variant | LadderFrom {
 }
 
 function readPin(text: string): string {
-  const pin = text.replaceAll(':', '').toLowerCase();
-  if (!/^[0-9a-f]{64}$/u.test(pin)) throw bad('--pin takes the SHA-256 of a certificate: 64 hexadecimal digits, as serve prints it');
-  return pin;
+  return named('--pin', () => parseFingerprint(text));
 }
 
 function readHopFile(text: string): HopFile {

@@ -8,6 +8,16 @@ export function bad(message: string): Failure {
   return new Failure('BAD_USAGE', message, { stage: 'usage' });
 }
 
+/** Reads an option's value; what is wrong with it is said with the option's name. */
+export function named<T>(option: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(error.code, `${option}: ${error.message}`, { stage: 'usage', cause: error });
+  }
+}
+
 /** `HOST:PORT`. What does not look like one is not repeated: a password may stand in it. */
 export function readEndpoint(text: string): Endpoint {
   if (text.includes('@') || (!text.startsWith('[') && text.split(':').length > 2)) {

@@ -1,6 +1,6 @@
 import { serverHalfOf, VARIANTS, type Variant } from '../../shared/model/handshake.ts';
 import type { NumberTree, RunRecord } from '../../shared/model/probe-set.ts';
-import type { Endpoint } from '../../shared/model/route.ts';
+import { formatEndpoint, type Endpoint, type RouteMode } from '../../shared/model/route.ts';
 import { buildRequest } from '../websocket/request.ts';
 
 /** What became of one variant. `works`: upgraded, and bytes went both ways; null: not tested. */
@@ -34,9 +34,9 @@ const AGAINST_THE_STANDARD: readonly Variant[] = ['insist', 'no-connection', 'ht
 
 const ANYWHERE: Endpoint = { host: 'host.invalid', port: 8080 };
 
-/** The lines that differ between the heads of two variants, an answer's line counted once. */
-export function changeOf(start: Variant, variant: Variant): VariantChange {
-  const [from, to] = [start, variant].map((each) => linesOf(each));
+/** The lines that differ between the heads of two variants as that mode sends them, an answer's line counted once. The server's address reads HOST:PORT. */
+export function changeOf(start: Variant, variant: Variant, mode: RouteMode = 'direct'): VariantChange {
+  const [from, to] = [start, variant].map((each) => linesOf(each, mode));
   const left = (from ?? []).filter((line) => !to?.includes(line));
   const came = (to ?? []).filter((line) => !from?.includes(line));
   const [half, other] = [serverHalfOf(start), serverHalfOf(variant)];
@@ -45,14 +45,14 @@ export function changeOf(start: Variant, variant: Variant): VariantChange {
   return { lines: Math.max(left.length, came.length) + answer, server, left, came };
 }
 
-function linesOf(variant: Variant): string[] {
+function linesOf(variant: Variant, mode: RouteMode): string[] {
   // Its value is another one in each request.
   const key = 'AAAAAAAAAAAAAAAAAAAAAA==';
-  const text = buildRequest(variant, ANYWHERE, { key }).toString('latin1');
+  const text = buildRequest(variant, ANYWHERE, { key, form: mode === 'relay' ? 'absolute' : 'origin' }).toString('latin1');
   return text
     .split('\r\n')
     .filter((line) => line !== '')
-    .map((line) => line.replace(`: ${key}`, ''));
+    .map((line) => line.replace(`: ${key}`, '').replace(formatEndpoint(ANYWHERE), 'HOST:PORT'));
 }
 
 /** The variants that work and may be advised, the smallest change first: by lines, then a change at the client before one at the server, then framing last. */
@@ -73,7 +73,7 @@ export function failsAt(variant: Variant, rungs: readonly Rung[]): boolean {
   return rungs.some((rung) => rung.variant === variant && rung.works === false);
 }
 
-/** The run with what its ladder showed: every rung in the numbers of `handshake`, and the smallest change that works as the fix, if what failed in the run itself failed here again. Where none works the fix stays, which is the product's own setting. */
+/** The run with what its ladder showed: every rung in the numbers of `handshake`, with the lines of the head that it takes out and puts in under "0", "1" …, and the smallest change that works as the fix, if what failed in the run itself failed here again. Where none works the fix stays, which is the product's own setting. */
 export function withLadder(run: RunRecord, rungs: readonly Rung[]): RunRecord {
   const start = run.variant;
   const failed = run.checks.some(({ id, result }) => (id === 'handshake' || id === 'duplex') && result === 'fail') && failsAt(start, rungs);
@@ -84,14 +84,14 @@ export function withLadder(run: RunRecord, rungs: readonly Rung[]): RunRecord {
     smallest: startWorks ? start : (smallest ?? null),
     rungs: Object.fromEntries(
       rungs.map(({ variant, finding, status, works }) => {
-        const { lines, server } = changeOf(start, variant);
-        return [variant, { finding, status, works, lines, server }];
+        const { lines, server, left, came } = changeOf(start, variant, run.route.mode);
+        return [variant, { finding, status, works, lines, server, left: numbered(left), came: numbered(came) }];
       }),
     ),
   };
   const checks = run.checks.map((check) => (check.id === 'handshake' ? { ...check, numbers: { ...check.numbers, ladder } } : check));
   if (!failed) return { ...run, checks };
-  if (smallest !== undefined) return { ...run, checks, fix: fixOf(start, smallest, others) };
+  if (smallest !== undefined) return { ...run, checks, fix: fixOf(changeOf(start, smallest, run.route.mode), smallest, others) };
   const insists = rungs.some(({ variant, works }) => variant === 'insist' && works === true);
   const said = insists
     ? ' No variant that a standard allows gets through; a server that answers 101 to the request without Upgrade (insist) does.'
@@ -99,8 +99,11 @@ export function withLadder(run: RunRecord, rungs: readonly Rung[]): RunRecord {
   return { ...run, checks, summary: `${run.summary}${rungs.length > 1 ? said : ''}` };
 }
 
-function fixOf(start: Variant, smallest: Variant, others: readonly Variant[]): string {
-  const { left, came, server } = changeOf(start, smallest);
+function numbered(lines: readonly string[]): NumberTree {
+  return Object.fromEntries(lines.map((line, index) => [String(index), line]));
+}
+
+function fixOf({ left, came, server }: VariantChange, smallest: Variant, others: readonly Variant[]): string {
   const quoted = (lines: readonly string[]): string => lines.map((line) => `"${line}"`).join(' and ');
   const what =
     left.length > 0 && came.length > 0

@@ -1,3 +1,4 @@
+import { isSecretName } from '../../shared/model/secret-names.ts';
 import { secretsOf } from '../route/secrets.ts';
 import { REDACTED, redactHead, type Span } from '../wire/redact.ts';
 import type { ProbePlan } from './probe-plan.ts';
@@ -27,8 +28,6 @@ export function secrecyOf({ hops, secret, resource }: Pick<ProbePlan, 'hops' | '
   };
 }
 
-/** Names behind which people put what only they should know. */
-const SECRET_NAME = /auth|token|key|secret|sig|pass|cookie|session/iu;
 /** Anything shorter is found everywhere. */
 const FEWEST_SECRET_BYTES = 4;
 
@@ -38,10 +37,10 @@ function secretsIn(resource: ProbePlan['resource']): Buffer[] {
   const [, query = ''] = resource.path.split('?', 2);
   const written = query.split('&').flatMap((pair) => {
     const [name = '', ...value] = pair.split('=');
-    return SECRET_NAME.test(name) ? [value.join('=')] : [];
+    return isSecretName(name) ? [value.join('=')] : [];
   });
-  const read = [...new URLSearchParams(query)].filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
-  const lines = resource.headers.filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
+  const read = [...new URLSearchParams(query)].filter(([name]) => isSecretName(name)).map(([, value]) => value);
+  const lines = resource.headers.filter(([name]) => isSecretName(name)).map(([, value]) => value);
   return [...written, ...read, ...lines].filter((value) => value.length >= FEWEST_SECRET_BYTES).flatMap((value) => formsOf(value));
 }
 

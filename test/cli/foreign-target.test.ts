@@ -26,7 +26,7 @@ describe('a ws:// or wss:// URL', () => {
 
   it.each([
     ['a part behind #', 'ws://a/#b', /behind #/u],
-    ['a user and a password', 'ws://me:secret@a/', /--header/u],
+    ['a user and a password', 'ws://me:secret@a/', /as a header/u],
     ['port 0', 'ws://a:0/', /port 0/u],
     ['no host', 'ws://', /cannot be read/u],
   ])('is refused with %s, and not repeated', (_what, text, says) => {

@@ -31,7 +31,7 @@ describe('the command line', () => {
     [['probe', 'wss://127.0.0.1:1', '--tls', 'direct'], /--tls/u],
     [['probe', 'ws://127.0.0.1:1', '--up', '1MiB'], /--up/u],
     [['probe', 'ws://127.0.0.1:1', '--control', '127.0.0.1:2'], /--control/u],
-    [['probe', 'ws://127.0.0.1:1', '--header', 'Host: b'], /--header cannot set Host/u],
+    [['probe', 'ws://127.0.0.1:1', '--header', 'Host: b'], /--header: the header Host cannot be set/u],
   ] as const)("refuses what a server of somebody else's cannot have: %j", async ([argv, says]) => {
     const { exit, out, err } = await run(argv);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });

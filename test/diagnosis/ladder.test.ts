@@ -22,6 +22,15 @@ describe('the ladder of variants', () => {
     expect(changeOf(start, variant)).toMatchObject(change);
   });
 
+  it('says what changes as the mode sends it', () => {
+    expect(changeOf('get', 'options', 'relay')).toMatchObject({
+      left: ['GET http://HOST:PORT/ HTTP/1.1'],
+      came: ['OPTIONS http://HOST:PORT HTTP/1.1'],
+    });
+    expect(changeOf('get', 'options-star', 'relay').came).toEqual(['OPTIONS * HTTP/1.1']);
+    expect(changeOf('get', 'options', 'tunnel').came).toEqual(['OPTIONS * HTTP/1.1']);
+  });
+
   it('puts fewer lines first, a change at the client before one at the server, and the framed standard last', () => {
     const rungs = (['keyed', 'rfc6455', 'foreign-token', 'keyed-request', 'versioned-token'] as const).map((variant) =>
       rung(variant, true),

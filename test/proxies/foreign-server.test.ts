@@ -1,15 +1,12 @@
-import https from 'node:https';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocketServer } from 'ws';
-import type { CheckRecord, RunRecord } from '../../shared/model/probe-set.ts';
+import type { CheckRecord, NumberTree, RunRecord } from '../../shared/model/probe-set.ts';
 import { parseHop, type Endpoint } from '../../shared/model/route.ts';
 import { CHECK_IDS, type CheckId } from '../../shared/model/check.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeJob } from '../../electron/engine/engine.ts';
 import { selfSignedCertificate, type KeyAndCertificate } from '../../electron/net/certificates.ts';
 import { withSpecimen } from '../specimens/running.ts';
 import { describeWith } from '../support/requires.ts';
+import { startVendor, type Vendor } from '../support/vendor-server.ts';
 import { startProxy } from './harness/start.ts';
 
 const engine = new Engine();
@@ -18,47 +15,6 @@ beforeAll(async () => {
   certificate = await selfSignedCertificate(['localhost', '127.0.0.1']);
 });
 afterAll(() => engine.close());
-
-interface Asked {
-  readonly path: string | undefined;
-  readonly origin: string | undefined;
-  readonly protocol: string | undefined;
-  readonly extra: string | string[] | undefined;
-}
-
-/** Somebody's server as people build it: the library ws on Node's own http or https, at one path, for one origin. */
-async function vendor(
-  secure: boolean,
-  options: { readonly silent?: boolean } = {},
-): Promise<{ at: Endpoint; asked: Asked[]; close: () => Promise<void> }> {
-  const asked: Asked[] = [];
-  const server = secure ? https.createServer(certificate) : http.createServer();
-  const sockets = new WebSocketServer({
-    noServer: true,
-    autoPong: options.silent !== true,
-    handleProtocols: (offered) => (offered.has('chat.v2') ? 'chat.v2' : false),
-  });
-  server.on('request', (_request, response) => response.writeHead(426, { Connection: 'Upgrade', Upgrade: 'websocket' }).end());
-  server.on('upgrade', (request: http.IncomingMessage, socket, head) => {
-    const { headers, url } = request;
-    asked.push({ path: url, origin: headers.origin, protocol: headers['sec-websocket-protocol'], extra: headers['x-tenant'] });
-    if (!url?.startsWith('/live') || headers.origin === 'https://evil.example') {
-      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (client) => client.on('message', () => undefined));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    at: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
-    asked,
-    close: async () => {
-      for (const client of sockets.clients) client.terminate();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 interface Question {
   readonly at: Endpoint;
@@ -104,8 +60,8 @@ function check(run: RunRecord | undefined, id: CheckId): CheckRecord {
 }
 
 /** With a server that is closed again. */
-async function withVendor<T>(secure: boolean, use: (server: Awaited<ReturnType<typeof vendor>>) => Promise<T>, silent = false): Promise<T> {
-  const server = await vendor(secure, { silent });
+async function withVendor<T>(secure: boolean, use: (server: Vendor) => Promise<T>, silent = false): Promise<T> {
+  const server = await startVendor({ certificate: secure ? certificate : null, silent });
   try {
     return await use(server);
   } finally {
@@ -127,6 +83,7 @@ describe("somebody else's server, straight to it", () => {
       expect(run?.works).toMatchObject({ standardWebSocket: 'yes', rawUpgrade: 'not-tested', rawTunnel: 'not-tested' });
       expect(check(run, 'rfc6455').numbers).toMatchObject({ standard: true, simplified: null, subprotocol: 'chat.v2' });
       expect(check(run, 'latency')).toMatchObject({ result: 'pass' });
+      expect(Object.keys((check(run, 'latency').numbers['trips'] as NumberTree)['idle'] as NumberTree)).toHaveLength(10);
       const untested = CHECK_IDS.filter((id) => id !== 'handshake' && id !== 'latency');
       expect(untested.map((id) => check(run, id).result)).toEqual(untested.map(() => 'not-tested'));
       expect(run?.grade).toBe('inconclusive');
@@ -148,7 +105,7 @@ describe("somebody else's server, straight to it", () => {
   });
 
   it('that is not there says nothing of the standard websocket', async () => {
-    const { at, close } = await vendor(false);
+    const { at, close } = await startVendor();
     await close();
     const [run] = await ask({ at });
     expect(results(run as RunRecord)['handshake']).toBe('target-unreachable');
@@ -173,8 +130,17 @@ describe("somebody else's server, straight to it", () => {
       const [trusted] = await ask({ at: { ...at, host: 'localhost' }, secure: true, trust: { ca: certificate.cert } });
       expect(results(trusted as RunRecord)).toMatchObject({ handshake: 'upgraded', tls: 'passed' });
       expect(trusted?.works).toMatchObject({ standardWebSocket: 'not-tested', standardWebSocketOverTls: 'yes' });
+      const seen = { '0': { subject: 'localhost', issuer: 'localhost', names: 'localhost, 127.0.0.1' } };
+      expect(check(trusted, 'tls').numbers).toMatchObject({
+        trusted: true,
+        client: { sni: 'localhost' },
+        seen,
+        presented: {},
+        sameCertificate: null,
+      });
       const [unknown] = await ask({ at, secure: true });
       expect(results(unknown as RunRecord)).toMatchObject({ handshake: 'malformed', tls: 'inconclusive' });
+      expect(check(unknown, 'tls').numbers).toMatchObject({ trusted: false, problem: 'is signed by itself and not known here', seen });
       const [any] = await ask({ at, secure: true, trust: { insecure: true } });
       expect(results(any as RunRecord)).toMatchObject({ handshake: 'upgraded', tls: 'inconclusive' });
     });

@@ -1,5 +1,6 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import { OVER, startDeadline } from '../../net/deadline.ts';
+import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import { notTested, percentile, round, type CheckContext, type CheckOutput, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
@@ -25,6 +26,8 @@ const GAP_MS = 10;
 /** The load's first moments, in which windows and queues grow. */
 const SETTLE_MS = 400;
 const LOAD_MS = 1_600;
+/** Of each kind; more than one a `GAP_MS` of the time under load. */
+const MOST_TOLD = 200;
 /** What a connection sends back at most; far more than a check asks for. */
 const MOST_ECHOED_BYTES = 1024 * 1024;
 
@@ -41,9 +44,15 @@ export async function serveLatency({ stream, takeLine, reply, signal }: ServerCo
   await stream.closeWrite();
 }
 
+/** A message that came back. Milliseconds, `at` since the first one of its connection was sent. */
+export interface Trip {
+  readonly at: number;
+  readonly ms: number;
+}
+
 interface Measured {
-  readonly idle: readonly number[];
-  readonly loaded: readonly number[];
+  readonly idle: readonly Trip[];
+  readonly loaded: readonly Trip[];
   readonly evidence: readonly string[];
 }
 
@@ -57,7 +66,11 @@ export async function runLatency(context: CheckContext): Promise<CheckOutput> {
   const numbers = numbersOf(seen);
   const base = {
     ...notTested('latency', ''),
-    numbers: { ...numbers, ...(control ? { control: numbersOf(control) } : {}) },
+    numbers: {
+      ...numbers,
+      trips: tripNumbers(seen),
+      ...(control ? { control: { ...numbersOf(control), trips: tripNumbers(control) } } : {}),
+    },
     attempts: 1,
     evidence: seen.evidence,
   };
@@ -79,12 +92,12 @@ function sentenceFor({ idleP50Ms, loadedP50Ms, roundTripsPerMinute }: Figures, l
 type Figures = Readonly<Record<'idleP50Ms' | 'idleP95Ms' | 'loadedP50Ms' | 'loadedP95Ms' | 'roundTripsPerMinute', number | null>>;
 
 function numbersOf({ idle, loaded }: Measured): Figures {
-  const of = (times: readonly number[], p: number): number | null => {
-    const value = percentile(times, p);
+  const of = (trips: readonly Trip[], p: number): number | null => {
+    const value = percentile(timesOf(trips), p);
     return value === null ? null : round(value);
   };
   const enough = loaded.length >= FEWEST_LOADED;
-  const mean = trimmedMean(loaded);
+  const mean = trimmedMean(timesOf(loaded));
   return {
     idleP50Ms: of(idle, 0.5),
     idleP95Ms: of(idle, 0.95),
@@ -92,6 +105,19 @@ function numbersOf({ idle, loaded }: Measured): Figures {
     loadedP95Ms: enough ? of(loaded, 0.95) : null,
     roundTripsPerMinute: enough && mean !== null ? Math.round(60_000 / mean) : null,
   };
+}
+
+function timesOf(trips: readonly Trip[]): number[] {
+  return trips.map(({ ms }) => ms);
+}
+
+function tripNumbers({ idle, loaded }: Measured): NumberTree {
+  return { idle: toldTrips(idle), loaded: toldTrips(loaded) };
+}
+
+/** Each message that came back, in the order of sending, under "0", "1" …; of very many the first. */
+export function toldTrips(trips: readonly Trip[]): NumberTree {
+  return Object.fromEntries(trips.slice(0, MOST_TOLD).map(({ at, ms }, index) => [String(index), { atMs: round(at), ms: round(ms) }]));
 }
 
 /** Of the values up to the 95th percentile (draft-ietf-ippm-responsiveness, "Calculating Responsiveness"); null for none. */
@@ -118,15 +144,21 @@ async function measure(context: CheckContext, open: Open): Promise<Measured | nu
     if (deadline.expired) stream.abort();
   }
   try {
-    const idle = await roundTrips(stream, { count: IDLE_MESSAGES, waitMs }, context.signal);
+    const began = performance.now();
+    const idle = await roundTrips(stream, { count: IDLE_MESSAGES, waitMs, began }, context.signal);
     if (idle.length < IDLE_MESSAGES) return { idle, loaded: [], evidence: attempt.cite() };
-    return { idle, loaded: await underLoad(context, open, stream, waitMs), evidence: attempt.cite() };
+    return { idle, loaded: await underLoad(context, open, stream, { waitMs, began }), evidence: attempt.cite() };
   } finally {
     stream.abort();
   }
 }
 
-async function underLoad(context: CheckContext, open: Open, stream: ByteStream, waitMs: number): Promise<number[]> {
+async function underLoad(
+  context: CheckContext,
+  open: Open,
+  stream: ByteStream,
+  { waitMs, began }: Pick<Trips, 'waitMs' | 'began'>,
+): Promise<Trip[]> {
   const over = new AbortController();
   const load = duplexOnce(context, open, { up: null, down: null, ms: LOAD_MS + SETTLE_MS, pace: context.plan.pace }).finally(() => {
     over.abort(OVER);
@@ -136,7 +168,7 @@ async function underLoad(context: CheckContext, open: Open, stream: ByteStream, 
   await pause(SETTLE_MS, context.signal);
   const loaded = await roundTrips(
     stream,
-    { count: Infinity, waitMs: waitMs + LOAD_MS, until: over.signal, forMs: LOAD_MS - GAP_MS },
+    { count: Infinity, waitMs: waitMs + LOAD_MS, began, until: over.signal, forMs: LOAD_MS - GAP_MS },
     context.signal,
   );
   await load;
@@ -146,16 +178,22 @@ async function underLoad(context: CheckContext, open: Open, stream: ByteStream, 
 interface Trips {
   readonly count: number;
   readonly waitMs: number;
+  /** When the first message of the connection was sent, by `performance.now`. */
+  readonly began: number;
   /** No message is sent after this. */
   readonly until?: AbortSignal;
   readonly forMs?: number;
 }
 
-/** Milliseconds of each message that came back; ends with the first that does not come in time. */
-async function roundTrips(stream: ByteStream, { count, waitMs, until, forMs = Infinity }: Trips, signal: AbortSignal): Promise<number[]> {
-  const times: number[] = [];
-  const began = performance.now();
-  const goesOn = (): boolean => times.length < count && until?.aborted !== true && performance.now() - began < forMs;
+/** Each message that came back; ends with the first that does not come in time. */
+async function roundTrips(
+  stream: ByteStream,
+  { count, waitMs, began, until, forMs = Infinity }: Trips,
+  signal: AbortSignal,
+): Promise<Trip[]> {
+  const trips: Trip[] = [];
+  const first = performance.now();
+  const goesOn = (): boolean => trips.length < count && until?.aborted !== true && performance.now() - first < forMs;
   while (goesOn()) {
     const deadline = startDeadline(signal, waitMs);
     const message = randomPiece(MESSAGE_BYTES);
@@ -163,17 +201,17 @@ async function roundTrips(stream: ByteStream, { count, waitMs, until, forMs = In
     try {
       await stream.write(message, deadline.signal);
       const back = await stream.readExactly(MESSAGE_BYTES, deadline.signal);
-      if (!back.equals(message)) return times;
-      times.push(performance.now() - sentAt);
+      if (!back.equals(message)) return trips;
+      trips.push({ at: sentAt - began, ms: performance.now() - sentAt });
     } catch (error) {
       ours(error, signal);
-      return times;
+      return trips;
     } finally {
       deadline.clear();
     }
     await pause(GAP_MS, signal);
   }
-  return times;
+  return trips;
 }
 
 /** What the network does is a result; a bug, or being called off, is not. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CheckId } from '../../../shared/model/check.ts';
+import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import { startDeadline } from '../../net/deadline.ts';
 import { framedClient } from '../../websocket/rfc6455.ts';
@@ -7,6 +8,8 @@ import { headerValues } from '../../wire/http-head.ts';
 import type { Attempt } from '../attempt.ts';
 import { runStreamCheck } from '../stream-checks.ts';
 import { notTested, percentile, round, type CheckContext, type CheckOutput } from '../check.ts';
+import { toldTrips, type Trip } from '../checks/latency.ts';
+import { tlsNumbers, trustWords } from '../tls-numbers.ts';
 
 /*
  * The checks of somebody else's standard WebSocket server. Method: the standard handshake, then pings, which every server must answer (RFC 6455 §5.5.2) and no
@@ -28,8 +31,8 @@ export interface OneEnded {
 }
 
 interface Pinged {
-  /** Milliseconds, in the order of sending. */
-  readonly ms: readonly number[];
+  /** In the order of sending. */
+  readonly trips: readonly Trip[];
   readonly closed: boolean;
   readonly subprotocol: string | null;
   readonly evidence: readonly string[];
@@ -59,7 +62,7 @@ export async function checkFromOneEnd(
 async function standardOutput(seen: OneEnded): Promise<{ readonly output: CheckOutput; readonly standard: boolean | null }> {
   if (!upgraded(seen)) return { output: notTested('rfc6455', NOT_UPGRADED), standard: answered(seen) ? false : null };
   const tried = (await pinged(seen.context, 1)) ?? (await pinged(seen.context, 1));
-  const works = tried !== null && tried.ms.length > 0;
+  const works = tried !== null && tried.trips.length > 0;
   const summary = works
     ? "The standard websocket works: the server upgraded the connection and answered a ping. The simplified one cannot be tried with somebody else's server."
     : tried?.closed === true
@@ -69,7 +72,7 @@ async function standardOutput(seen: OneEnded): Promise<{ readonly output: CheckO
     standard: works ? true : null,
     simplified: null,
     subprotocol: tried?.subprotocol ?? null,
-    pongMs: rounded(tried?.ms[0]),
+    pongMs: rounded(tried?.trips[0]?.ms),
   };
   const result = works ? 'not-tested' : 'inconclusive';
   return {
@@ -81,14 +84,15 @@ async function standardOutput(seen: OneEnded): Promise<{ readonly output: CheckO
 async function latencyOutput(seen: OneEnded): Promise<CheckOutput> {
   if (!upgraded(seen)) return notTested('latency', NOT_UPGRADED);
   const tried = await pinged(seen.context, PINGS);
-  const times = tried?.ms ?? [];
-  if (times.length < PINGS)
+  const trips = tried?.trips ?? [];
+  if (trips.length < PINGS)
     return {
-      ...notTested('latency', `Not clear: ${String(times.length)} of ${String(PINGS)} pings were answered.`),
+      ...notTested('latency', `Not clear: ${String(trips.length)} of ${String(PINGS)} pings were answered.`),
       result: 'inconclusive',
       attempts: 1,
       evidence: tried?.evidence ?? [],
     };
+  const times = trips.map(({ ms }) => ms);
   const [p50, p95] = [rounded(percentile(times, 0.5)), rounded(percentile(times, 0.95))];
   return {
     ...notTested(
@@ -96,7 +100,14 @@ async function latencyOutput(seen: OneEnded): Promise<CheckOutput> {
       `A ping takes ${String(p50)} ms to the server and back, ${String(p95)} ms at worst; under load was not tested.`,
     ),
     result: 'pass',
-    numbers: { idleP50Ms: p50, idleP95Ms: p95, loadedP50Ms: null, loadedP95Ms: null, roundTripsPerMinute: null },
+    numbers: {
+      idleP50Ms: p50,
+      idleP95Ms: p95,
+      loadedP50Ms: null,
+      loadedP95Ms: null,
+      roundTripsPerMinute: null,
+      trips: { idle: toldTrips(trips) },
+    },
     attempts: 1,
     evidence: tried?.evidence ?? [],
   };
@@ -107,7 +118,18 @@ async function tlsOutput({ attempts, context }: OneEnded): Promise<CheckOutput> 
   if (plan.tls !== 'direct') return notTested('tls', 'Not tested: the address is ws://, without TLS.');
   const [failed] = attempts.filter(({ tlsFailure }) => tlsFailure !== null);
   const come = attempts.filter(({ handshake }) => handshake !== null);
-  const base = { ...notTested('tls', ''), attempts: attempts.length, evidence: attempts.flatMap((attempt) => attempt.cite()).slice(0, 32) };
+  const shown = failed ?? come[0];
+  const numbersWith = (straight: Attempt | null): NumberTree => {
+    const chain = straight?.tlsPeer?.chain ?? [];
+    const held = chain.length > 0 ? { chain, from: 'direct way' } : null;
+    return shown ? tlsNumbers({ attempt: shown, connection: null }, held, trustWords(plan, false)) : {};
+  };
+  const base = {
+    ...notTested('tls', ''),
+    numbers: numbersWith(null),
+    attempts: attempts.length,
+    evidence: attempts.flatMap((attempt) => attempt.cite()).slice(0, 32),
+  };
   if (!failed && come.length === 0) return notTested('tls', 'Not tested: the route could not be opened.');
   if (!failed) {
     const known =
@@ -129,24 +151,25 @@ async function tlsOutput({ attempts, context }: OneEnded): Promise<CheckOutput> 
     };
   const straight = context.control ? await context.control({ check: 'handshake' }) : null;
   straight?.stream?.abort();
+  const compared = { ...base, numbers: numbersWith(straight) };
   if (straight?.handshake && straight.tlsFailure === null)
     return failed.tlsFailure?.code === 'TLS_CERTIFICATE'
       ? {
-          ...base,
+          ...compared,
           result: 'fail',
           finding: 'ends-before-server',
           failures: attempts.length,
           summary: `TLS ends before the server, or at another one that the proxy knows by this name: straight to it the certificate is trusted, over this route ${failure}.`,
         }
       : {
-          ...base,
+          ...compared,
           result: 'fail',
           finding: 'refused',
           failures: attempts.length,
           summary: `TLS does not come about over this route, and does straight to the server: ${failure}.`,
         };
   return {
-    ...base,
+    ...compared,
     result: 'inconclusive',
     failures: attempts.length,
     summary: `Not clear: ${failure}. ${straight ? 'Straight to the server it fails too.' : 'There is no other way to the server to compare with.'}`,
@@ -172,14 +195,16 @@ async function pinged({ attempt, plan, signal }: Pick<CheckContext, 'attempt' | 
   const { stream, handshake } = opened;
   if (!stream) return null;
   const framed = framedClient(stream, { maxPayload: MAX_PAYLOAD });
-  const ms: number[] = [];
+  const trips: Trip[] = [];
   let closed = false;
   const deadline = startDeadline(signal, plan.quietMs + 2 * (handshake?.ms ?? 0) * count);
   try {
-    while (ms.length < count && !closed) {
+    const began = performance.now();
+    while (trips.length < count && !closed) {
+      const at = performance.now() - began;
       const took = await framed.ping(randomBytes(PING_BYTES), deadline.signal);
       if (took === null) closed = true;
-      else ms.push(took);
+      else trips.push({ at, ms: took });
     }
   } catch (error) {
     if (!(error instanceof Failure) || signal.aborted) throw error;
@@ -189,5 +214,5 @@ async function pinged({ attempt, plan, signal }: Pick<CheckContext, 'attempt' | 
     stream.abort();
   }
   const [subprotocol] = handshake?.head ? headerValues(handshake.head, 'sec-websocket-protocol') : [];
-  return { ms, closed, subprotocol: subprotocol ?? null, evidence: opened.cite() };
+  return { trips, closed, subprotocol: subprotocol ?? null, evidence: opened.cite() };
 }

@@ -5,7 +5,7 @@ import { withSpecimen } from '../../specimens/running.ts';
 import { Engine, type ProbeTarget } from '../../../electron/engine/engine.ts';
 import { startWebSocketServer } from '../../../electron/websocket/server.ts';
 import type { RequestedMode } from '../../../shared/model/route.ts';
-import type { CheckRecord } from '../../../shared/model/probe-set.ts';
+import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
 import { NEVER, OWN, smallJob } from '../../engine/plans.ts';
 
 const engine = new Engine();
@@ -23,6 +23,11 @@ async function latencyOver(
   return latency;
 }
 
+function tripsIn({ trips }: NumberTree, when: 'idle' | 'loaded'): { readonly at: number; readonly ms: number }[] {
+  const tree = (value: NumberTree[string] | undefined): NumberTree => (typeof value === 'object' && value !== null ? value : {});
+  return Object.values(tree(tree(trips)[when])).map((one) => ({ at: Number(tree(one)['atMs']), ms: Number(tree(one)['ms']) }));
+}
+
 function through(name: string, mode: RequestedMode = 'tunnel'): Promise<CheckRecord> {
   return withSpecimen(name, (url) => latencyOver([url], OWN, mode));
 }
@@ -36,6 +41,12 @@ describe('how long a round trip takes', () => {
     expect(Number(loadedP95Ms)).toBeGreaterThanOrEqual(Number(loadedP50Ms));
     expect(Number(roundTripsPerMinute)).toBeGreaterThan(0);
     expect(control).toMatchObject({ idleP50Ms: expect.any(Number) as number });
+    const idle = tripsIn(latency.numbers, 'idle');
+    expect(idle).toHaveLength(20);
+    expect(tripsIn(latency.numbers, 'loaded').length).toBeGreaterThanOrEqual(10);
+    // Each message is sent when the one before it is back.
+    for (const [index, { at }] of idle.slice(1).entries())
+      expect(at).toBeGreaterThanOrEqual((idle[index]?.at ?? NaN) + (idle[index]?.ms ?? NaN));
   });
 
   it('is at least the distance, over a far proxy, and not so straight to the server', async () => {
