@@ -109,8 +109,8 @@ const benches: Record<string, () => Promise<void>> = {
     const [specimen] = await engine
       .call('startSpecimens', { names: ['honest-connect'] })
       .then((all) => all.filter(({ url }) => url !== null));
-    const { credentials: _none, ...hop } = parseHop(specimen?.url ?? '');
-    const hops = [{ ...hop, username: null, secret: null }];
+    const { kind, host, port } = parseHop(specimen?.url ?? '');
+    const hops = [{ kind, host, port, username: null, secret: null }];
     const { events } = await run({ hops, mode: 'tunnel', checks: ['handshake'], handshakes: 10_000 });
     if (events < 100_000) throw new Error(`only ${String(events)} events to scroll through`);
     await page.keyboard.press('t');

@@ -15,7 +15,7 @@ import type { Page } from 'playwright-core';
 import { startBrowserHost } from '../../test/e2e/hosts/browser.ts';
 import { launchChromium } from '../../test/e2e/hosts/chromium.ts';
 import { withPalette } from '../screenshots/palette.ts';
-import { addProxy, chooseChecks, fill, goTo, openExperiment, run } from '../screenshots/steps.ts';
+import { addProxy, chooseChecks, chooseServer, fill, goTo, openExperiment, run } from '../screenshots/steps.ts';
 import { World } from '../walk/world.ts';
 
 interface Case {
@@ -121,8 +121,7 @@ async function behindNginx(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start server' }).click();
   await page.getByRole('table', { name: 'Running servers' }).waitFor();
   await goTo(page, 'Diagnose');
-  await page.getByRole('radio', { name: /elsewhere$/u }).check();
-  await fill(page, { 'Where it listens': '127.0.0.1:8080' });
+  await chooseServer(page, '127.0.0.1:8080');
 }
 
 async function take(page: Page, name: string, { from, to, height }: Case): Promise<void> {

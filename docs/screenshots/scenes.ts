@@ -1,8 +1,10 @@
 import { connect as connectTcp } from 'node:net';
 import { once } from 'node:events';
 import type { Page } from 'playwright-core';
+import { selfSignedCertificate } from '../../electron/net/certificates.ts';
 import { connect } from '../../electron/websocket/index.ts';
-import { addProxy, chooseChecks, fill, goTo, openExperiment, run, startSpecimens, untilDone } from './steps.ts';
+import { startVendor } from '../../test/support/vendor-server.ts';
+import { addProxy, chooseChecks, chooseServer, fill, goTo, openExperiment, run, startSpecimens, untilDone } from './steps.ts';
 
 /** From a window that was just opened for the first time to what the picture shows. */
 export type Scene = (page: Page) => Promise<void>;
@@ -42,9 +44,52 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await runThroughTheFirstSpecimen(page);
     await page.getByRole('tab', { name: 'Details' }).click();
   },
+  async 'foreign-plan'(page) {
+    await chooseServer(page, 'wss://app.vendor.example/live?room=7&token=secret');
+    await page.getByRole('button', { name: /^Origin, subprotocols/u }).click();
+    await fill(page, { Origin: 'https://app.vendor.example', Subprotocols: 'chat.v2', Headers: 'X-Tenant: blue' });
+    await addProxy(page, 'https://edge.example:8443');
+    await page.getByTestId('hop-card').locator('.route-address').click();
+  },
+  foreign: diagnoseVendor,
+  async latency(page) {
+    await startSpecimens(page, ['slow-256kbit']);
+    await goTo(page, 'Diagnose');
+    await page.getByRole('button', { name: 'Specimens' }).last().click();
+    await page.getByRole('menuitem', { name: /^slow-256kbit/u }).click();
+    await chooseChecks(page, ['Latency']);
+    await openExperiment(page);
+    await page.getByRole('radio', { name: /^Tunnel/u }).check();
+    await run(page);
+    await page.getByRole('tab', { name: 'Latency' }).click();
+    await page.locator('.latency-place canvas').waitFor();
+  },
+  async variants(page) {
+    await startSpecimens(page, ['keyless-400']);
+    await goTo(page, 'Diagnose');
+    await page.getByRole('button', { name: 'Specimens' }).last().click();
+    await page.getByRole('menuitem', { name: /^keyless-400/u }).click();
+    await page.getByRole('radio', { name: /^It never connects/u }).check();
+    await run(page);
+    await page.getByRole('group', { name: 'Verdict of each mode' }).getByRole('button', { name: 'relayed' }).click();
+    await page.getByRole('tab', { name: 'Variants' }).click();
+    await page.locator('.variants-rung').first().waitFor();
+  },
+  async bisection(page) {
+    const names = ['honest-connect', 'rewrites-headers', 'flips-a-byte'];
+    await startSpecimens(page, names);
+    await goTo(page, 'Diagnose');
+    for (const [index, name] of names.entries()) {
+      await page.getByRole('button', { name: 'Specimens' }).last().click();
+      await page.getByRole('menuitem', { name: new RegExp(`^${name}`, 'u') }).click();
+      await page.getByTestId('hop-card').nth(index).waitFor();
+    }
+    await chooseChecks(page, ['Headers', 'All byte values']);
+    await run(page);
+    await page.getByRole('button', { name: 'Edit the plan' }).click();
+  },
   async chain(page) {
-    await page.getByRole('radio', { name: /elsewhere$/u }).check();
-    await fill(page, { 'Where it listens': 'server.example:8080' });
+    await chooseServer(page, 'server.example:8080');
     for (const url of ['http://proxy.example:3128', 'socks5h://alice:secret@gateway.example:1080', 'https://edge.example:8443'])
       await addProxy(page, url);
     await openExperiment(page);
@@ -166,6 +211,25 @@ async function sweepSpecimens(page: Page): Promise<void> {
 
 async function giveRoom(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^More room/u }).click();
+}
+
+/** A server as an application's vendor runs it, at a port of this machine. */
+async function diagnoseVendor(page: Page): Promise<void> {
+  const certificate = await selfSignedCertificate(['localhost']);
+  const vendor = await startVendor({ certificate });
+  try {
+    await chooseServer(page, `wss://localhost:${String(vendor.at.port)}/live`);
+    await page.getByTestId('authorities-file').setInputFiles({
+      name: 'office-ca.pem',
+      mimeType: 'application/x-pem-file',
+      buffer: Buffer.from(certificate.cert),
+    });
+    await page.locator('.certificates-file').waitFor();
+    await run(page);
+    await page.getByRole('tab', { name: 'Details' }).click();
+  } finally {
+    await vendor.close();
+  }
 }
 
 const PORT = 8080;

@@ -42,6 +42,13 @@ export async function fill(page: Page, fields: Readonly<Record<string, string>>)
   }
 }
 
+/** Where the run ends: `HOST:PORT`, a `wss://` address, or nothing for a server of our own. */
+export async function chooseServer(page: Page, typed: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: /^Server: / });
+  await field.fill(typed);
+  await field.blur();
+}
+
 /** Chooses these checks by hand, besides the handshake. */
 export async function chooseChecks(page: Page, wanted: readonly string[]): Promise<void> {
   await page.getByRole('radio', { name: /^I choose the checks/u }).check();

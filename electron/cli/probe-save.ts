@@ -26,7 +26,7 @@ export async function probeAndSave(job: ProbeJob, given: string, host: Host): Pr
   let state: RunState;
   const stopped: ProbeSet[] = [];
   try {
-    const run = new Run({ mode: job.requestedMode, tls: job.plan.tls }, job, {
+    const run = new Run(job, {
       engine: { probe: (probed, watcher) => engine.probe(probed, { ...watcher, onStopped: (set) => stopped.push(set) }) },
       sessions: { begin: (stateNow) => sessions.begin(stateNow, name) },
       publish: (event, payload) => {

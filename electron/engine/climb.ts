@@ -15,9 +15,14 @@ export type RunPlanned = (plan: ProbePlan) => Promise<RunRecord>;
 
 /**
  * Tries every variant over the route of a run that is over, one after the other, from the run's own on. A route that could not be opened is the same for all of
- * them: then there is one rung. What would be advised must work twice. Rejects as `run` does.
+ * them: then there is one rung. What would be advised must work twice. `onRung` is called before each. Rejects as `run` does.
  */
-export async function climb(first: RunRecord, plan: ProbePlan, run: RunPlanned): Promise<readonly Rung[]> {
+export async function climb(
+  first: RunRecord,
+  plan: ProbePlan,
+  run: RunPlanned,
+  onRung?: (variant: Variant) => void,
+): Promise<readonly Rung[]> {
   const rungs: Rung[] = [];
   let silences = 0;
   for (const variant of rungsFrom(plan.variant)) {
@@ -26,6 +31,7 @@ export async function climb(first: RunRecord, plan: ProbePlan, run: RunPlanned):
       rungs.push({ variant, finding: 'not-tested', status: null, works: null });
       continue;
     }
+    onRung?.(variant);
     const rung = await tryRung(variant, plan, run);
     silences = rung.finding === 'no-answer' ? silences + 1 : 0;
     rungs.push(rung);

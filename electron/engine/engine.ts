@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GRADES, type CheckId } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { ProbeSet, RunRecord } from '../../shared/model/probe-set.ts';
+import type { Variant } from '../../shared/model/handshake.ts';
 import { formatEndpoint, type Endpoint, type RequestedMode, type RouteMode } from '../../shared/model/route.ts';
 import type { TranscriptEvent } from '../../shared/model/transcript.ts';
 import type { CheckOutput } from '../diagnosis/check.ts';
@@ -73,6 +74,8 @@ export interface ProbeWatcher {
   readonly onEvent?: (event: TranscriptEvent) => void;
   /** What went wrong over a chain is tried again over its first `hops` hops, to tell which one did it. */
   readonly onPrefix?: (mode: RouteMode, hops: number) => void;
+  /** The ladder comes to this variant. */
+  readonly onRung?: (mode: RouteMode, variant: Variant) => void;
   /** Each try of a run's own handshake, as soon as both ends' evidence has been judged. */
   readonly onTried?: (mode: RouteMode, tried: JudgedAttempt) => void;
   /** Nothing goes out over the route any more; see `RunParts.onQuiet`. Told of the last run alone. */
@@ -146,7 +149,7 @@ export class Engine {
       runs.push(run);
       if (job.ladder === true && !watcher.signal.aborted) {
         const { climb } = await import('./climb.ts');
-        ladders.set(mode, await climb(run, plan, again));
+        ladders.set(mode, await climb(run, plan, again, (variant) => watcher.onRung?.(mode, variant)));
       }
       // A dial that was called off looks like a broken route; nobody may take it for a result.
       if (watcher.signal.aborted) throw new Failure('CANCELLED', 'the diagnosis was cancelled', { stage: 'usage' });

@@ -80,6 +80,8 @@ const BASE: readonly Action[] = [
   },
   { id: 'transcript', label: 'Show the transcript', group: 'View', keys: 't', run: () => showRunView('transcript') },
   { id: 'throughput', label: 'Show the throughput', group: 'View', keys: 'g', run: () => showRunView('throughput') },
+  { id: 'latency', label: 'Show the latency', group: 'View', keys: 'l', run: () => showRunView('latency') },
+  { id: 'variants', label: 'Show the ladder of variants', group: 'View', keys: 'v', run: () => showRunView('variants') },
   { id: 'details', label: 'Show the details', group: 'View', keys: 'd', run: () => showRunView('details') },
   { id: 'room', label: 'Give the proof more room, or the checks theirs back', group: 'View', keys: 'm', run: toggleRoom },
   {

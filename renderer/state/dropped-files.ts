@@ -1,9 +1,13 @@
+import { saysCertificate } from './authorities.ts';
+
 /** Of a file that may be as large as it likes, what is looked at. */
 const LOOKED_AT = 65_536;
 
 /** What a dropped file is, by what is in it: an export's first line is a JSON object that says so. Its name decides only where the content does not say. */
-export async function kindOfFile(file: Blob & { readonly name: string }): Promise<'session' | 'list'> {
-  const line = firstLine(await beginningOf(file));
+export async function kindOfFile(file: Blob & { readonly name: string }): Promise<'session' | 'list' | 'certificate'> {
+  const beginning = await beginningOf(file);
+  if (saysCertificate(beginning)) return 'certificate';
+  const line = firstLine(beginning);
   if (line.startsWith('{')) return saysSession(line) ?? (/\.duplexscope(?:\.gz)?$/iu.test(file.name) ? 'session' : 'list');
   return line === '' && /\.(?:jsonl|duplexscope)(?:\.gz)?$/iu.test(file.name) ? 'session' : 'list';
 }

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 export const SCREENS = ['diagnose', 'sweep', 'sessions', 'server', 'console', 'specimens', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 /** What lies below a run's verdict. */
-export const RUN_VIEWS = ['transcript', 'throughput', 'details'] as const;
+export const RUN_VIEWS = ['transcript', 'throughput', 'latency', 'variants', 'details'] as const;
 export type RunView = (typeof RUN_VIEWS)[number];
 /** `stop-run` and `stop-sweep` ask whether what is under way is to be stopped. */
 export type Overlay = 'palette' | 'shortcuts' | 'about' | 'stop-run' | 'stop-sweep' | 'export' | null;

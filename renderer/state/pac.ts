@@ -1,9 +1,10 @@
 import { create } from 'zustand';
 import type { FoundProxy } from '../../shared/model/desk-state.ts';
-import { formatEndpoint, parseEndpoint } from '../../shared/model/route.ts';
+import { parseEndpoint } from '../../shared/model/route.ts';
 import type { PacSource } from '../../shared/model/sweep.ts';
 import { call } from './host.ts';
 import { useRoute } from './route.ts';
+import { addressOf } from './server.ts';
 import { wordsOf } from './toasts.ts';
 import { goDirectly, goOverFound } from './way.ts';
 
@@ -63,7 +64,7 @@ const OUTSIDE = 'example.com:443';
 /** For which server is asked: the run's own where that is elsewhere. */
 export function targetAsked(typed: string | null): string {
   const { target } = useRoute.getState().draft;
-  return typed ?? (target.kind === 'far' && target.host !== '' ? formatEndpoint(target) : OUTSIDE);
+  return typed ?? addressOf(target) ?? OUTSIDE;
 }
 
 /** Asks, and takes the first proxy that can be used as the route, or none where it says so. What goes wrong stands in the store. */

@@ -3,6 +3,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import { MAX_TYPED_HEAD } from '../../shared/model/run-plan.ts';
 import { loopbackOf } from './loopback.ts';
 import { hopsOnTheWay, type RouteDraft } from './route.ts';
+import { foreignServerOf, serverProblem } from './server.ts';
 
 /** Fields of the plan whose text cannot be read, each with what to write instead. The draft still holds their last good value, which nobody asked for now. */
 export const usePlanProblems = create<{ readonly fields: Readonly<Record<string, string>> }>(() => ({ fields: {} }));
@@ -31,15 +32,23 @@ export function headProblemOf({ variant, customHead }: RouteDraft): string | nul
   return `The head has ${length ?? ''} characters, line ends included; ${most ?? ''} can be sent at most. Shorten it.`;
 }
 
+/** What is wrong with the one certificate that is to be taken; null as well where there is no TLS, or another choice. */
+function certificateProblemOf({ certificate, pin, target, tls }: RouteDraft): string | null {
+  const inTls = target.kind === 'foreign' ? foreignServerOf(target)?.secure === true : tls !== 'none';
+  if (certificate !== 'pinned' || !inTls) return null;
+  return /^[0-9a-f:\s]*$/iu.test(pin) && pin.replace(/[:\s]/gu, '').length === 64
+    ? null
+    : 'Write the SHA-256 of the one certificate that is taken, 64 hexadecimal digits, or choose another answer there.';
+}
+
 /** Why this plan cannot be run as it stands, as far as the window can tell. */
 export function problemOf(draft: RouteDraft): Failure | null {
   const [unreadable] = Object.values(usePlanProblems.getState().fields);
   if (unreadable !== undefined) return new Failure('BAD_USAGE', unreadable, { stage: 'usage' });
-  if (draft.target.kind === 'far' && draft.target.host === '')
-    return new Failure('BAD_URL', 'Write where the far server is, as HOST:PORT, for instance 192.0.2.7:8080.', {
-      stage: 'usage',
-      hop: 'target',
-    });
+  const server = serverProblem(draft.typedServer);
+  if (server !== null) return new Failure('BAD_URL', server, { stage: 'usage', hop: 'target' });
+  const certificate = certificateProblemOf(draft);
+  if (certificate !== null) return new Failure('BAD_USAGE', certificate, { stage: 'usage', hop: 'target' });
   if (draft.source !== 'direct' && hopsOnTheWay(draft).length === 0)
     return new Failure(
       'BAD_USAGE',

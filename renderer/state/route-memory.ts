@@ -1,18 +1,34 @@
 import { z } from 'zod';
-import { hopChoice, MAX_TYPED_HEAD, runPlan } from '../../shared/model/run-plan.ts';
+import { foreignChoice, hopChoice, MAX_TYPED_HEAD, runPlan, targetChoice } from '../../shared/model/run-plan.ts';
 import { SYMPTOMS, useRoute, type RouteDraft } from './route.ts';
+import { withoutServerSecrets } from './server.ts';
 import { withoutCredentials } from './typed-head.ts';
 
 /*
  * A reload of the page must not lose a chain that somebody built. The draft holds no password, only what passwords are called; the engine that knows them
- * outlives the page. A head that was typed can hold credentials: their values are left out. `sessionStorage`: as long as this window, and for it alone.
+ * outlives the page. A head that was typed, an address and its header lines can hold credentials: their values are left out. `sessionStorage`: as long as this window, and for it alone.
  */
 
 const KEY = 'duplexscope-route';
 
-const draft = runPlan.omit({ hops: true, customHead: true }).extend({
+const authorities = z.strictObject({ name: z.string(), pem: z.string(), holds: z.string() }).nullable();
+
+const draft = runPlan.omit({ hops: true, customHead: true, target: true, insecure: true, ca: true, pin: true }).extend({
+  target: z.discriminatedUnion('kind', [...targetChoice.options, foreignChoice.pick({ kind: true, url: true })]),
+  typedServer: z.string(),
+  extras: foreignChoice.omit({ kind: true, url: true }),
+  certificate: z.enum(['any', 'known', 'pinned']),
+  authorities,
+  pin: z.string(),
   source: z.enum(['direct', 'system', 'own']),
-  hops: z.array(hopChoice.extend({ id: z.string(), enabled: z.boolean() })),
+  hops: z.array(
+    hopChoice.omit({ trust: true }).extend({
+      id: z.string(),
+      enabled: z.boolean(),
+      authorities: authorities.optional(),
+      insecure: z.boolean().optional(),
+    }),
+  ),
   customHead: z.string(),
   symptom: z.enum(SYMPTOMS),
   // What is typed may be unfinished.
@@ -27,7 +43,10 @@ export function rememberRoute(): void {
     if (now !== before.draft)
       window.sessionStorage.setItem(
         KEY,
-        JSON.stringify({ ...now, customHead: withoutCredentials(now.customHead.slice(0, MAX_TYPED_HEAD)) }),
+        JSON.stringify({
+          ...withoutServerSecrets(now),
+          customHead: withoutCredentials(now.customHead.slice(0, MAX_TYPED_HEAD)),
+        }),
       );
   });
 }

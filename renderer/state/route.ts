@@ -1,18 +1,40 @@
 import { create } from 'zustand';
-import { QUICK_CHECKS, type CheckId } from '../../shared/model/check.ts';
+import { CHECK_IDS, QUICK_CHECKS, type CheckId } from '../../shared/model/check.ts';
 import { DEFAULT_SETTINGS } from '../../shared/model/desk-state.ts';
 import type { Variant } from '../../shared/model/handshake.ts';
 import { formatHop, parseHop, type HopKind, type RequestedMode } from '../../shared/model/route.ts';
-import { MAX_HOPS, type HopChoice, type RunPlan } from '../../shared/model/run-plan.ts';
+import {
+  MAX_HOPS,
+  type ForeignChoice,
+  type HopChoice,
+  type RunPlan,
+  type RunTarget,
+  type TargetChoice,
+} from '../../shared/model/run-plan.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { call } from './host.ts';
 import { changeSettings, useSettings } from './settings.ts';
 
-/** A proxy in the builder; `enabled` false: it stays on the table but is not on the way. */
-export interface HopDraft extends HopChoice {
+/** A file of certificate authorities that was handed over. `holds`: whose they are, in words. */
+export interface AuthoritiesFile {
+  readonly name: string;
+  readonly pem: string;
+  readonly holds: string;
+}
+
+/** A proxy in the builder; `enabled` false: it stays on the table but is not on the way. Left out, as of most: what speaks of TLS to it. */
+export interface HopDraft extends Omit<HopChoice, 'trust'> {
   readonly id: string;
   readonly enabled: boolean;
+  readonly authorities?: AuthoritiesFile | null | undefined;
+  readonly insecure?: boolean | undefined;
 }
+
+/** Which certificate of the server is taken: any, one that authorities vouch for, or one alone. */
+export type CertificateTaken = 'any' | 'known' | 'pinned';
+
+/** Where the run ends, without what goes along to somebody else's server (`extras`): that is kept while another server is looked at. */
+export type DraftTarget = TargetChoice | Pick<ForeignChoice, 'kind' | 'url'>;
 
 /** Where the route comes from: none at all, what this computer was told to use, or what the person builds. */
 export type RouteSource = 'direct' | 'system' | 'own';
@@ -25,12 +47,19 @@ export type Symptom = (typeof SYMPTOMS)[number];
 export interface RouteDraft {
   readonly source: RouteSource;
   readonly hops: readonly HopDraft[];
-  readonly target: RunPlan['target'];
+  readonly target: DraftTarget;
+  /** What was typed for it (server.ts); empty: a server of our own. */
+  readonly typedServer: string;
+  readonly extras: Omit<ForeignChoice, 'kind' | 'url'>;
   readonly mode: RequestedMode;
   readonly variant: Variant;
+  readonly ladder: boolean;
   readonly customHead: string;
   readonly tls: RunPlan['tls'];
-  readonly insecure: boolean;
+  readonly certificate: CertificateTaken;
+  readonly authorities: AuthoritiesFile | null;
+  /** As it was typed. */
+  readonly pin: string;
   readonly symptom: Symptom;
   readonly checks: readonly CheckId[];
   readonly up: number | null;
@@ -59,11 +88,17 @@ export const FIRST_DRAFT: RouteDraft = {
   source: 'direct',
   hops: [],
   target: { kind: 'own', listenHost: '127.0.0.1' },
+  typedServer: '',
+  extras: { origin: null, subprotocols: [], headers: [] },
   mode: 'auto',
   variant: 'get',
+  ladder: false,
   customHead: FIRST_HEAD,
   tls: 'none',
-  insecure: true,
+  // Our own server makes its certificate itself.
+  certificate: 'any',
+  authorities: null,
+  pin: '',
   symptom: 'all',
   checks: QUICK_CHECKS,
   up: null,
@@ -107,7 +142,7 @@ export function chooseSymptom(symptom: Symptom): void {
     return;
   }
   const handshakes = symptom === 'sometimes' ? HANDSHAKES_WHEN_SOMETIMES : useSettings.getState().handshakes;
-  changeRoute({ symptom, checks: CHECKS_OF[symptom], handshakes });
+  changeRoute({ symptom, checks: CHECKS_OF[symptom], handshakes, ladder: symptom === 'never-connects' });
 }
 
 /**
@@ -175,16 +210,22 @@ export function hopsOnTheWay({ source, hops }: RouteDraft): readonly HopDraft[] 
 
 /** The draft as the engine wants it. */
 export function planOf(draft: RouteDraft): RunPlan {
-  const { target, mode, variant, customHead, tls, insecure, checks, up, down, durationMs, pace, handshakes, timeoutMs, idleMaxMs } = draft;
+  const { mode, variant, customHead, tls, certificate, authorities, pin } = draft;
+  const { checks, up, down, durationMs, pace, handshakes, timeoutMs, idleMaxMs } = draft;
+  const foreign = draft.target.kind === 'foreign';
   return {
     hops: hopsOnTheWay(draft).map(withoutId),
-    target,
+    target: runTargetOf(draft),
     mode,
     variant,
+    ladder: draft.ladder && !foreign && variant !== 'custom',
     customHead: variant === 'custom' ? customHead : null,
     tls,
-    insecure,
-    checks: [...checks],
+    insecure: certificate === 'any',
+    // What our own server's certificate is, the engine knows.
+    ca: certificate === 'known' && draft.target.kind !== 'own' ? (authorities?.pem ?? null) : null,
+    pin: certificate === 'pinned' ? pin : null,
+    checks: checksOf(draft, checks),
     up,
     down,
     durationMs,
@@ -195,8 +236,21 @@ export function planOf(draft: RouteDraft): RunPlan {
   };
 }
 
-function withoutId({ kind, host, port, username, secret }: HopDraft): HopChoice {
-  return { kind, host, port, username, secret };
+function runTargetOf({ target, extras }: Pick<RouteDraft, 'target' | 'extras'>): RunTarget {
+  if (target.kind !== 'foreign') return target;
+  return { ...target, origin: extras.origin, subprotocols: [...extras.subprotocols], headers: [...extras.headers] };
+}
+
+/** Of somebody else's server the usual checks tell how long a ping takes besides: it is sent in any case. */
+export function checksOf({ target, symptom }: Pick<RouteDraft, 'target' | 'symptom'>, checks: readonly CheckId[]): CheckId[] {
+  const pings = target.kind === 'foreign' && symptom !== 'own' && checks.includes('rfc6455');
+  return CHECK_IDS.filter((id) => checks.includes(id) || (pings && id === 'latency'));
+}
+
+function withoutId({ kind, host, port, username, secret, authorities, insecure = false }: HopDraft): HopChoice {
+  const ca = authorities?.pem ?? null;
+  const speaks = kind === 'https' && (ca !== null || insecure);
+  return { kind, host, port, username, secret, ...(speaks ? { trust: { ca, insecure } } : {}) };
 }
 
 function remember(hop: HopChoice): void {

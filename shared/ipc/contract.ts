@@ -14,7 +14,7 @@ import {
   settingsChange,
   specimenState,
 } from '../model/desk-state.ts';
-import { endpoint, hopChoice, MAX_HOPS, runPlan } from '../model/run-plan.ts';
+import { endpoint, hopChoice, MAX_AUTHORITIES, MAX_HOPS, runPlan } from '../model/run-plan.ts';
 import { headerChange } from '../model/probe-set.ts';
 import { runEvent, runState, trafficSample } from '../model/run-state.ts';
 import {
@@ -60,6 +60,14 @@ export const COMMANDS = {
   lookAround: { request: none, response: networkState },
   /** Takes a password out of the window: what comes back is what it is called from now on. Kept in memory only. */
   keepSecret: { request: z.strictObject({ secret: z.string().min(1).max(4096) }), response: z.strictObject({ secret: id }) },
+
+  /** What a file of certificate authorities holds, ten at most. `problem`: in words that follow its name. `UNREADABLE_FILE` where it holds none. */
+  readAuthorities: {
+    request: z.strictObject({ pem: z.string().max(MAX_AUTHORITIES) }),
+    response: z.strictObject({
+      authorities: z.array(z.strictObject({ name: z.string(), validTo: z.string(), problem: z.string().nullable() })),
+    }),
+  },
 
   previewHead: { request: runPlan, response: headPreview },
   /**

@@ -9,6 +9,7 @@ export const COMMAND_NAMES = [
   'changeSettings',
   'lookAround',
   'keepSecret',
+  'readAuthorities',
   'previewHead',
   'testChain',
   'cancelTest',

@@ -35,6 +35,13 @@ export const runPart = z.strictObject({
   offsetNs: z.number().nonnegative(),
   rungs: z.array(rung).length(RUNGS.length),
   checks: z.array(checkProgress),
+  /** What is tried when the checks are done, while it is: the first `hops` proxies of the chain, to see which one did it, or the other variants. */
+  after: z
+    .discriminatedUnion('what', [
+      z.strictObject({ what: z.literal('chain'), hops: z.int().nonnegative() }),
+      z.strictObject({ what: z.literal('ladder'), variant: z.enum(VARIANTS) }),
+    ])
+    .nullish(),
 });
 export type RunPart = z.infer<typeof runPart>;
 
@@ -49,6 +56,7 @@ export const runState = z.strictObject({
   route: z.strictObject({
     /** Hop URLs, logins as `***`. */
     hops: z.array(z.string()),
+    /** `HOST:PORT` of a far server of ours, or the `ws://` or `wss://` address of somebody else's without its secrets; null: a server of our own. */
     target: z.string().nullable(),
     requestedMode: z.enum(['auto', 'tunnel', 'relay']),
     variant: z.enum(VARIANTS),

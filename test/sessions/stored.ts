@@ -62,7 +62,7 @@ export function runSession(run: RunState, events: readonly RunEvent[], samples: 
 /** What a real run saw. */
 export async function recordRun(plan: RunPlan, engine: Engine, secrets: Secrets): Promise<Kept> {
   const bugs: unknown[] = [];
-  const run = new Run(plan, jobOf(plan, secrets), { engine, publish: () => undefined, sessions: null, onBug: (error) => bugs.push(error) });
+  const run = new Run(jobOf(plan, secrets), { engine, publish: () => undefined, sessions: null, onBug: (error) => bugs.push(error) });
   await run.over;
   run.forget();
   if (bugs.length > 0) throw new Error('the run found a bug', { cause: bugs[0] });

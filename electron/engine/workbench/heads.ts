@@ -5,12 +5,12 @@ import type { HeadPreview } from '../../../shared/model/desk-state.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import { formatEndpoint, type Endpoint, type RouteMode } from '../../../shared/model/route.ts';
 import type { RunPlan } from '../../../shared/model/run-plan.ts';
+import { secrecyOf } from '../../diagnosis/secrecy.ts';
 import { proxyAuthorization } from '../../route/proxy-authorization.ts';
 import { buildRequest } from '../../websocket/request.ts';
 import { brokenRules, httpRemarks } from '../../websocket/rules.ts';
 import { diffHeads } from '../../wire/head-diff.ts';
 import { createRequestReader, createResponseReader, type HttpHead } from '../../wire/http-head.ts';
-import { redactHead } from '../../wire/redact.ts';
 import { probeModes, type ProbeJob, type ProbeTarget } from '../engine.ts';
 import { jobOf } from './probe-job.ts';
 import type { Secrets } from './secrets.ts';
@@ -23,7 +23,7 @@ const UNKNOWN_PORT = 65_535;
 /**
  * The request head of each mode that will be tried, byte for byte as it will be sent, but for three things: a server of our own gets a free port when the run
  * begins, so the head says `127.0.0.1:PORT` with that very word; a `Sec-WebSocket-Key` is made anew for every connection, and the one of the RFC's example
- * stands for it; logins and cookies read `***`. `broken` and `remarks` are filled for the variant `custom`, whose head does not depend on the mode. A plan that
+ * stands for it; logins, cookies and what else is secret by its name read `***`. `broken` and `remarks` are filled for the variant `custom`, whose head does not depend on the mode. A plan that
  * cannot be run has no heads, and `problem` says why.
  */
 export function previewHead(plan: RunPlan, secrets: Pick<Secrets, 'read'>): HeadPreview {
@@ -43,7 +43,7 @@ export function previewHead(plan: RunPlan, secrets: Pick<Secrets, 'read'>): Head
 }
 
 function headOf({ plan, target }: ProbeJob, mode: RouteMode): Buffer {
-  const { variant, customHead, tls, hops } = plan;
+  const { variant, customHead, tls, hops, resource } = plan;
   const address = addressOf(target);
   const head = buildRequest(variant, address, {
     form: mode === 'relay' ? 'absolute' : 'origin',
@@ -52,8 +52,9 @@ function headOf({ plan, target }: ProbeJob, mode: RouteMode): Buffer {
     secure: tls === 'direct',
     offer: firstOffer(tls),
     ...(customHead ? { customHead } : {}),
+    ...(resource ? { resource } : {}),
   });
-  const shown = redactHead(head).bytes;
+  const shown = secrecyOf(plan).bytes(head, 'head').bytes;
   if (target.kind === 'far' || customHead) return shown;
   const authority = formatEndpoint(address);
   return Buffer.from(shown.toString('latin1').replaceAll(authority, authority.replace(/\d+$/u, 'PORT')), 'latin1');

@@ -1,7 +1,9 @@
 import { Failure } from '../../../shared/model/failure.ts';
-import { formatEndpoint, parseEndpoint, type Credentials, type Endpoint, type Hop } from '../../../shared/model/route.ts';
-import type { HopChoice } from '../../../shared/model/run-plan.ts';
+import { parseFingerprint } from '../../../shared/model/fingerprint.ts';
+import { formatEndpoint, parseEndpoint, type Credentials, type Endpoint, type Hop, type TlsTrust } from '../../../shared/model/route.ts';
+import type { HopChoice, HopTrust } from '../../../shared/model/run-plan.ts';
 import { proxyAuthorization } from '../../route/proxy-authorization.ts';
+import { checkAuthorities } from '../connect.ts';
 import type { Secrets } from './secrets.ts';
 
 /**
@@ -34,7 +36,19 @@ function hopOf(choice: HopChoice, secrets: Pick<Secrets, 'read'>): Hop {
   const credentials = credentialsOf(choice, secrets);
   // Else only the connection would find out that this user name cannot be sent.
   if (choice.kind === 'http' || choice.kind === 'https') proxyAuthorization(credentials);
-  return { kind: choice.kind, ...endpointOf(choice), ...(credentials ? { credentials } : {}) };
+  const trust = choice.kind === 'https' && choice.trust ? trustOf(choice.trust) : null;
+  return { kind: choice.kind, ...endpointOf(choice), ...(credentials ? { credentials } : {}), ...(trust ? { trust } : {}) };
+}
+
+/** Null: what the system's authorities vouch for. Throws `UNREADABLE_FILE`. */
+export function trustOf({ ca, pin = null, insecure }: HopTrust & { readonly pin?: string | null }): TlsTrust | null {
+  if (ca === null && pin === null && !insecure) return null;
+  if (ca !== null) checkAuthorities(ca);
+  return {
+    ...(ca === null ? {} : { ca }),
+    ...(pin === null ? {} : { pin: parseFingerprint(pin) }),
+    ...(insecure ? { insecure } : {}),
+  };
 }
 
 function credentialsOf({ username, secret }: HopChoice, secrets: Pick<Secrets, 'read'>): Credentials | undefined {

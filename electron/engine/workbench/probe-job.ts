@@ -1,40 +1,66 @@
 import { CHECK_IDS, TIMED_CHECKS } from '../../../shared/model/check.ts';
 import { Failure } from '../../../shared/model/failure.ts';
+import { readForeignServer } from '../../../shared/model/foreign-server.ts';
+import type { TlsMode } from '../../../shared/model/handshake.ts';
 import { formatHop, type Hop } from '../../../shared/model/route.ts';
-import type { RunPlan, TargetChoice } from '../../../shared/model/run-plan.ts';
+import type { ForeignChoice, RunPlan, TargetChoice } from '../../../shared/model/run-plan.ts';
 import { readCustomHead } from '../connect.ts';
 import { DEFAULT_PROBE_PLAN, type ProbeJob, type ProbeTarget } from '../engine.ts';
 import { isLoopback } from '../loopback.ts';
-import { endpointOf, hopsOf } from './hops.ts';
+import { endpointOf, hopsOf, trustOf } from './hops.ts';
 import type { Secrets } from './secrets.ts';
 
 /**
  * The window's plan as the engine takes it. Throws a `Failure` of the stage `usage` for what contradicts itself or cannot be, before anything is begun; the
- * words are those of the window. A head that stands beside another variant than `custom` is left out.
+ * words are those of the window. A head that stands beside another variant than `custom` is left out, and what only a server of ours can do beside somebody else's.
  */
 export function jobOf(plan: RunPlan, secrets: Pick<Secrets, 'read'>): ProbeJob {
   const hops = hopsOf(plan.hops, secrets);
-  checkMode(plan, hops);
+  const { target, ladder, ...half } = plan.target.kind === 'foreign' ? foreignHalf(plan, plan.target) : ownHalf(plan, plan.target);
+  checkMode(plan, hops, half.tls);
   return {
     requestedMode: plan.mode,
     products: true,
-    target: targetOf(plan.target),
+    target,
+    ...(ladder ? { ladder } : {}),
     plan: {
       ...DEFAULT_PROBE_PLAN,
+      ...half,
       hops,
-      variant: plan.variant,
-      customHead: customHeadOf(plan),
-      tls: plan.tls,
-      trust: plan.insecure ? { insecure: true } : null,
+      trust: trustOf(half.tls === 'none' ? { ca: null, insecure: plan.insecure } : plan),
       checks: CHECK_IDS.filter((id) => plan.checks.includes(id)),
-      up: plan.up,
-      down: plan.down,
-      durationMs: plan.durationMs,
-      pace: plan.pace,
       handshakes: plan.handshakes,
       timeoutMs: plan.timeoutMs,
       idleMaxMs: TIMED_CHECKS.some((id) => plan.checks.includes(id)) ? plan.idleMaxMs : null,
     },
+  };
+}
+
+/** What a plan says of its server, and of what it is sent. */
+type Half = Pick<ProbeJob, 'target'> & { readonly ladder: boolean } & Pick<
+    ProbeJob['plan'],
+    'variant' | 'customHead' | 'tls' | 'resource'
+  > &
+  Partial<Pick<ProbeJob['plan'], 'up' | 'down' | 'durationMs' | 'pace'>>;
+
+function ownHalf(plan: RunPlan, target: TargetChoice): Half {
+  const { variant, tls, ladder, up, down, durationMs, pace } = plan;
+  if (ladder && variant === 'custom') throw bad('the ladder cannot start from a head of your own: choose another variant');
+  return { target: targetOf(target), ladder, variant, customHead: customHeadOf(plan), tls, resource: null, up, down, durationMs, pace };
+}
+
+/** The standard handshake, and nothing but pings. */
+function foreignHalf({ ladder }: RunPlan, { url, origin, subprotocols, headers }: ForeignChoice): Half {
+  if (ladder) throw bad("the ladder needs a server of ours: somebody else's takes the standard handshake alone");
+  const pairs = headers.map(({ name, value }) => [name, value] as const);
+  const { target, secure, resource } = readForeignServer(url, { origin, subprotocols, headers: pairs });
+  return {
+    target: { kind: 'far', target, control: null },
+    ladder,
+    variant: 'rfc6455',
+    customHead: null,
+    tls: secure ? 'direct' : 'none',
+    resource,
   };
 }
 
@@ -45,7 +71,7 @@ function customHeadOf({ variant, customHead }: RunPlan): Buffer | null {
   return readCustomHead(Buffer.from(customHead, 'utf8'));
 }
 
-function checkMode({ mode, tls }: RunPlan, hops: readonly Hop[]): void {
+function checkMode({ mode }: RunPlan, hops: readonly Hop[], tls: TlsMode): void {
   if (mode !== 'relay') return;
   const last = hops.at(-1);
   if (!last) throw bad('there is no proxy that could relay: add one, or choose the mode auto');

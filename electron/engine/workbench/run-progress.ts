@@ -12,6 +12,7 @@ export class PartProgress {
   readonly #checks: CheckProgress[];
   #state: RunPart['state'] = 'waiting';
   #offsetNs = 0;
+  #after: RunPart['after'] = null;
 
   constructor(way: Way, checks: readonly CheckId[]) {
     this.mode = way.mode;
@@ -25,12 +26,24 @@ export class PartProgress {
 
   /** Plain data, the caller's. */
   get state(): RunPart {
-    return { mode: this.mode, state: this.#state, offsetNs: this.#offsetNs, rungs: this.rungs.all, checks: [...this.#checks] };
+    return {
+      mode: this.mode,
+      state: this.#state,
+      offsetNs: this.#offsetNs,
+      rungs: this.rungs.all,
+      checks: [...this.#checks],
+      after: this.#after,
+    };
   }
 
   begin(offsetNs: number): void {
     this.#state = 'running';
     this.#offsetNs = offsetNs;
+  }
+
+  /** Its checks are done, and it goes on with this. */
+  goOn(after: NonNullable<RunPart['after']>): void {
+    this.#after = after;
   }
 
   check(id: CheckId, done: CheckOutput | null): void {
@@ -47,6 +60,7 @@ export class PartProgress {
   end(how: 'done' | 'cancelled'): void {
     if (this.#state === 'done' || this.#state === 'cancelled') return;
     this.#state = how;
+    this.#after = null;
     this.rungs.end();
     for (const { id, state } of this.#checks) if (state === 'running') this.#setCheck(id, { id, state: 'waiting', record: null });
   }

@@ -3,8 +3,8 @@ import type { Publish } from '../../../shared/ipc/contract.ts';
 import { failureRecordOf, type FailureRecord } from '../../../shared/ipc/result.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import type { ProbeSet } from '../../../shared/model/probe-set.ts';
+import { shownAddress } from '../../../shared/model/foreign-server.ts';
 import { formatEndpoint, formatHop } from '../../../shared/model/route.ts';
-import type { RunPlan } from '../../../shared/model/run-plan.ts';
 import type { RunState } from '../../../shared/model/run-state.ts';
 import { hrtimeNs } from '../../net/deadline.ts';
 import { probeModes, type Engine, type ProbeJob, type ProbeWatcher } from '../engine.ts';
@@ -45,16 +45,16 @@ export class Run {
   #document: ProbeSet | null = null;
 
   /** Throws `BAD_USAGE` for a job that no run could be. */
-  constructor({ mode, tls }: Pick<RunPlan, 'mode' | 'tls'>, job: ProbeJob, { engine, publish, sessions, onBug }: RunDeps) {
-    const { hops, checks, variant } = job.plan;
+  constructor(job: ProbeJob, { engine, publish, sessions, onBug }: RunDeps) {
+    const { hops, checks, variant, tls } = job.plan;
     this.#parts = probeModes(job).map((mode) => new PartProgress({ hops, mode }, checks));
     this.#facts = {
       id: this.id,
       startedAt: new Date().toISOString(),
       route: {
         hops: hops.map(formatHop),
-        target: job.target.kind === 'far' ? formatEndpoint(job.target.target) : null,
-        requestedMode: mode,
+        target: targetOf(job),
+        requestedMode: job.requestedMode,
         variant,
         tls,
       },
@@ -138,6 +138,14 @@ export class Run {
         at(mode)?.check(id, done);
         touch();
       },
+      onPrefix: (mode, hops) => {
+        at(mode)?.goOn({ what: 'chain', hops });
+        touch();
+      },
+      onRung: (mode, variant) => {
+        at(mode)?.goOn({ what: 'ladder', variant });
+        touch();
+      },
       onTried: (mode, tried) => {
         at(mode)?.rungs.tried(triedOf(tried));
         touch();
@@ -153,4 +161,10 @@ export class Run {
       },
     };
   }
+}
+
+/** Null: a server of our own, which has an address of its own for each mode. */
+function targetOf({ target, plan: { resource, tls } }: ProbeJob): string | null {
+  if (target.kind === 'own') return null;
+  return resource ? shownAddress({ target: target.target, secure: tls === 'direct', resource }) : formatEndpoint(target.target);
 }

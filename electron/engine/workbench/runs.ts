@@ -64,7 +64,7 @@ export function createRuns(deps: RunsDeps): Runs {
     if (underWay().length >= MAX_RUNS_AT_ONCE) {
       throw new Failure('BAD_USAGE', `${String(MAX_RUNS_AT_ONCE)} runs are under way; cancel one of them first`, { stage: 'usage' });
     }
-    const run = new Run(plan, jobOf(plan, secrets), deps);
+    const run = new Run(jobOf(plan, secrets), deps);
     runs.set(run.id, run);
     void run.over.then(forgetOldest);
     return run;

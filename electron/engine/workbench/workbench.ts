@@ -1,6 +1,7 @@
 import type { EventName, Handlers, PayloadOf, Publish } from '../../../shared/ipc/contract.ts';
 import { Engine } from '../engine.ts';
 import { createAppInfo } from './app-info.ts';
+import { authoritiesHandlers } from './authorities.ts';
 import { createConsoles } from './consoles.ts';
 import { createExports } from './exports.ts';
 import { createLists } from './lists.ts';
@@ -78,6 +79,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
 
   return {
     handlers: {
+      ...authoritiesHandlers,
       ...runs.handlers,
       ...servers.handlers,
       ...consoles.handlers,

@@ -1,4 +1,5 @@
 import { TIMED_CHECKS, type CheckId } from '../../../shared/model/check.ts';
+import { VARIANTS } from '../../../shared/model/handshake.ts';
 import type { RunPlan } from '../../../shared/model/run-plan.ts';
 
 /*
@@ -10,6 +11,11 @@ import type { RunPlan } from '../../../shared/model/run-plan.ts';
 const LEG_MS = 12;
 /** What a mode costs before and after its checks: its server, its record. */
 const MODE_MS = 50;
+/** How far away somebody else's server is nobody knows yet. */
+const FOREIGN_MS = 600;
+/** A variant of the ladder: a handshake, and a few bytes both ways. */
+const RUNG_CONNECTIONS = 3;
+const RUNG_MS = 40;
 /** duplex is measured straight to the server first (`CONTROL_MS` there). */
 const CONTROL_MS = 250;
 
@@ -36,11 +42,13 @@ const COSTS: Readonly<Partial<Record<CheckId, CheckCost>>> = {
 export type Mode = 'direct' | 'tunnel' | 'relay';
 
 /** The modes that a run tries, as the engine chooses them: only HTTP proxies relay. */
-export function modesTried({ hops, mode }: Pick<RunPlan, 'hops' | 'mode'>): readonly Mode[] {
+export function modesTried({ hops, mode, target, tls }: Pick<RunPlan, 'hops' | 'mode' | 'target' | 'tls'>): readonly Mode[] {
   const last = hops.at(-1);
   if (!last) return ['direct'];
   if (mode !== 'auto') return [mode];
-  return last.kind === 'http' || last.kind === 'https' ? ['tunnel', 'relay'] : ['tunnel'];
+  // TLS from the first byte cannot be relayed.
+  const direct = target.kind === 'foreign' ? /^wss:/iu.test(target.url) : tls === 'direct';
+  return (last.kind === 'http' || last.kind === 'https') && !direct ? ['tunnel', 'relay'] : ['tunnel'];
 }
 
 export interface Estimate {
@@ -56,9 +64,12 @@ export function estimateOf(plan: RunPlan): Estimate {
   return { ms: modes.reduce((ms, mode) => ms + modeMs(plan, mode, duplexMs), 0), open: amount !== null && plan.pace === null };
 }
 
-function modeMs({ checks, hops, handshakes, durationMs, idleMaxMs }: RunPlan, mode: Mode, duplexMs: number): number {
+function modeMs({ checks, hops, target, ladder, handshakes, durationMs, idleMaxMs }: RunPlan, mode: Mode, duplexMs: number): number {
   const connectionMs = LEG_MS * (1 + hops.length);
   let ms = MODE_MS + handshakes * connectionMs;
+  // Two connections with pings; the rest needs the other end.
+  if (target.kind === 'foreign') return ms + 2 * connectionMs + FOREIGN_MS;
+  if (ladder) ms += VARIANTS.length * (RUNG_CONNECTIONS * connectionMs + RUNG_MS);
   for (const id of checks) {
     if ((id === 'tls' || id === 'ports') && mode !== 'tunnel') continue;
     if (id === 'duplex') ms += connectionMs + duplexMs + (hops.length > 0 ? Math.min(CONTROL_MS, durationMs) : 0);

@@ -3,7 +3,9 @@ import { useId, useState } from 'react';
 import { TLS_MODES, VARIANTS } from '../../../shared/model/handshake.ts';
 import { TLS_MODE_WORDS } from '../../../shared/model/tls-mode-words.ts';
 import { changeRoute, hopsOnTheWay, useRoute } from '../../state/route.ts';
+import { foreignServerOf } from '../../state/server.ts';
 import { Checkbox, RadioGroup, SelectField } from '../../ui/field.tsx';
+import { CertificateChoice } from '../certificates/certificate-choice.tsx';
 import { CustomHead } from './custom-head.tsx';
 import { HeadPreview } from './head-preview.tsx';
 import { Limits } from './limits.tsx';
@@ -14,7 +16,7 @@ import { VARIANT_WORDS } from './variant-words.ts';
 export function Experiment() {
   const [open, setOpen] = useState(false);
   const id = useId();
-  const changed = useRoute(({ draft }) => draft.mode !== 'auto' || draft.variant !== 'get' || draft.tls !== 'none');
+  const changed = useRoute(({ draft }) => draft.mode !== 'auto' || draft.variant !== 'get' || draft.tls !== 'none' || draft.ladder);
   return (
     <section className="diagnose-experiment">
       <h2>
@@ -36,9 +38,7 @@ export function Experiment() {
 
 function Choices() {
   const mode = useRoute(({ draft }) => draft.mode);
-  const variant = useRoute(({ draft }) => draft.variant);
-  const tls = useRoute(({ draft }) => draft.tls);
-  const insecure = useRoute(({ draft }) => draft.insecure);
+  const foreign = foreignServerOf(useRoute(({ draft }) => draft.target));
   const proxies = useRoute(({ draft }) => hopsOnTheWay(draft).length > 0);
   return (
     <div className="diagnose-choices">
@@ -53,17 +53,50 @@ function Choices() {
             hint: 'CONNECT to the server, the handshake inside',
             disabled: !proxies && mode !== 'tunnel',
           },
-          { value: 'relay', label: 'Relay', hint: 'The proxy itself has to pass the upgrade on', disabled: !proxies && mode !== 'relay' },
+          {
+            value: 'relay',
+            label: 'Relay',
+            hint: 'The proxy itself has to pass the upgrade on',
+            disabled: (!proxies || foreign?.secure === true) && mode !== 'relay',
+          },
         ]}
         onValue={(chosen) => changeRoute({ mode: chosen })}
       />
-      <SelectField
-        label="Variant of the handshake"
-        value={variant}
-        choices={VARIANTS.map((name) => ({ value: name, label: name }))}
-        hint={VARIANT_WORDS[variant]}
-        onValue={(chosen) => changeRoute({ variant: chosen })}
-      />
+      {foreign ? (
+        <p className="field-hint">
+          Somebody else’s server is asked by the standard handshake; wss:// is TLS from the first byte, ws:// is none.
+        </p>
+      ) : (
+        <Handshake />
+      )}
+      <Limits />
+    </div>
+  );
+}
+
+/** What a server of ours is asked by. */
+function Handshake() {
+  const variant = useRoute(({ draft }) => draft.variant);
+  const ladder = useRoute(({ draft }) => draft.ladder);
+  const tls = useRoute(({ draft }) => draft.tls);
+  return (
+    <>
+      <div className="diagnose-variant">
+        <SelectField
+          label="Variant of the handshake"
+          value={variant}
+          choices={VARIANTS.map((name) => ({ value: name, label: name }))}
+          hint={VARIANT_WORDS[variant]}
+          onValue={(chosen) => changeRoute({ variant: chosen })}
+        />
+        <Checkbox
+          label="Climb the ladder: try every other variant too"
+          title="Names the smallest change of the handshake that works"
+          checked={ladder && variant !== 'custom'}
+          disabled={variant === 'custom'}
+          onValue={(on) => changeRoute({ ladder: on })}
+        />
+      </div>
       {variant === 'custom' && <CustomHead />}
       <div className="diagnose-tls">
         <RadioGroup
@@ -72,16 +105,9 @@ function Choices() {
           choices={TLS_MODES.map((mode) => ({ value: mode, ...TLS_MODE_WORDS[mode] }))}
           onValue={(chosen) => changeRoute({ tls: chosen })}
         />
-        <Checkbox
-          label="Take any certificate of the server"
-          title="Our own server makes its certificate itself, so nobody has signed it"
-          checked={insecure}
-          disabled={tls === 'none'}
-          onValue={(on) => changeRoute({ insecure: on })}
-        />
+        {tls !== 'none' && <CertificateChoice />}
       </div>
-      <Limits />
-    </div>
+    </>
   );
 }
 

@@ -19,6 +19,7 @@ export function Limits() {
   const timeoutMs = useRoute(({ draft }) => draft.timeoutMs);
   const idleMaxMs = useRoute(({ draft }) => draft.idleMaxMs);
   const timed = useRoute(({ draft }) => TIMED_CHECKS.some((id) => draft.checks.includes(id)));
+  const foreign = useRoute(({ draft }) => draft.target.kind === 'foreign');
   const byAmount = up !== null && down !== null;
   const fields = {
     up: useTypedValue({ field: 'amount up', label: 'Send up' }, up, {
@@ -59,10 +60,15 @@ export function Limits() {
   };
   return (
     <div className="diagnose-limits">
-      <TextField label="Send up" mono placeholder="by time" {...fields.up} />
-      <TextField label="Send down" mono placeholder="by time" {...fields.down} />
-      <TextField label="Each way for" mono disabled={byAmount} {...fields.time} hint={byAmount ? 'the amounts decide' : undefined} />
-      <TextField label="Pace, a second" mono placeholder="as fast as it goes" {...fields.pace} />
+      {/* To somebody else's server nothing is sent but pings. */}
+      {!foreign && (
+        <>
+          <TextField label="Send up" mono placeholder="by time" {...fields.up} />
+          <TextField label="Send down" mono placeholder="by time" {...fields.down} />
+          <TextField label="Each way for" mono disabled={byAmount} {...fields.time} hint={byAmount ? 'the amounts decide' : undefined} />
+          <TextField label="Pace, a second" mono placeholder="as fast as it goes" {...fields.pace} />
+        </>
+      )}
       <TextField label="Handshakes" mono inputMode="numeric" {...fields.handshakes} />
       <TextField label="Wait for a step" mono {...fields.timeout} />
       <TextField

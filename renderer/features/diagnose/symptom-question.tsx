@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { CHECK_IDS, CHECKS, type CheckId } from '../../../shared/model/check.ts';
 import {
   changeRoute,
+  checksOf,
   CHECKS_OF,
   chooseSymptom,
   HANDSHAKES_WHEN_SOMETIMES,
@@ -36,9 +37,11 @@ export function SymptomQuestion() {
     <Question asks="What happens?">
       <div className="diagnose-symptoms">
         {SYMPTOMS.map((symptom) => {
-          const checks = symptom === 'own' ? draft.checks : CHECKS_OF[symptom];
+          const checks = checksOf({ ...draft, symptom }, symptom === 'own' ? draft.checks : CHECKS_OF[symptom]);
+          const ladder = symptom === 'own' ? draft.ladder : symptom === 'never-connects';
           const handshakes = symptom === 'own' ? draft.handshakes : symptom === 'sometimes' ? HANDSHAKES_WHEN_SOMETIMES : usual;
-          const time = estimateInWords(estimateOf({ ...planOf(draft), checks: [...checks], handshakes }));
+          const time = estimateInWords(estimateOf(planOf({ ...draft, symptom, checks, handshakes, ladder })));
+          const words = `${checksInWords(checks, symptom === 'sometimes' ? handshakes : 1)}${symptom === 'never-connects' && draft.target.kind !== 'foreign' ? ', and every variant of the handshake' : ''}`;
           return (
             <label key={symptom} className="diagnose-symptom">
               <input
@@ -55,9 +58,9 @@ export function SymptomQuestion() {
                 <span
                   id={`${name}-${symptom}`}
                   className="muted small diagnose-symptom-checks"
-                  title={symptom === 'own' ? undefined : checksInWords(checks)}
+                  title={symptom === 'own' ? undefined : words}
                 >
-                  {symptom === 'own' ? 'any of them' : checksInWords(checks, symptom === 'sometimes' ? handshakes : 1)}
+                  {symptom === 'own' ? 'any of them' : words}
                 </span>
               </span>
             </label>

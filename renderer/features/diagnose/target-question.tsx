@@ -1,80 +1,93 @@
 import { useEffect, useRef, useState } from 'react';
 import { noProxyEntry } from '../../../shared/model/no-proxy.ts';
-import { formatEndpoint, parseEndpoint } from '../../../shared/model/route.ts';
-import type { TargetChoice } from '../../../shared/model/run-plan.ts';
+import { parseEndpoint } from '../../../shared/model/route.ts';
+import { MAX_ADDRESS } from '../../../shared/model/run-plan.ts';
 import { useNetwork } from '../../state/network.ts';
-import { listenAddressNeeded } from '../../state/plan-problems.ts';
-import { changeRoute, useRoute } from '../../state/route.ts';
+import { listenAddressNeeded, setFieldProblem } from '../../state/plan-problems.ts';
+import { changeRoute, useRoute, type DraftTarget } from '../../state/route.ts';
 import { useRuns } from '../../state/runs.ts';
-import { wordsOf } from '../../state/toasts.ts';
+import { addressOf, foreignServerOf, serverProblem, typeServer } from '../../state/server.ts';
+import { Button } from '../../ui/button.tsx';
 import { RadioGroup, TextField } from '../../ui/field.tsx';
 import { Callout } from '../../ui/state.tsx';
 import { loopbackOf } from '../../state/loopback.ts';
+import { CertificateChoice } from '../certificates/certificate-choice.tsx';
+import { ForeignExtras } from './foreign-extras.tsx';
 import { Question } from './question.tsx';
 
-const OWN: TargetChoice = { kind: 'own', listenHost: '127.0.0.1' };
-const UNWRITTEN: TargetChoice = { kind: 'far', host: '', port: 1 };
-
-/** What should work: our server, or one that runs elsewhere. */
+/** What should work: our server, one of ours that runs elsewhere, or somebody else's. One field takes them all, and says what it was understood as. */
 export function TargetQuestion() {
   const target = useRoute(({ draft }) => draft.target);
   return (
     <Question asks="What should work?">
-      <RadioGroup
-        legend="What should work?"
-        legendHidden
-        value={target.kind}
-        choices={[
-          { value: 'own', label: 'A connection to our server, here' },
-          { value: 'far', label: 'A connection to a duplexscope serve elsewhere' },
-        ]}
-        onValue={(kind) => changeRoute({ target: kind === 'own' ? OWN : UNWRITTEN })}
-      />
-      {target.kind === 'far' ? <FarServer target={target} /> : <ListenAddress listenHost={target.listenHost} />}
+      <ServerField target={target} />
+      {target.kind === 'own' && <ListenAddress listenHost={target.listenHost} />}
+      {target.kind !== 'own' && <WithoutProxies target={target} />}
+      {target.kind === 'foreign' && (
+        <div className="diagnose-foreign">
+          <ForeignExtras />
+          {foreignServerOf(target)?.secure === true && <CertificateChoice />}
+        </div>
+      )}
     </Question>
   );
 }
 
-function FarServer({ target }: { readonly target: Extract<TargetChoice, { kind: 'far' }> }) {
-  const [text, setText] = useState(target.host === '' ? '' : formatEndpoint(target));
-  const [left, setLeft] = useState(false);
+const FIELD = 'server';
+
+function ServerField({ target }: { readonly target: DraftTarget }) {
+  const typed = useRoute(({ draft }) => draft.typedServer);
+  const problem = serverProblem(typed);
+  const [left, setLeft] = useState(typed !== '');
   const refused = useRuns((state) => state.refused !== null);
-  const error = text.trim() === '' ? (refused ? 'Write where it listens, for instance 192.0.2.7:8080.' : null) : problemIn(text);
+  const input = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    setFieldProblem(FIELD, problem);
+    return () => setFieldProblem(FIELD, null);
+  }, [problem]);
   return (
-    <div className="diagnose-far">
+    <div className="diagnose-server" ref={input}>
       <TextField
-        label="Where it listens"
+        label="Server: HOST:PORT, a ws:// or wss:// address, or nothing for our own"
+        labelHidden
         mono
-        placeholder="HOST:PORT"
-        value={text}
+        placeholder="our own server, on this computer"
+        value={typed}
+        maxLength={MAX_ADDRESS}
         // While somebody is still writing, everything is wrong.
-        error={left || refused ? error : null}
-        hint="Started there with: duplexscope serve --host ADDRESS"
-        onValue={(typed) => {
-          setText(typed);
-          changeRoute({ target: problemIn(typed) === null ? { kind: 'far', ...parseEndpoint(typed) } : UNWRITTEN });
-        }}
+        error={left || refused ? problem : null}
+        hint={problem === null ? UNDERSTOOD[target.kind] : UNDERSTOOD.unknown}
+        onValue={typeServer}
         onBlur={() => setLeft(true)}
       />
-      <WithoutProxies target={target} />
+      {typed !== '' && (
+        <Button
+          look="quiet"
+          onClick={() => {
+            typeServer('');
+            input.current?.querySelector('input')?.focus();
+          }}
+        >
+          Our own server
+        </Button>
+      )}
     </div>
   );
 }
 
-function problemIn(text: string): string | null {
-  try {
-    parseEndpoint(text);
-    return null;
-  } catch (error) {
-    return wordsOf(error);
-  }
-}
+const UNDERSTOOD: Readonly<Record<DraftTarget['kind'] | 'unknown', string>> = {
+  own: 'Our own server: both ends are seen. Or write HOST:PORT of a duplexscope serve elsewhere, or the wss:// address of an application.',
+  far: 'A duplexscope serve, started there with: duplexscope serve --host ADDRESS. Both ends are seen.',
+  foreign: 'Somebody else’s server: it is seen from this end alone, and what needs the other end reads “not tested”.',
+  unknown: 'HOST:PORT of a duplexscope serve, or the ws:// or wss:// address of an application.',
+};
 
 /** Where other programs of this computer go without a proxy, a diagnosis through one may be beside the point. */
-function WithoutProxies({ target }: { readonly target: Extract<TargetChoice, { kind: 'far' }> }) {
+function WithoutProxies({ target }: { readonly target: DraftTarget }) {
   const noProxy = useNetwork((state) => state.noProxy);
   const source = useRoute(({ draft }) => draft.source);
-  const entry = noProxy && target.host !== '' ? noProxyEntry(noProxy.value, target) : null;
+  const address = addressOf(target);
+  const entry = noProxy && address !== null ? noProxyEntry(noProxy.value, parseEndpoint(address)) : null;
   if (!noProxy || entry === null || source === 'direct') return null;
   return (
     <p className="field-hint diagnose-note">

@@ -11,7 +11,7 @@ import { PacSourceFields } from './source-fields.tsx';
 /** Asks a PAC file how it gets to the run's target, and takes that as the route. */
 export function PacWay() {
   const { draft, target, asking, answer, failure } = usePac();
-  const far = useRoute((state) => state.draft.target.kind === 'far');
+  const far = useRoute((state) => state.draft.target.kind !== 'own');
   return (
     <form
       className="pac-way"

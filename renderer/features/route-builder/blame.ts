@@ -1,13 +1,15 @@
-import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import type { RunState } from '../../../shared/model/run-state.ts';
 import type { RouteDraft } from '../../state/route.ts';
-import { CHECK_NAMES } from '../run/check-words.ts';
+import { placesOf } from '../run/bisection.ts';
+import { CHECK_NAMES, toneOf } from '../run/check-words.ts';
 import { madeOf } from '../run/made-of.ts';
 
 /** What went wrong at a proxy of the chain, as far as the run over its parts could tell. */
 export interface Blame {
   /** The checks, by the names that the window has for them. */
   readonly checks: readonly string[];
+  /** Worse than that it rewrites heads. */
+  readonly bad: boolean;
   /** It is one of several proxies. */
   readonly perhaps: boolean;
 }
@@ -18,17 +20,16 @@ export function blamesOf(run: RunState | null, draft: RouteDraft): readonly Blam
   if (!run || !madeOf(run, draft)) return [];
   return run.route.hops.map((_, hop) => {
     const found = runs.flatMap(({ checks }) =>
-      checks.flatMap(({ id, numbers }) => {
-        const place = placeIn(numbers['bisection']);
-        return place && place.from <= hop && hop <= place.to ? [{ name: CHECK_NAMES[id], alone: place.from === place.to }] : [];
-      }),
+      checks.flatMap((check) =>
+        placesOf(check)
+          .filter(({ from, to }) => from <= hop && hop <= to)
+          .map(({ from, to }) => ({ name: CHECK_NAMES[check.id], alone: from === to, bad: toneOf(check) === 'bad' })),
+      ),
     );
-    return { checks: [...new Set(found.map(({ name }) => name))], perhaps: !found.some(({ alone }) => alone) };
+    return {
+      checks: [...new Set(found.map(({ name }) => name))],
+      bad: found.some(({ bad }) => bad),
+      perhaps: !found.some(({ alone }) => alone),
+    };
   });
-}
-
-function placeIn(value: NumberTree[string] | undefined): { readonly from: number; readonly to: number } | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { from, to } = value;
-  return typeof from === 'number' && typeof to === 'number' ? { from, to } : null;
 }

@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import type { ChainTest } from '../../../shared/model/desk-state.ts';
-import type { Endpoint } from '../../../shared/model/route.ts';
+import { parseEndpoint, type Endpoint } from '../../../shared/model/route.ts';
 import { call } from '../../state/host.ts';
 import { planOf, useRoute, type RouteDraft } from '../../state/route.ts';
+import { addressOf } from '../../state/server.ts';
 import { toastFailure, wordsOf } from '../../state/toasts.ts';
 import type { Tone } from '../../ui/state.tsx';
 
@@ -36,8 +37,10 @@ function chainUpTo(draft: RouteDraft, id: string): ChainUpTo | null {
   const onTheWay = draft.source === 'direct' ? [] : draft.hops.filter(({ enabled }) => enabled);
   const index = onTheWay.findIndex((hop) => hop.id === id);
   if (index < 0) return null;
-  const next = onTheWay[index + 1] ?? (draft.target.kind === 'far' && draft.target.host !== '' ? draft.target : null);
-  return { hops: planOf(draft).hops.slice(0, index + 1), target: next === null ? null : { host: next.host, port: next.port } };
+  const next = onTheWay[index + 1];
+  const address = addressOf(draft.target);
+  const target = next ? { host: next.host, port: next.port } : address === null ? null : parseEndpoint(address);
+  return { hops: planOf(draft).hops.slice(0, index + 1), target };
 }
 
 /** The test of this proxy, as far as it still speaks of the chain as it is. */

@@ -123,14 +123,14 @@ function TestLine({ test, hop, blame }: { readonly test: TestUpTo | null; readon
 }
 
 /** The checks that begin to fail at this proxy. */
-function Found({ blame: { checks, perhaps } }: { readonly blame: Blame }) {
+function Found({ blame: { checks, bad, perhaps } }: { readonly blame: Blame }) {
   const words = `${perhaps ? 'perhaps here' : 'here'}: ${checks.join(', ')}`;
   const why = perhaps
     ? 'One of the marked proxies, or the way between them and the server: what lies before does not show it.'
     : 'This proxy, or the way between it and the server: what lies before does not show it.';
   return (
     <>
-      <ToneIcon tone={perhaps ? 'unknown' : 'bad'} size={14} />
+      <ToneIcon tone={perhaps ? 'unknown' : bad ? 'bad' : 'altered'} size={14} />
       <span className="cut" title={`${checks.join(', ')}: ${why}`} data-testid="hop-blame">
         {words}
       </span>

@@ -8,6 +8,7 @@ import { toast, toastFailure } from '../../state/toasts.ts';
 import { call } from '../../state/host.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
+import { AuthoritiesField } from '../certificates/authorities-field.tsx';
 import { stopTest, testTone, testUpTo, type TestUpTo } from './chain-tests.ts';
 import { ToneIcon } from '../../ui/state.tsx';
 import { PasswordField } from './password-field.tsx';
@@ -84,6 +85,20 @@ export function HopEditor({
         />
         <PasswordField hop={hop} />
       </div>
+      {hop.kind === 'https' && (
+        <div className="route-editor-tls">
+          <AuthoritiesField
+            of={`proxy ${String(place)}`}
+            file={hop.authorities ?? null}
+            onFile={(authorities) => changeHop(hop.id, { authorities })}
+          />
+          <Checkbox
+            label="Take any certificate of this proxy"
+            checked={hop.insecure ?? false}
+            onValue={(insecure) => changeHop(hop.id, { insecure })}
+          />
+        </div>
+      )}
       <div className="route-editor-actions">
         <Checkbox label="On the way" checked={hop.enabled} onValue={(enabled) => changeHop(hop.id, { enabled })} />
         {test?.outcome === null ? (

@@ -2,9 +2,11 @@ import { DndContext, KeyboardSensor, PointerSensor, closestCenter, useSensor, us
 import { SortableContext, horizontalListSortingStrategy, sortableKeyboardCoordinates } from '@dnd-kit/sortable';
 import { ArrowRight, Monitor, Server } from 'lucide-react';
 import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
-import { formatEndpoint } from '../../../shared/model/route.ts';
-import { moveHop, useRoute, type HopDraft, type RouteDraft } from '../../state/route.ts';
+import { shownAddress } from '../../../shared/model/foreign-server.ts';
+import { moveHop, planOf, useRoute, type HopDraft, type RouteDraft } from '../../state/route.ts';
+import { addressOf, foreignServerOf } from '../../state/server.ts';
 import { useRuns } from '../../state/runs.ts';
+import { modesTried } from '../diagnose/estimate.ts';
 import { AddHop } from './add-hop.tsx';
 import { announcementsFor, INSTRUCTIONS } from './announcements.ts';
 import { blamesOf } from './blame.ts';
@@ -109,7 +111,7 @@ function Chain({
                 hop={hop}
                 place={index + 1}
                 of={hops.length}
-                use={hop.id === lastOnTheWay ? lastUse(hop, draft) : 'tunnel'}
+                use={hop.id === lastOnTheWay ? lastUse(draft) : 'tunnel'}
                 test={testOf(tests, draft, hop.id)}
                 blame={blames[onTheWay.indexOf(hop)] ?? null}
                 selected={hop.id === selected}
@@ -146,14 +148,15 @@ function focusNear(within: HTMLElement | null, index: number): void {
   });
 }
 
-function lastUse({ kind }: HopDraft, { mode }: RouteDraft): string {
-  if (mode !== 'auto') return mode;
-  return kind === 'http' || kind === 'https' ? 'tunnel + relay' : 'tunnel';
+function lastUse(draft: RouteDraft): string {
+  return modesTried(planOf(draft)).join(' + ');
 }
 
 function serverOf({ target }: RouteDraft): { readonly title: string; readonly says: string } {
   if (target.kind === 'own') return { title: 'Our server', says: `${target.listenHost}, a free port` };
-  return { title: 'Far server', says: target.host === '' ? 'HOST:PORT is missing' : formatEndpoint(target) };
+  const foreign = foreignServerOf(target);
+  if (foreign) return { title: 'Somebody else’s server', says: shownAddress(foreign) };
+  return { title: 'Far server', says: addressOf(target) ?? 'its address is missing' };
 }
 
 function EndCard({ icon, title, says }: { readonly icon: ReactNode; readonly title: string; readonly says: string }) {

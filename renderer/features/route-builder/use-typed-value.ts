@@ -13,10 +13,10 @@ export interface TypedValue {
 /**
  * A text field over a value of the plan: what can be read is taken over at once, what cannot stays as it was typed, with what is wrong; until then the plan is
  * not run. Whoever goes away from it is told that it was not taken; not where what it belongs to `isGone`. `field` names it among the plan's problems, `label` is
- * what people see. `read` throws a `Failure`.
+ * what people see; `secret`: what is typed is not repeated. `read` throws a `Failure`.
  */
 export function useTypedValue<T>(
-  { field, label }: { readonly field: string; readonly label: string },
+  { field, label, secret = false }: { readonly field: string; readonly label: string; readonly secret?: boolean },
   value: T,
   {
     show,
@@ -36,7 +36,12 @@ export function useTypedValue<T>(
   useEffect(() => {
     left.current = () => {
       if (text === null || error === null || isGone?.() === true) return;
-      toast(`${label}: “${visible(text.slice(0, SHOWN))}” was not taken, it is “${show(value)}” as before.`, { tone: 'bad' });
+      toast(
+        secret
+          ? `${label}: what was written was not taken, it is as before.`
+          : `${label}: “${visible(text.slice(0, SHOWN))}” was not taken, it is “${show(value)}” as before.`,
+        { tone: 'bad' },
+      );
     };
   });
   useEffect(() => () => left.current(), []);

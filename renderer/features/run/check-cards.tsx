@@ -1,16 +1,19 @@
 import { ListTree } from 'lucide-react';
 import { CHECKS } from '../../../shared/model/check.ts';
-import type { CheckProgress, RunPart } from '../../../shared/model/run-state.ts';
-import type { CheckRecord } from '../../../shared/model/probe-set.ts';
+import type { CheckProgress } from '../../../shared/model/run-state.ts';
+import type { CheckRecord, RunRecord } from '../../../shared/model/probe-set.ts';
 import { showEvidence } from '../../state/navigation.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ToneIcon } from '../../ui/state.tsx';
 import { figuresOf, type Figure } from './check-numbers.ts';
 import { CHECK_NAMES, findingInWords, toneOf } from './check-words.ts';
+import type { ShownPart } from './parts.ts';
+import { WhichProxy } from './which-proxy.tsx';
 import { inWindowWords } from './window-words.ts';
 
-/** A card a check, in the order of the plan. */
-export function CheckCards({ part, index }: { readonly part: RunPart; readonly index: number }) {
+/** A card a check, in the order of the plan. Once the run is over its document has the last word: which proxy did it is only found after the checks. */
+export function CheckCards({ shown }: { readonly shown: ShownPart }) {
+  const { part, index } = shown;
   const columns = columnsFor(part.checks.length);
   return (
     <ul
@@ -19,10 +22,23 @@ export function CheckCards({ part, index }: { readonly part: RunPart; readonly i
       style={{ '--columns': columns } as React.CSSProperties}
     >
       {part.checks.map((check) => (
-        <CheckCard key={check.id} check={check} part={index} over={part.state !== 'running' && part.state !== 'waiting'} />
+        <CheckCard
+          key={check.id}
+          check={withLastWord(check, shown.record)}
+          hops={shown.record?.route.hops ?? NO_HOPS}
+          part={index}
+          over={part.state !== 'running' && part.state !== 'waiting'}
+        />
       ))}
     </ul>
   );
+}
+
+const NO_HOPS: readonly string[] = [];
+
+function withLastWord(check: CheckProgress, record: RunRecord | null): CheckProgress {
+  const last = record?.checks.find(({ id }) => id === check.id);
+  return last ? { ...check, record: last } : check;
 }
 
 const MOST_COLUMNS = 5;
@@ -35,10 +51,13 @@ function columnsFor(count: number): number {
 
 function CheckCard({
   check: { id, state, record },
+  hops,
   part,
   over,
 }: {
   readonly check: CheckProgress;
+  /** Of the run's route. */
+  readonly hops: readonly string[];
   readonly part: number;
   readonly over: boolean;
 }) {
@@ -62,6 +81,7 @@ function CheckCard({
       <p className="run-check-says" title={summary}>
         {summary}
       </p>
+      {record && <WhichProxy record={record} hops={hops} />}
       <dl className="run-figures small">
         {record && figuresOf(record).map((figure) => <FigureItem key={figure.label} figure={figure} />)}
       </dl>

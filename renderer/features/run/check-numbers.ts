@@ -1,3 +1,4 @@
+import { treeOf } from '../../../shared/model/number-tree.ts';
 import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
 import { isRated } from '../../../shared/model/rated.ts';
 import { formatBytes, formatMs, formatRate } from '../../../shared/model/units.ts';
@@ -257,10 +258,6 @@ function yesNo(label: string, value: Value): Figure | null {
 function addresses(value: Value): readonly Figure[] {
   const all = Object.entries(treeOf(value));
   return all.length < 2 ? [] : all.map(([address, tries]) => plain(address, typeof tries === 'string' ? tries : ''));
-}
-
-function treeOf(value: Value): NumberTree {
-  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function count(value: number): string {

@@ -5,7 +5,9 @@ import { useRunOnScreen } from '../../state/run-on-screen.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { ThroughputView } from '../throughput/index.tsx';
+import { LatencyView } from '../latency/index.tsx';
 import { TranscriptView } from '../transcript/index.tsx';
+import { VariantsView } from '../variants/index.tsx';
 import { CheckCards } from './check-cards.tsx';
 import { DetailsView } from './details.tsx';
 import { Ladder } from './ladder.tsx';
@@ -13,7 +15,13 @@ import { defaultPart, partsOf } from './parts.ts';
 import { Verdict } from './verdict.tsx';
 import './run.css';
 
-const VIEW_LABELS: Readonly<Record<RunView, string>> = { transcript: 'Transcript', throughput: 'Throughput', details: 'Details' };
+const VIEW_LABELS: Readonly<Record<RunView, string>> = {
+  transcript: 'Transcript',
+  throughput: 'Throughput',
+  latency: 'Latency',
+  variants: 'Variants',
+  details: 'Details',
+};
 const TABS = RUN_VIEWS.map((id) => ({ id, label: VIEW_LABELS[id] }));
 
 /** The run of this screen: its verdict, how far it came, what each check found, and the proof. `ofPlan`: the plan that it was made of may stand above it. `aside`: what can be done with it, beside the tabs. */
@@ -31,7 +39,7 @@ export function RunPanel({ ofPlan = false, aside }: { readonly ofPlan?: boolean;
       {chosen && run.status !== 'failed' && !roomy && (
         <>
           <Ladder part={chosen.part} />
-          <CheckCards part={chosen.part} index={chosen.index} />
+          <CheckCards shown={chosen} />
         </>
       )}
       <div className="run-views">
@@ -51,6 +59,10 @@ export function RunPanel({ ofPlan = false, aside }: { readonly ofPlan?: boolean;
             <TranscriptView />
           ) : view === 'throughput' ? (
             <ThroughputView part={chosen?.index ?? null} />
+          ) : view === 'latency' ? (
+            <LatencyView run={run} shown={chosen} />
+          ) : view === 'variants' ? (
+            <VariantsView run={run} shown={chosen} />
           ) : (
             <DetailsView run={run} shown={chosen} />
           )}

@@ -1,3 +1,4 @@
+import { treeOf } from '../../../shared/model/number-tree.ts';
 import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
 
 /** A certificate of a chain, as the check `tls` tells it. */
@@ -50,10 +51,6 @@ function chainOf(value: NumberTree[string] | undefined): readonly ShownCertifica
     const [of, by, all, from, to, sha] = [subject, issuer, names, validFrom, validTo, fingerprint].map((field) => text(field) ?? '');
     return { subject: of ?? '', issuer: by ?? '', names: all ?? '', validFrom: from ?? '', validTo: to ?? '', fingerprint: sha ?? '' };
   });
-}
-
-function treeOf(value: NumberTree[string] | undefined): NumberTree {
-  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function text(value: NumberTree[string] | undefined): string | null {

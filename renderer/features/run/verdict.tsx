@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../../shared/model/probe-set.ts';
-import type { RunState } from '../../../shared/model/run-state.ts';
+import type { RunPart, RunState } from '../../../shared/model/run-state.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { useRoute } from '../../state/route.ts';
 import { CopyButton } from '../../ui/copy.tsx';
@@ -128,10 +128,7 @@ function wordsOf(
     case 'running': {
       // The handshake's own goes on until every other has made its connections.
       const now = part.checks.findLast(({ state }) => state === 'running');
-      // With every check done, only a chain has more to come.
-      const says = part.checks.every(({ state }) => state === 'done')
-        ? 'Trying parts of the chain: which proxy does it?'
-        : 'Getting there.';
+      const says = part.after ? afterWords(part.after) : 'Getting there.';
       return { tone: 'busy', word: 'Running', says: now ? `Looking at: ${CHECK_NAMES[now.id].toLowerCase()}.` : says };
     }
     case 'done':
@@ -143,4 +140,11 @@ function wordsOf(
     case 'cancelled':
       return { tone: 'unknown', word: status === 'unfinished' ? 'Unfinished' : 'Cancelled', says: cancelledWords(part.checks) };
   }
+}
+
+/** What goes on when the checks are done. */
+function afterWords(after: NonNullable<RunPart['after']>): string {
+  if (after.what === 'ladder') return `Climbing the ladder: the variant ${after.variant}.`;
+  if (after.hops === 0) return 'Which proxy does it? Trying straight to the server.';
+  return `Which proxy does it? Trying the first ${after.hops === 1 ? 'one' : String(after.hops)} of the chain.`;
 }

@@ -13,6 +13,13 @@ export function inWindowWords(text: string): string {
         .replace(/(?<= \()[a-z0-9-]+(?=\)(?:,|$))/gu, (finding) => findingName(finding) ?? finding)
         .replace(/[a-z][a-z0-9-]+(?= \(|[,.)]|$)/gu, (id) => (isCheck(id) ? CHECK_NAMES[id] : id)),
     )
+    .replace(
+      /trust its authority with --ca FILE \(--hop-ca N=FILE for a proxy\), this very certificate with --pin ([0-9a-f]+|SHA256), or any with --insecure \(--hop-insecure N\)/gu,
+      'where the plan says which certificate is taken, hand over its authority, or take this very one (SHA-256 $1), or any',
+    )
+    .replace(/; if that is right, pass it to --pin/gu, '; if that is right, write it into the plan')
+    .replace(/Give its SHA-256 with --pin, or its direct address with --control/gu, 'Write its SHA-256 into the plan')
+    .replace(/without a direct way to it \(--control\)/gu, 'without a direct way to it')
     .replace(/ \((?:--mode tunnel )?--tls direct\)/gu, ' ("TLS to the server" under Experiment)')
     .replace(/ \(--[^)]*\)/gu, '')
     .replace(/, for instance --via \S+ or --via-file FILE/gu, ': select its card in the route')

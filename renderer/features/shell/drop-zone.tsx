@@ -1,26 +1,39 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { readAuthoritiesFile } from '../../state/authorities.ts';
 import { kindOfFile } from '../../state/dropped-files.ts';
 import { importFiles } from '../../state/imports.ts';
 import { goTo } from '../../state/navigation.ts';
+import { changeRoute } from '../../state/route.ts';
 import { sweepFile } from '../../state/sweep-actions.ts';
 import { toast, toastFailure } from '../../state/toasts.ts';
+import { visible } from '../../ui/bytes/rows.ts';
 
 function holdsFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false;
 }
 
-/** Sessions go into the log, a list of proxies to the sweep; each is shown where it went. */
+/** Sessions go into the log, a list of proxies to the sweep, authorities to the plan's server; each is shown where it went. */
 async function take(files: readonly File[]): Promise<void> {
   const kinds = await Promise.all(files.map(kindOfFile));
   const sessions = files.filter((_file, index) => kinds[index] === 'session');
+  const certificate = files.find((_file, index) => kinds[index] === 'certificate');
   const [list, ...others] = files.filter((_file, index) => kinds[index] === 'list');
   if (others.length > 0) toast('One list of proxies is read at a time: the first of them was taken.');
+  if (certificate) await trustFile(certificate);
   if (list) sweepFile(list);
   if (sessions.length > 0) {
     goTo('sessions');
     await importFiles(sessions);
   }
+}
+
+/** Dropped on nothing that wants it, a certificate can only be meant for the server. */
+async function trustFile(file: File): Promise<void> {
+  const authorities = await readAuthoritiesFile(file);
+  goTo('diagnose');
+  changeRoute({ authorities, certificate: 'known' });
+  toast(`For the server of the plan is trusted besides: ${visible(authorities.holds)}.`);
 }
 
 /** Files can be dropped anywhere on the window. While some are held over it, it says so. */
@@ -66,7 +79,7 @@ export function DropZone() {
     <div className="shell-drop">
       <p>
         <FileDown size={20} aria-hidden />
-        Drop a session to import it, or a list of proxies to test it
+        Drop a session to import it, a list of proxies to test it, or a certificate to trust it
       </p>
     </div>
   );

@@ -6,13 +6,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   addProxy,
   chooseChecks,
+  chooseServer,
   fill,
   goTo,
   grades,
   openExperiment,
   openPlan,
-  runButton,
   RUN_MS,
+  runButton,
   runPanel,
   startAnd,
   startSpecimen,
@@ -80,10 +81,9 @@ describeWindow('a run that is cancelled', {}, (scene) => {
 
   const chooseFar = async (page: Page, port: number): Promise<void> => {
     await openPlan(page);
-    await page.getByRole('radio', { name: 'A connection to a duplexscope serve elsewhere' }).check();
-    await fill(page, { 'Where it listens': `127.0.0.1:${String(port)}` });
+    await chooseServer(page, `127.0.0.1:${String(port)}`);
   };
-  const chooseOwn = (page: Page) => page.getByRole('radio', { name: 'A connection to our server, here' }).check();
+  const chooseOwn = (page: Page) => chooseServer(page, '');
 
   /** What every cancelled run has to be: told so, leaving nothing on the network, and no obstacle to the next one. */
   const holds = async (page: Page, before: readonly string[]): Promise<void> => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { browserHost } from '../hosts/browser.ts';
-import { addProxy, fill } from './moves.ts';
+import { addProxy, chooseServer } from './moves.ts';
 import { describeWindow } from './scene.ts';
 
 describeWindow('a test of the chain', { hosts: [browserHost] }, (scene) => {
@@ -33,8 +33,7 @@ describeWindow('a test of the chain', { hosts: [browserHost] }, (scene) => {
 
   it('ends its connection when it is stopped', async () => {
     const { page } = scene;
-    await page.getByRole('radio', { name: /elsewhere$/u }).check();
-    await fill(page, { 'Where it listens': '127.0.0.1:9' });
+    await chooseServer(page, '127.0.0.1:9');
     const before = sockets.length;
     await page.getByRole('button', { name: 'Test the chain up to proxy 1' }).click();
     await expect.poll(() => sockets.length).toBe(before + 1);

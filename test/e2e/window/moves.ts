@@ -107,6 +107,17 @@ export async function fill(page: Page, fields: Readonly<Record<string, string>>)
   }
 }
 
+/** The one field that says where a run ends; its name says what it takes. */
+export function serverField(page: Page): Locator {
+  return page.getByRole('textbox', { name: /^Server: / });
+}
+
+/** `HOST:PORT` of a far server of ours, the address of somebody else's, or nothing for our own. */
+export async function chooseServer(page: Page, typed: string): Promise<void> {
+  await serverField(page).fill(typed);
+  await serverField(page).blur();
+}
+
 /** Chooses these checks by hand; the handshake is always one. */
 export async function chooseChecks(page: Page, wanted: readonly string[]): Promise<void> {
   await page.getByRole('radio', { name: /^I choose the checks/u }).check();

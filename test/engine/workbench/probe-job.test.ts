@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { selfSignedCertificate } from '../../../electron/net/certificates.ts';
 import { Failure } from '../../../shared/model/failure.ts';
+import type { ForeignChoice } from '../../../shared/model/run-plan.ts';
 import { checkReachable, jobOf } from '../../../electron/engine/workbench/probe-job.ts';
 import { createSecrets } from '../../../electron/engine/workbench/secrets.ts';
 import { choiceOf, planOf } from './run-plans.ts';
@@ -46,6 +48,61 @@ describe('a plan of the window', () => {
       target: { host: '2001:db8::1', port: 7 },
       control: null,
     });
+  });
+
+  it("ends at somebody else's server by the standard handshake alone, in TLS where its address says so", () => {
+    const target: ForeignChoice = {
+      kind: 'foreign',
+      url: 'wss://App.Example/live?x',
+      origin: 'https://app.example',
+      subprotocols: ['a', 'b'],
+      headers: [{ name: 'X-Tenant', value: 'blue' }],
+    };
+    const foreign = (change: Partial<ForeignChoice> = {}) => planOf({ target: { ...target, ...change }, variant: 'keyed', up: 5 });
+    expect(jobOf(foreign(), secrets)).toMatchObject({
+      target: { kind: 'far', target: { host: 'app.example', port: 443 }, control: null },
+      plan: {
+        variant: 'rfc6455',
+        tls: 'direct',
+        up: null,
+        trust: null,
+        resource: {
+          path: '/live?x',
+          headers: [
+            ['Origin', 'https://app.example'],
+            ['Sec-WebSocket-Protocol', 'a, b'],
+            ['X-Tenant', 'blue'],
+          ],
+        },
+      },
+    });
+    expect(jobOf(foreign({ url: 'ws://app.example' }), secrets).plan.tls).toBe('none');
+    expect(() => jobOf({ ...foreign(), ladder: true }, secrets)).toThrow(/ladder/u);
+    expect(() => jobOf({ ...foreign(), mode: 'relay', hops: [choiceOf('http://127.0.0.1:1')] }, secrets)).toThrow(/cannot be relayed/u);
+  });
+
+  it('climbs the ladder from any variant but a head of its own', () => {
+    expect(jobOf(planOf({ ladder: true, variant: 'keyed' }), secrets)).toMatchObject({ ladder: true, plan: { variant: 'keyed' } });
+    expect(jobOf(planOf({}), secrets).ladder).toBeUndefined();
+    expect(() => jobOf(planOf({ ladder: true, variant: 'custom', customHead: 'GET / HTTP/1.1\r\n\r\n' }), secrets)).toThrow(/ladder/u);
+  });
+
+  it('trusts what it was handed over, for the server and for each proxy that TLS is spoken to', async () => {
+    const { cert } = await selfSignedCertificate(['a.test']);
+    const pin = 'AB:'.repeat(31) + 'AB';
+    const trust = { ca: cert, insecure: true };
+    const hops = [
+      { ...choiceOf('https://127.0.0.1:1'), trust },
+      { ...choiceOf('http://127.0.0.1:2'), trust },
+    ];
+    const { plan } = jobOf(planOf({ tls: 'direct', ca: cert, pin, hops }), secrets);
+    expect(plan.trust).toEqual({ ca: cert, pin: 'ab'.repeat(32) });
+    expect(plan.hops.map((hop) => hop.trust)).toEqual([trust, undefined]);
+    expect(() => jobOf(planOf({ tls: 'direct', pin: 'ab' }), secrets)).toThrow(/64 hexadecimal/u);
+    expect(() => jobOf(planOf({ tls: 'direct', ca: 'no certificate' }), secrets)).toThrow(
+      expect.objectContaining({ code: 'UNREADABLE_FILE' }),
+    );
+    expect(jobOf(planOf({ ca: cert, pin }), secrets).plan.trust).toBeNull();
   });
 
   it('cannot bring a proxy elsewhere to a server on loopback', async () => {

@@ -29,9 +29,9 @@ function shown(bisection: NumberTree): RunState {
 describe('what the cards of a chain say of the run over it', () => {
   it('is at which proxy a check begins to fail', () => {
     expect(blamesOf(shown({ from: 1, to: 1 }), PLAN)).toEqual([
-      { checks: [], perhaps: true },
-      { checks: ['Half-close'], perhaps: false },
-      { checks: [], perhaps: true },
+      { checks: [], bad: false, perhaps: true },
+      { checks: ['Half-close'], bad: false, perhaps: false },
+      { checks: [], bad: false, perhaps: true },
     ]);
   });
 

@@ -20,6 +20,14 @@ describe('a verdict', () => {
     expect(madeOf({ route }, { ...plan, durationMs: 5000 })).toBe(true);
   });
 
+  it("belongs to somebody else's server by its address, which says whether there is TLS", () => {
+    const target = { kind: 'foreign', url: 'wss://app.example/live?token=a' } as const;
+    const shown = { ...route, target: 'wss://app.example:443/live?token=***', variant: 'rfc6455', tls: 'direct' } as const;
+    expect(madeOf({ route: shown }, { ...plan, target })).toBe(true);
+    expect(madeOf({ route: shown }, { ...plan, target: { ...target, url: 'wss://app.example/other?token=a' } })).toBe(false);
+    expect(madeOf({ route }, { ...plan, target })).toBe(false);
+  });
+
   it.each<[string, Partial<RouteDraft>]>([
     ['without the proxy', { source: 'direct' }],
     ['with another proxy', { hops: [{ ...HOP, port: 3129 }] }],

@@ -18,6 +18,16 @@ describe('inWindowWords', () => {
     expect(inWindowWords('use --mode tunnel or auto, or put')).toBe('use the mode "tunnel" or "auto" (Experiment), or put');
   });
 
+  it('says of a certificate that is not taken where the window asks about it', () => {
+    const trust =
+      'the certificate of a.test expired on 2026-01-01, 3 days ago; trust its authority with --ca FILE (--hop-ca N=FILE for a proxy), this very certificate with --pin abc0, or any with --insecure (--hop-insecure N)';
+    expect(inWindowWords(trust)).toBe(
+      'the certificate of a.test expired on 2026-01-01, 3 days ago; where the plan says which certificate is taken, hand over its authority, or take this very one (SHA-256 abc0), or any',
+    );
+    const pinned = 'the certificate of a.test is another than the pinned one: its SHA-256 is abc0; if that is right, pass it to --pin';
+    expect(inWindowWords(pinned)).toMatch(/is abc0; if that is right, write it into the plan$/u);
+  });
+
   it('calls checks by their cards and counts proxies from 1', () => {
     expect(inWindowWords('Not clear: streaming. Not tested: early-data, half-close.')).toBe(
       'Not clear: Small messages. Not tested: First bytes, Half-close.',
