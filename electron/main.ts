@@ -8,6 +8,7 @@ import { setMenu } from './app/menu.ts';
 import { lockNavigation } from './app/navigation-lock.ts';
 import { lockNetwork } from './app/network-lock.ts';
 import { restrictPermissions } from './app/permissions.ts';
+import { watchOpenedFiles } from './app/opened-files.ts';
 import { report, surviveLostTerminal } from './app/report.ts';
 import { Shutdown } from './app/shutdown.ts';
 import { isFirstStart, onAnotherStart } from './app/single-instance.ts';
@@ -25,6 +26,7 @@ const OUT = join(import.meta.dirname, '..');
 const dataFolder = dataFolderOf({ env: process.env, platform: process.platform, home: homedir() });
 
 surviveLostTerminal();
+const openedFiles = watchOpenedFiles(process.argv, process.cwd());
 app.enableSandbox();
 registerPageScheme();
 // Chromium's own files stand apart from ours, which the command line shares.
@@ -69,12 +71,17 @@ async function start(): Promise<void> {
     window.show();
     publish('windowAction', { action });
   });
-  onAnotherStart(() => {
+  onAnotherStart((argv, folder) => {
     window.show();
+    openedFiles.startedAgain(argv, folder);
   });
 
   await followTheme(workbench);
   window.show();
+  openedFiles.follow((paths) => {
+    window.show();
+    workbench.openFiles(paths);
+  });
 }
 
 function fail(error: unknown): void {

@@ -5,7 +5,9 @@ export function isFirstStart(): boolean {
   return app.requestSingleInstanceLock();
 }
 
-/** Called when the app is started again. */
-export function onAnotherStart(listener: () => void): void {
-  app.on('second-instance', listener);
+/** Called when the app is started again, with the words of that start and its folder. */
+export function onAnotherStart(listener: (argv: readonly string[], folder: string) => void): void {
+  app.on('second-instance', (_event, argv, folder) => {
+    listener(argv, folder);
+  });
 }

@@ -2,7 +2,9 @@ import type { Bridge } from '../bridge/index.ts';
 import { consoleChanged, loadConsoles } from './consoles.ts';
 import { exportChanged } from './exports.ts';
 import { setHost } from './host.ts';
+import { importOpenedFiles } from './imports.ts';
 import { useLink } from './link.ts';
+import { goTo } from './navigation.ts';
 import { lookAround } from './network.ts';
 import { usePlanProblems } from './plan-problems.ts';
 import { openedRunChanged, reloadOpenedRuns } from './opened-runs.ts';
@@ -56,6 +58,9 @@ export function connectStores(bridge: Bridge): void {
   bridge.on('sweepChanged', sweepChanged);
   bridge.on('exportChanged', exportChanged);
   followSessions(bridge);
+  bridge.on('filesOpened', () => {
+    void showOpenedFiles();
+  });
   bridge.on('windowAction', ({ action }) => {
     windowAction(action);
   });
@@ -74,4 +79,13 @@ async function load(): Promise<void> {
   if (useSpecimens.getState().loaded) loads.push(loadSpecimens());
   for (const outcome of await Promise.allSettled(loads)) if (outcome.status === 'rejected') toastFailure(outcome.reason);
   fillIn();
+  await showOpenedFiles();
+}
+
+async function showOpenedFiles(): Promise<void> {
+  try {
+    if (await importOpenedFiles()) goTo('sessions');
+  } catch (error) {
+    toastFailure(error);
+  }
 }

@@ -39,6 +39,7 @@ import {
   sweepView,
 } from '../model/sweep.ts';
 import type { CommandName, EventName } from './names.ts';
+import { failureRecord } from './result.ts';
 
 /*
  * Every command that the window can give and every event that it is told, once. All payloads survive JSON and a structured clone alike (bytes are base64),
@@ -130,6 +131,18 @@ export const COMMANDS = {
   },
   uploadPart: { request: z.strictObject({ upload: id, bytes: z.base64().max(1_400_000) }), response: none },
   dropUpload: { request: z.strictObject({ upload: id }), response: none },
+  /** Files that somebody opened with the desktop app, each told of once: an upload for `importSession`, or why it is none. */
+  takeOpenedFiles: {
+    request: none,
+    response: z.array(
+      z.strictObject({
+        name: z.string(),
+        size: z.int().nonnegative(),
+        upload: id.nullable(),
+        problem: failureRecord.nullable(),
+      }),
+    ),
+  },
 
   /** Answers at once, while it is read; `listChanged` tells the rest. */
   readList: { request: z.strictObject({ source: listSource }), response: proxyListState },
@@ -236,6 +249,8 @@ export const EVENTS = {
   /** Something in the log changed: list again. */
   sessionsChanged: none,
   exportChanged: exportState,
+  /** Ask `takeOpenedFiles`. */
+  filesOpened: none,
   windowAction: z.strictObject({ action: z.enum(WINDOW_ACTIONS) }),
 } as const satisfies Record<EventName, z.ZodType>;
 

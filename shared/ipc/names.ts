@@ -36,6 +36,7 @@ export const COMMAND_NAMES = [
   'startUpload',
   'uploadPart',
   'dropUpload',
+  'takeOpenedFiles',
   'readList',
   'cancelList',
   'askPac',
@@ -75,6 +76,7 @@ export const EVENT_NAMES = [
   'sweepChanged',
   'sessionsChanged',
   'exportChanged',
+  'filesOpened',
   'windowAction',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];

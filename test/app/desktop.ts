@@ -9,7 +9,7 @@ import { DIRECT_PLAN } from '../support/run-plan.ts';
 export interface Desk {
   readonly dataFolder: string;
   /** Starts the app and resolves when its window shows. */
-  start(): Promise<StandinApp>;
+  start(args?: readonly string[]): Promise<StandinApp>;
   /** Ends what was started and removes the folder; rejects when an app did not end well, or said something of a defect. */
   clear(): Promise<void>;
 }
@@ -19,8 +19,8 @@ export function desk(): Desk {
   const apps: StandinApp[] = [];
   return {
     dataFolder,
-    async start() {
-      const app = startStandin({ dataFolder });
+    async start(args = []) {
+      const app = startStandin({ dataFolder, args });
       apps.push(app);
       await shown(app);
       return app;

@@ -31,7 +31,7 @@ class App extends ModelledEmitter {
   readonly isPackaged = false;
 
   constructor() {
-    super('app', ['before-quit', 'quit', 'second-instance', 'web-contents-created', 'will-quit', 'window-all-closed']);
+    super('app', ['before-quit', 'open-file', 'quit', 'second-instance', 'web-contents-created', 'will-quit', 'window-all-closed']);
   }
 
   whenReady(): Promise<void> {
@@ -141,6 +141,11 @@ async function begin(): Promise<void> {
   await chromium.ready();
   await setRunning(chromium, theme);
   setReady();
+}
+
+/** As the Finder of macOS, which tells an app that runs or that it starts. */
+export function openFile(path: string): void {
+  if (!model.happen('open-file', {}, path)) throw notModelled('a file that the app does not take');
 }
 
 /** For whoever drives the app from outside. */

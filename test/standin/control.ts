@@ -1,4 +1,4 @@
-import { endpoint } from './app.ts';
+import { endpoint, openFile } from './app.ts';
 import { windows, type WindowModel } from './browser-window.ts';
 import { answerDialog, openDialogs } from './dialog.ts';
 import { clickMenu } from './menu.ts';
@@ -50,6 +50,9 @@ const ACTIONS: Readonly<Record<string, (...args: never[]) => unknown>> = {
   },
   clickMenu: (name: string) => {
     clickMenu(name);
+  },
+  openFile: (path: string) => {
+    openFile(path);
   },
   closeWindow: () => {
     first().close();

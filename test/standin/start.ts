@@ -13,6 +13,8 @@ export interface StandinOptions {
   readonly dataFolder: string;
   /** Instead of the build in out/: the main file of another one. */
   readonly main?: string;
+  /** Words behind the main file, as behind the name of an installed app. */
+  readonly args?: readonly string[];
   /** Instead of the environment of the tests. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
 }
@@ -25,6 +27,8 @@ export interface StandinApp {
   until(what: string, fits: (state: StandinState) => boolean): Promise<StandinState>;
   answerDialog(button: string): Promise<void>;
   clickMenu(idOrRole: string): Promise<void>;
+  /** As from the Finder of macOS. */
+  openFile(path: string): Promise<void>;
   closeWindow(): Promise<void>;
   minimize(): Promise<void>;
   setBounds(bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): Promise<void>;
@@ -41,9 +45,9 @@ export interface StandinApp {
 }
 
 /** Starts the app; it may not be ready yet. Whoever starts it ends it. */
-export function startStandin({ dataFolder, main = MAIN, env = process.env }: StandinOptions): StandinApp {
+export function startStandin({ dataFolder, main = MAIN, args = [], env = process.env }: StandinOptions): StandinApp {
   if (!existsSync(main)) throw new Error(`${main} is missing: run "npm run build" first`);
-  const child = spawn(process.execPath, ['--import', REGISTER, main], {
+  const child = spawn(process.execPath, ['--import', REGISTER, main, ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...env, DUPLEXSCOPE_DATA: dataFolder },
   });
@@ -76,6 +80,7 @@ export function startStandin({ dataFolder, main = MAIN, env = process.env }: Sta
     },
     answerDialog: order('answerDialog'),
     clickMenu: order('clickMenu'),
+    openFile: order('openFile'),
     closeWindow: order('closeWindow'),
     minimize: order('minimize'),
     setBounds: order('setBounds'),

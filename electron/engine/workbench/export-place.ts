@@ -6,6 +6,9 @@ import { thisComputer, type Surroundings } from './data-folder.ts';
 /** Characters of a session's name in that of its file. */
 const MOST_OF_NAME = 60;
 
+/** Sessions have the ending that the desktop app is opened with. */
+const ENDINGS: Readonly<Partial<Record<ExportFormat, string>>> = { jsonl: 'duplexscope' };
+
 /** `duplexscope-office-proxy-2026-11-26.har`: only letters, digits and `.-_`, which every system takes. */
 export function exportFileName(
   { name, title, startedAt }: Pick<SessionSummary, 'name' | 'title' | 'startedAt'>,
@@ -17,7 +20,7 @@ export function exportFileName(
     .slice(0, MOST_OF_NAME)
     .toWellFormed()
     .replace(/^[-.]+|[-.]+$/gu, '');
-  return `${['duplexscope', words, startedAt.slice(0, 10)].filter((part) => part !== '').join('-')}.${format}`;
+  return `${['duplexscope', words, startedAt.slice(0, 10)].filter((part) => part !== '').join('-')}.${ENDINGS[format] ?? format}`;
 }
 
 /** Where this person's downloads go, else home. On Linux and its like the folder may have a name in any language (XDG user directories). */

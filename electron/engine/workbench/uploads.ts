@@ -30,6 +30,8 @@ export interface TakenUpload {
 
 export interface Uploads {
   readonly handlers: Pick<Handlers, 'startUpload' | 'uploadPart' | 'dropUpload'>;
+  /** A file that another part of the engine has, all of it at once; gives the name that `startUpload` would. Rejects as `parts` do. */
+  keep(file: { readonly name: string; readonly size: number; readonly parts: AsyncIterable<Buffer> }): Promise<string>;
   /** Hands one over that is complete; whoever takes it releases it. Throws `BAD_USAGE` for one that is not, or that none is. */
   take(upload: string): Promise<TakenUpload>;
   /** Resolves when no file is left but those that were taken. */
@@ -136,6 +138,17 @@ export function createUploads({ dataFolder, onBug, idleMs = IDLE_MS }: UploadsDe
         if (dropped) await drop(dropped);
         return {};
       },
+    },
+    async keep({ name, size, parts }) {
+      const id = await start(name, size);
+      try {
+        for await (const part of parts) await write(known(id), part);
+        return id;
+      } catch (error) {
+        const unfinished = uploads.get(id);
+        if (unfinished) await drop(unfinished);
+        throw error;
+      }
     },
     async take(id) {
       const upload = known(id);

@@ -6,6 +6,7 @@ import { createConsoles } from './consoles.ts';
 import { createExports } from './exports.ts';
 import { createLists } from './lists.ts';
 import { createNetwork } from './network.ts';
+import { createOpenedFiles } from './opened-files.ts';
 import { createPac } from './pac.ts';
 import { createRuns } from './runs.ts';
 import { createSecrets } from './secrets.ts';
@@ -35,6 +36,8 @@ export interface Workbench {
   subscribe(listener: WorkbenchListener): () => void;
   /** Runs and sweeps that are under way: whoever closes a window asks first when there are any. */
   readonly runsUnderWay: number;
+  /** Session files of this computer that somebody opened with the app, by their whole paths: the window imports them. */
+  openFiles(paths: readonly string[]): void;
   /** Cancels what is under way, stops servers, consoles and specimens, writes what is not yet written, and resolves when all is gone. */
   close(): Promise<void>;
 }
@@ -61,6 +64,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
   const specimens = createSpecimens({ engine, publish });
   const network = createNetwork({ resolveProxy, secrets });
   const uploads = createUploads({ dataFolder, onBug });
+  const openedFiles = createOpenedFiles({ uploads, publish });
   const lists = createLists({ uploads, secrets, publish, onBug, linesOfSweep: (id, lines) => sweeps.linesOf(id, lines) });
   const sweeps = createSweeps({ lists, log: sessions.log, publish, onBug });
   const exports = createExports({ dataFolder, log: sessions.log, uploads, publish, onBug });
@@ -88,6 +92,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...network.handlers,
       ...appInfo.handlers,
       ...uploads.handlers,
+      ...openedFiles.handlers,
       ...lists.handlers,
       ...pac.handlers,
       ...sweeps.handlers,
@@ -105,6 +110,9 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       return () => {
         listeners.delete(told);
       };
+    },
+    openFiles: (paths) => {
+      openedFiles.opened(paths);
     },
     get runsUnderWay() {
       return runs.underWay + sweeps.underWay;

@@ -7,7 +7,10 @@ interface FormatWords {
 }
 
 export const FORMAT_WORDS: Readonly<Record<ExportFormat, FormatWords>> = {
-  jsonl: { name: 'Duplexscope session (.jsonl)', says: 'Everything, for a colleague who has Duplexscope too: it can be imported there.' },
+  jsonl: {
+    name: 'Duplexscope session (.duplexscope)',
+    says: 'Everything, for a colleague who has Duplexscope too: it can be imported there.',
+  },
   html: {
     name: 'Report (.html)',
     says: 'One page for anybody with a browser, with the verdict, the plots and what was said. Prints well.',
