@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import type { EnvironmentOptions, Plugin } from 'vite';
+import { licenceTexts, thirdParties } from './packaging/third-party.ts';
 
 /**
  * One build for all hosts, one environment each. `vite build` builds every environment of `environments()` that has an entry whose source exists:
@@ -218,24 +219,18 @@ function framingOfWs(): Plugin {
   };
 }
 
-/** What the window says of the software of others in it (renderer/features/settings/bundled-packages.d.ts): every package that is installed for run time. */
+/** What the window says of the software of others in it (renderer/features/settings/bundled-packages.d.ts), and the same as a file for installers. */
 function bundledPackages(): Plugin {
-  const read = (file: string) => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as Record<string, unknown>;
-  const list = () => {
-    const locked = Object.entries(read('package-lock.json')['packages'] as Record<string, { dev?: boolean; optional?: boolean }>);
-    return locked
-      .filter(([path, { dev, optional }]) => path.startsWith('node_modules/') && dev !== true && optional !== true)
-      .map(([path]) => read(`${path}/package.json`))
-      .map(({ name, version, license: licence }) => {
-        // To leave it out, or to guess, would be to say something untrue of somebody's work.
-        if (typeof licence !== 'string') throw new Error(`the package ${String(name)} does not say its licence as an SPDX expression`);
-        return { name, version, licence };
-      });
-  };
   return {
     name: 'bundled-packages',
     resolveId: (id) => (id === './bundled-packages.js' ? '\0bundled-packages' : null),
-    load: (id) => (id === '\0bundled-packages' ? `export const BUNDLED_PACKAGES = ${JSON.stringify(list())};` : null),
+    load: (id) =>
+      id === '\0bundled-packages' ? `export const BUNDLED_PACKAGES = ${JSON.stringify(thirdParties(import.meta.dirname))};` : null,
+    generateBundle() {
+      if (this.environment.name !== 'client') return;
+      const source = licenceTexts(thirdParties(import.meta.dirname));
+      this.emitFile({ type: 'asset', fileName: 'THIRD_PARTY_LICENSES.txt', source });
+    },
   };
 }
 

@@ -27,6 +27,11 @@ export const PROGRAMS = {
   ip: 'iproute2',
   nft: 'nftables',
   unshare: 'util-linux',
+  mandoc: 'mandoc',
+  debootstrap: 'debootstrap',
+  'dpkg-deb': 'dpkg',
+  appstreamcli: 'appstream',
+  'desktop-file-validate': 'desktop-file-utils',
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
@@ -111,17 +116,28 @@ export function describeInNamespaces(
     });
     return;
   }
-  const why = asRoot ? 'only root of this system can run it' : 'this system lets nobody here make network namespaces';
+  describeNot(name, asRoot ? AS_ROOT : 'this system lets nobody here make network namespaces', () => {
+    suite([]);
+  });
+}
+
+const AS_ROOT = 'only root of this system can run it';
+
+/** `describeWith` for tests that need to be root of this system; for anybody else it is the same as where a program is missing. */
+export function describeAsRoot(needed: readonly Program[], name: string, suite: () => void): void {
+  if (process.getuid?.() === 0) describeWith(needed, name, suite);
+  else describeNot(name, AS_ROOT, suite);
+}
+
+/** A suite that this system does not allow: skipped by name, and with `CI=true` failed. */
+function describeNot(name: string, why: string, suite: () => void): void {
   if (process.env['CI'] === 'true')
     describe(name, () => {
-      it('can make network namespaces', () => {
+      it('can be run here', () => {
         throw new Error(why);
       });
     });
-  else
-    describe.skip(`${name} [skipped: ${why}]`, () => {
-      suite([]);
-    });
+  else describe.skip(`${name} [skipped: ${why}]`, suite);
 }
 
 function missing(absent: readonly Program[]): string {

@@ -1,6 +1,6 @@
 import { BUNDLED_PACKAGES } from './bundled-packages.js';
 
-/** Every package that is built in, with its licence. */
+/** Every package that is built in, with its licence and the words of it. */
 export default function Licences() {
   return (
     <table className="settings-packages">
@@ -12,11 +12,20 @@ export default function Licences() {
         </tr>
       </thead>
       <tbody>
-        {BUNDLED_PACKAGES.map(({ name, version, licence }) => (
+        {BUNDLED_PACKAGES.map(({ name, version, licence, text }) => (
           <tr key={`${name} ${version}`}>
             <td>{name}</td>
             <td className="mono">{version}</td>
-            <td>{licence}</td>
+            <td>
+              {text === null ? (
+                licence
+              ) : (
+                <details>
+                  <summary>{licence}</summary>
+                  <pre className="settings-licence-text">{text}</pre>
+                </details>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { _electron } from 'playwright-core';
-import { inject } from 'vitest';
 import { VIEWPORT } from './chromium.ts';
+import { packedApp } from './packed-app.ts';
 import { environment, type HostEnd, type WindowHost } from './host.ts';
 
 /** Names the program of an installer's content, whose fuses let Playwright in: then the scenarios happen in that, and not in the binary that npm brings. */
@@ -23,7 +23,7 @@ export const electron: WindowHost = {
     const app = await _electron.launch({
       executablePath: program() ?? '',
       // An app around its own archive takes nothing else for the app.
-      args: PACKED_PROGRAM === undefined ? [inject('packedApp').main] : [],
+      args: PACKED_PROGRAM === undefined ? [packedApp().main] : [],
       env: environment({ DUPLEXSCOPE_DATA: dataFolder, ...env }),
     });
     const child = app.process();

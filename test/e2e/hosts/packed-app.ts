@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { extractAll } from '@electron/asar';
+import { inject } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -22,6 +23,13 @@ export interface PackedApp {
   readonly binary: string;
   /** The main file, out of the archive: the stand-in for Electron reads none. */
   readonly main: string;
+}
+
+/** The one that was packed before the first window opened (test/e2e/window/pack-once.ts). */
+export function packedApp(): PackedApp {
+  const packed = inject('packedApp');
+  if (packed === null) throw new Error('an installed app is tried, and none was packed');
+  return packed;
 }
 
 /**
@@ -43,5 +51,5 @@ export async function packApp(folder: string, checkout = ROOT): Promise<PackedAp
   const archive = join(unpacked, 'resources', 'app.asar');
   const app = join(folder, 'app');
   extractAll(archive, app);
-  return { archive, binary: join(unpacked, 'duplexscope'), main: join(app, 'out', 'main', 'index.js') };
+  return { archive, binary: join(unpacked, 'duplexscope-desktop'), main: join(app, 'out', 'main', 'index.js') };
 }

@@ -1,20 +1,23 @@
 import { chromium } from 'playwright-core';
-import { inject } from 'vitest';
 import { findProgram } from '../../support/requires.ts';
 import { startStandin, type StandinApp } from '../../standin/start.ts';
 import { VIEWPORT } from './chromium.ts';
+import { packedApp } from './packed-app.ts';
 import { environment, type OpenWindow, type WindowHost, type WindowOptions } from './host.ts';
 
 /** The packed main process and preload (test/e2e/window/pack-once.ts) on the stand-in for Electron. */
 export const standin: WindowHost = {
   name: 'the stand-in',
-  missing: () => (findProgram('chromium') === null ? 'needs chromium' : null),
+  missing: () => {
+    if (process.env['PACKED_ELECTRON'] !== undefined) return 'an installed app is tried';
+    return findProgram('chromium') === null ? 'needs chromium' : null;
+  },
   open: (options) => openOnStandin(options),
 };
 
 /** The window, and a hand for what a person does outside of its page (test/standin/start.ts). */
 export async function openOnStandin({ dataFolder, env, watch }: WindowOptions): Promise<OpenWindow & { readonly app: StandinApp }> {
-  const app = startStandin({ dataFolder, env: environment(env), main: inject('packedApp').main });
+  const app = startStandin({ dataFolder, env: environment(env), main: packedApp().main });
   const end = async () => {
     app.kill('SIGTERM');
     const { code, stderr } = await app.ended;

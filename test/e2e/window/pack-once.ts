@@ -6,12 +6,17 @@ import { packApp, type PackedApp } from '../hosts/packed-app.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    packedApp: PackedApp;
+    /** Null where PACKED_ELECTRON names a real one. */
+    packedApp: PackedApp | null;
   }
 }
 
 /** Before the first window opens, the built app is packed; what the stand-in then runs, in every scenario, is what people would be given. */
 export async function setup(project: TestProject): Promise<() => void> {
+  if (process.env['PACKED_ELECTRON'] !== undefined) {
+    project.provide('packedApp', null);
+    return () => undefined;
+  }
   const folder = mkdtempSync(join(tmpdir(), 'duplexscope-packed-'));
   const remove = (): void => {
     rmSync(folder, { recursive: true });
