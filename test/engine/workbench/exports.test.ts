@@ -60,14 +60,18 @@ describe('an export of a window', () => {
     const to = await folder();
     for (const format of ['jsonl', 'csv', 'har', 'pcapng', 'html'] as const) {
       const preview = await desk.ask('previewExport', { session, format, redaction: AS_USUAL });
-      expect(preview.fileName).toMatch(new RegExp(`^duplexscope-own-server-\\d{4}-\\d\\d-\\d\\d\\.${format}$`, 'u'));
+      expect(preview.fileName).toMatch(
+        new RegExp(`^duplexscope-own-server-\\d{4}-\\d\\d-\\d\\d\\.${format === 'jsonl' ? 'duplexscope' : format}$`, 'u'),
+      );
       const path = join(to, preview.fileName);
       const begun = await desk.ask('startExport', { session, format, redaction: AS_USUAL, path, replace: false });
       expect(begun).toMatchObject({ session, format, status: 'running', path, error: null });
       const done = await over(desk, begun);
       expect(done).toMatchObject({ status: 'done', written: begun.total, bytes: (await stat(path)).size });
       expect((await stat(path)).mode & 0o777).toBe(0o600);
-      if (format !== 'pcapng') expect((await readFile(path, 'utf8')).slice(0, preview.text.length)).toBe(preview.text);
+      const bytes = await readFile(path);
+      const text = (format === 'jsonl' ? gunzipSync(bytes) : bytes).toString();
+      if (format !== 'pcapng') expect(text.slice(0, preview.text.length)).toBe(preview.text);
       else expect(preview.text).toMatch(/^\d+\.\d{9} 127\.0\.0\.1:\d+ → /u);
     }
     expect((await readdir(to)).filter((name) => name.endsWith('.part'))).toEqual([]);
