@@ -79,7 +79,6 @@ async function start(): Promise<void> {
   await followTheme(workbench);
   window.show();
   openedFiles.follow((paths) => {
-    window.show();
     workbench.openFiles(paths);
   });
 }

@@ -7,6 +7,9 @@ import { sessionFile } from '../sessions/session-file.ts';
 import { startStandin, type StandinApp } from '../standin/start.ts';
 import { call, desk, type Desk } from './desktop.ts';
 
+/** Whoever waits longer would think that nothing had come of it; tests share their machine. */
+const SOON = { timeout: 10_000 };
+
 describe('session files that are opened with the app', () => {
   let own: Desk | null = null;
   afterEach(async () => {
@@ -39,8 +42,8 @@ describe('session files that are opened with the app', () => {
   it('at its start are in the log, and shown', async () => {
     const { path, id } = someFile('a ä.duplexscope');
     const app = await started(['--some-switch', path]);
-    await expect.poll(() => sessions(app)).toEqual([id]);
-    await expect.poll(() => heading(app)).toBe('Sessions');
+    await expect.poll(() => sessions(app), SOON).toEqual([id]);
+    await expect.poll(() => heading(app), SOON).toBe('Sessions');
   });
 
   it('while it runs go into the window that is there', async () => {
@@ -49,15 +52,15 @@ describe('session files that are opened with the app', () => {
     const { dataFolder } = own ?? desk();
     const again = startStandin({ dataFolder, args: [first.path, second.path] });
     expect(await again.ended).toEqual({ code: 0, signal: null, stderr: '' });
-    await expect.poll(() => sessions(app)).toEqual([first.id, second.id].sort());
-    await expect.poll(() => heading(app)).toBe('Sessions');
+    await expect.poll(() => sessions(app), SOON).toEqual([first.id, second.id].sort());
+    await expect.poll(() => heading(app), SOON).toBe('Sessions');
   });
 
   it('by the event of macOS are taken as well', async () => {
     const { path, id } = someFile('finder.duplexscope');
     const app = await started();
     await app.openFile(path);
-    await expect.poll(() => sessions(app)).toEqual([id]);
+    await expect.poll(() => sessions(app), SOON).toEqual([id]);
   });
 
   it.skipIf(process.platform === 'win32')('that are none are refused by name, and keep nothing waiting', async () => {
@@ -69,9 +72,9 @@ describe('session files that are opened with the app', () => {
     writeFileSync(join(folder, 'text.duplexscope'), '<script>alert(1)</script>\n');
     const names = ['folder', 'endless', 'pipe', 'missing', 'text'].map((name) => `${name}.duplexscope`);
     const app = await started([...names.map((name) => join(folder, name)), good.path]);
-    await expect.poll(() => sessions(app)).toEqual([good.id]);
+    await expect.poll(() => sessions(app), SOON).toEqual([good.id]);
     await expect
-      .poll(async () => String(await alerts(app)).match(/\S+\.duplexscope was not imported/gu) ?? [])
+      .poll(async () => String(await alerts(app)).match(/\S+\.duplexscope was not imported/gu) ?? [], SOON)
       .toEqual(names.map((name) => `${name} was not imported`));
   });
 });
