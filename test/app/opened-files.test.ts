@@ -9,12 +9,14 @@ import { call, desk, type Desk } from './desktop.ts';
 
 /** Whoever waits longer would think that nothing had come of it; tests share their machine. */
 const SOON = { timeout: 10_000 };
+const SEVERAL_FILES_MS = 40_000;
 
 describe('session files that are opened with the app', () => {
   let own: Desk | null = null;
   afterEach(async () => {
-    await own?.clear();
+    const over = own;
     own = null;
+    await over?.clear();
   });
 
   /** A file in a folder that goes with the test, and the session that it holds. */
@@ -63,7 +65,7 @@ describe('session files that are opened with the app', () => {
     await expect.poll(() => sessions(app), SOON).toEqual([id]);
   });
 
-  it.skipIf(process.platform === 'win32')('that are none are refused by name, and keep nothing waiting', async () => {
+  it.skipIf(process.platform === 'win32')('that are none are refused by name, and keep nothing waiting', { timeout: SEVERAL_FILES_MS }, async () => {
     const good = someFile('good.duplexscope');
     const folder = join(own?.dataFolder ?? '', 'hostile');
     mkdirSync(join(folder, 'folder.duplexscope'), { recursive: true });
