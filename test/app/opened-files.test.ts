@@ -65,18 +65,22 @@ describe('session files that are opened with the app', () => {
     await expect.poll(() => sessions(app), SOON).toEqual([id]);
   });
 
-  it.skipIf(process.platform === 'win32')('that are none are refused by name, and keep nothing waiting', { timeout: SEVERAL_FILES_MS }, async () => {
-    const good = someFile('good.duplexscope');
-    const folder = join(own?.dataFolder ?? '', 'hostile');
-    mkdirSync(join(folder, 'folder.duplexscope'), { recursive: true });
-    symlinkSync('/dev/zero', join(folder, 'endless.duplexscope'));
-    spawnSync('mkfifo', [join(folder, 'pipe.duplexscope')]);
-    writeFileSync(join(folder, 'text.duplexscope'), '<script>alert(1)</script>\n');
-    const names = ['folder', 'endless', 'pipe', 'missing', 'text'].map((name) => `${name}.duplexscope`);
-    const app = await started([...names.map((name) => join(folder, name)), good.path]);
-    await expect.poll(() => sessions(app), SOON).toEqual([good.id]);
-    await expect
-      .poll(async () => String(await alerts(app)).match(/\S+\.duplexscope was not imported/gu) ?? [], SOON)
-      .toEqual(names.map((name) => `${name} was not imported`));
-  });
+  it.skipIf(process.platform === 'win32')(
+    'that are none are refused by name, and keep nothing waiting',
+    { timeout: SEVERAL_FILES_MS },
+    async () => {
+      const good = someFile('good.duplexscope');
+      const folder = join(own?.dataFolder ?? '', 'hostile');
+      mkdirSync(join(folder, 'folder.duplexscope'), { recursive: true });
+      symlinkSync('/dev/zero', join(folder, 'endless.duplexscope'));
+      spawnSync('mkfifo', [join(folder, 'pipe.duplexscope')]);
+      writeFileSync(join(folder, 'text.duplexscope'), '<script>alert(1)</script>\n');
+      const names = ['folder', 'endless', 'pipe', 'missing', 'text'].map((name) => `${name}.duplexscope`);
+      const app = await started([...names.map((name) => join(folder, name)), good.path]);
+      await expect.poll(() => sessions(app), SOON).toEqual([good.id]);
+      await expect
+        .poll(async () => String(await alerts(app)).match(/\S+\.duplexscope was not imported/gu) ?? [], SOON)
+        .toEqual(names.map((name) => `${name} was not imported`));
+    },
+  );
 });

@@ -31,7 +31,6 @@ export const PROGRAMS = {
   debootstrap: 'debootstrap',
   'dpkg-deb': 'dpkg',
   appstreamcli: 'appstream',
-  'desktop-file-validate': 'desktop-file-utils',
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
