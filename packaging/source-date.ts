@@ -13,9 +13,7 @@ export function sourceDate(): Date {
 }
 
 function commitDate(): string {
-  const { stdout } = spawnSync('git', ['log', '-1', '--format=%ct'], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    encoding: 'utf8',
-  });
-  return (stdout ?? '').trim();
+  const folder = fileURLToPath(new URL('..', import.meta.url));
+  const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%ct'], { cwd: folder, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : '';
 }
