@@ -42,7 +42,7 @@ describe('the README', () => {
     expect(takes('probe --through http://127.0.0.1:3128')).toContain('--through');
     expect(takes('probe --via ftp://127.0.0.1:3128')).not.toBe('yes');
     expect(takes('prode')).toContain('prode');
-    expect(takes('worker --queue x')).toContain('worker');
+    expect(takes('worker --queue x')).toContain('--place');
     expect(takes('connect')).toContain('arguments');
     expect(takes('demo one two')).toContain('arguments');
   });
