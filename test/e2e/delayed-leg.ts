@@ -3,4 +3,4 @@ import { startImpairment } from '../../electron/specimens/impairment.ts';
 
 const [host = '', port, delay, jitter] = process.argv.slice(2);
 const running = await startImpairment({ to: { host, port: Number(port) }, delayMs: Number(delay), jitterMs: Number(jitter), seed: 7 });
-console.log(String(running.endpoint.port));
+process.stdout.write(`${String(running.endpoint.port)}\n`);
