@@ -9,6 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { buildDeb } from '../../packaging/deb.ts';
+import { closeStandardInput } from '../cli/hosts.ts';
 import { describeAsRoot } from '../support/requires.ts';
 
 /*
@@ -18,12 +19,15 @@ import { describeAsRoot } from '../support/requires.ts';
 
 const OUT = fileURLToPath(new URL('../../out', import.meta.url));
 const DATE = new Date('2026-11-27T12:00:00Z');
-const SYSTEM_MS = 300_000;
+/** On two cores that others use as well; alone it is a minute. */
+const SYSTEM_MS = 600_000;
 const STEP_MS = 120_000;
+
+closeStandardInput();
 
 const run = promisify(execFile);
 
-describeAsRoot(['debootstrap', 'dpkg-deb'], 'the Debian package of the command', () => {
+describeAsRoot(['debootstrap', 'dpkg-deb', 'unshare'], 'the Debian package of the command', () => {
   const folder = mkdtempSync(join(tmpdir(), 'duplexscope-deb-'));
   const root = join(folder, 'root');
   let deb = '';
@@ -51,7 +55,11 @@ describeAsRoot(['debootstrap', 'dpkg-deb'], 'the Debian package of the command',
 
   beforeAll(async () => {
     deb = buildDeb({ built: OUT, folder, date: DATE });
-    await run('debootstrap', ['--variant=minbase', 'bookworm', root], { maxBuffer: 64 * 1024 * 1024 });
+    // What it mounts goes with it, even where it is killed half-way.
+    await run('unshare', ['--mount', '--kill-child', 'debootstrap', '--variant=minbase', 'bookworm', root], {
+      maxBuffer: 64 * 1024 * 1024,
+      timeout: SYSTEM_MS - 10_000,
+    });
   }, SYSTEM_MS);
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
