@@ -16,7 +16,7 @@ import { describeWindow } from './scene.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MOST_BYTES = 6 * 1024 * 1024;
-const BUILD_MS = 120_000;
+const BUILD_MS = 240_000;
 
 // Another one, with other fuses, may be tried in Electron: there is nothing here then.
 const ofOurs = describe.skipIf(standin.missing() === 'an installed app is tried');
