@@ -76,7 +76,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('.variants-rung').first().waitFor();
   },
   async bisection(page) {
-    const names = ['honest-connect', 'rewrites-headers', 'flips-a-byte'];
+    const names = ['honest-connect', 'loses-half-close', 'rewrites-headers'];
     await startSpecimens(page, names);
     await goTo(page, 'Diagnose');
     for (const [index, name] of names.entries()) {
@@ -84,7 +84,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       await page.getByRole('menuitem', { name: new RegExp(`^${name}`, 'u') }).click();
       await page.getByTestId('hop-card').nth(index).waitFor();
     }
-    await chooseChecks(page, ['Headers', 'All byte values']);
+    await chooseChecks(page, ['Headers', 'Half-close']);
     await run(page);
     await page.getByRole('button', { name: 'Edit the plan' }).click();
   },

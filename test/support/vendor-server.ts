@@ -23,7 +23,7 @@ export interface Vendor {
   readonly at: Endpoint;
   /** What each handshake came with. */
   readonly asked: Asked[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Somebody's server as people build it: the library ws on Node's own http or https, at one path, for one origin. */
