@@ -39,7 +39,7 @@ import {
   sweepView,
 } from '../model/sweep.ts';
 import type { CommandName, EventName } from './names.ts';
-import { failureRecord } from './result.ts';
+import { failureRecord } from './failure-schema.ts';
 
 /*
  * Every command that the window can give and every event that it is told, once. All payloads survive JSON and a structured clone alike (bytes are base64),
