@@ -65,16 +65,6 @@ export class PlacedSweep {
     return this.#handOut?.workers(place) ?? [];
   }
 
-  pause(): void {
-    this.#handOut?.pause();
-    this.#parts.progress.stop();
-  }
-
-  resume(): void {
-    this.#parts.progress.start();
-    this.#handOut?.resume();
-  }
-
   cancel(): void {
     this.#cancelling.abort();
     this.#handOut?.cancel();

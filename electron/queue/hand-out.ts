@@ -41,9 +41,6 @@ export class HandOut {
   readonly #stopping = new AbortController();
   readonly #waiters = new Set<() => void>();
   #queues: readonly PlaceQueue[] = [];
-  #paused = false;
-  #takingBack: Promise<void> = Promise.resolve();
-  readonly #back: { readonly queue: PlaceQueue; readonly entries: readonly SweepEntry[] }[] = [];
   #failure: { readonly error: unknown } | null = null;
   #duplicates = 0;
 
@@ -66,28 +63,6 @@ export class HandOut {
 
   workers(place: string): readonly WorkerShape[] {
     return this.#watch.of(place);
-  }
-
-  /** What no worker has begun is taken back; the rest ends as it would. */
-  pause(): void {
-    if (this.#paused) return;
-    this.#paused = true;
-    this.#takingBack = this.#takeBack().catch((error: unknown) => {
-      this.#fail(error);
-    });
-  }
-
-  resume(): void {
-    if (!this.#paused) return;
-    void this.#takingBack
-      .then(async () => {
-        this.#paused = false;
-        for (const { queue, entries } of this.#back.splice(0)) await queue.add(entries, EACH);
-        this.#changed();
-      })
-      .catch((error: unknown) => {
-        this.#fail(error);
-      });
   }
 
   cancel(): void {
@@ -114,7 +89,7 @@ export class HandOut {
     try {
       await this.#watch.open();
       await Promise.all(this.#queues.map((queue) => this.#feed(queue)));
-      while (!this.#isOver() && (this.out > 0 || this.#paused || this.#back.length > 0)) await this.#change();
+      while (!this.#isOver() && this.out > 0) await this.#change();
       finished = !this.#isOver();
     } catch (error) {
       this.#failure ??= { error };
@@ -199,13 +174,9 @@ export class HandOut {
   async #room(queue: PlaceQueue): Promise<void> {
     while (!this.#isOver()) {
       const concurrency = this.workers(queue.place).reduce((sum, worker) => sum + worker.concurrency, 0);
-      if (!this.#paused && queue.out < Math.max(LEAST_OUT, concurrency * OUT_FOR_EACH)) return;
+      if (queue.out < Math.max(LEAST_OUT, concurrency * OUT_FOR_EACH)) return;
       await this.#change();
     }
-  }
-
-  async #takeBack(): Promise<void> {
-    for (const queue of this.#queues) this.#back.push({ queue, entries: await queue.takeBack() });
   }
 
   async #gather(rows: readonly GatheredRow[]): Promise<void> {

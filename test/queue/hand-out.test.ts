@@ -7,6 +7,9 @@ import { cleanup } from '../websocket/cleanup.ts';
 import { connect, entriesOf, handOutOf, placedQueue, placesOf, rowOf, workerOf } from './queues.ts';
 import { QueueKey } from '../../electron/queue/sealing.ts';
 
+/** A machine that has much else to do gets there too. */
+const SOON = { timeout: 15_000 };
+
 describeWith(['redis-server'], 'entries that are handed out', () => {
   let server: RunningRedis;
   const atEnd = cleanup();
@@ -34,7 +37,7 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
   const all = (count: number): readonly string[] =>
     ['office', 'dc'].flatMap((place) => Array.from({ length: count }, (_, index) => `${place} ${String(index + 1)}`)).sort();
 
-  it('come back once for each place, and leave nothing in Redis', async () => {
+  it('come back once for each place, and leave nothing in Redis', { timeout: 60_000 }, async () => {
     begin('office');
     begin('office');
     begin('dc');
@@ -49,20 +52,20 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
     expect(left).toEqual([]);
   });
 
-  it('wait for a worker that comes later, which is said, and for one more', async () => {
+  it('wait for a worker that comes later, which is said, and for one more', { timeout: 60_000 }, async () => {
     const { handOut, rows, notices } = handOutOf(open(), entriesOf(40));
     const done = handOut.run();
     await expect
-      .poll(() => notices)
+      .poll(() => notices, SOON)
       .toEqual([expect.stringContaining('no worker of the place office'), expect.stringContaining('of the place dc')]);
     begin('office');
-    await expect.poll(() => rows.length).toBe(40);
+    await expect.poll(() => rows.length, SOON).toBe(40);
     begin('dc');
     await done;
     expect(placesOf(rows)).toEqual(all(40));
   });
 
-  it('go back when their worker is stopped, and another one does them', async () => {
+  it('go back when their worker is stopped, and another one does them', { timeout: 60_000 }, async () => {
     let begun = 0;
     const stuck = begin('office', {
       tester: () => {
@@ -88,14 +91,14 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
     });
     const { handOut, rows } = handOutOf(open(), entriesOf(60), { places: ['office'] });
     const done = handOut.run();
-    await expect.poll(() => begun).toBeGreaterThan(20);
+    await expect.poll(() => begun, SOON).toBeGreaterThan(20);
     begin('office');
     stuck.abort();
     await done;
     expect(placesOf(rows)).toEqual(all(60).filter((text) => text.startsWith('office')));
   });
 
-  it('are counted once when a worker sends them twice, and never for another place', async () => {
+  it('are counted once when a worker sends them twice, and never for another place', { timeout: 60_000 }, async () => {
     begin('office');
     begin('dc', {
       tester: () => ({
@@ -105,27 +108,21 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
       }),
     });
     const { handOut, rows, notices } = handOutOf(open(), entriesOf(20));
-    const stopped = new AbortController();
-    void expect
-      .poll(() => notices.some((text) => text.includes('is of office, not of dc')))
-      .toBe(true)
-      .then(() => {
-        stopped.abort();
-        handOut.cancel();
-      });
-    await expect(handOut.run()).rejects.toMatchObject({ code: 'CANCELLED' });
+    const done = expect(handOut.run()).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect.poll(() => notices.some((text) => text.includes('is of office, not of dc')), SOON).toBe(true);
+    handOut.cancel();
+    await done;
     expect(rows.filter(({ place, line }) => place === 'office' && line === 7)).toHaveLength(1);
     expect(rows.filter(({ place, line }) => place === 'dc' && line === 7)).toEqual([]);
-    expect(stopped.signal.aborted).toBe(true);
   });
 
-  it('are taken back by Ctrl-C, and what is left there is nothing', async () => {
+  it('are taken back by Ctrl-C, and what is left there is nothing', { timeout: 60_000 }, async () => {
     const redis = open();
     const { handOut, rows } = handOutOf(redis, entriesOf(500));
     const done = handOut.run();
     const queue = placedQueue(redis, 'office');
     atEnd(() => queue.close());
-    await expect.poll(() => queue.getWaitingCount()).toBeGreaterThan(0);
+    await expect.poll(() => queue.getWaitingCount(), SOON).toBeGreaterThan(0);
     handOut.cancel();
     await expect(done).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(rows).toEqual([]);
@@ -133,37 +130,34 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
     expect(await redis.keys('duplexscope:sweep:*')).toEqual([]);
   });
 
-  it('wait here, not in Redis, while it is paused, and go on', async () => {
+  it('wait here, not in Redis, when there are many', { timeout: 60_000 }, async () => {
     const redis = open();
     const { handOut, rows } = handOutOf(redis, entriesOf(6000), { places: ['office'] });
     const done = handOut.run();
-    const queue = placedQueue(redis, 'office');
-    atEnd(() => queue.close());
-    await expect.poll(() => queue.getWaitingCount()).toBeGreaterThan(50);
-    // No more than a window of them is ever there.
-    expect(handOut.out).toBeLessThanOrEqual(2048 + 512);
-    handOut.pause();
+    await expect.poll(() => handOut.out, SOON).toBeGreaterThanOrEqual(2048);
     begin('office');
-    await expect.poll(() => queue.getWaitingCount()).toBe(0);
-    await expect.poll(() => handOut.out).toBe(0);
-    expect(rows.length).toBeLessThan(6000);
-    handOut.resume();
+    let most = 0;
+    while (rows.length < 6000) {
+      most = Math.max(most, handOut.out);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     await done;
+    expect(most).toBeLessThanOrEqual(2048 + 512);
     expect(placesOf(rows)).toEqual(all(6000).filter((text) => text.startsWith('office')));
   });
 
-  it('are handed out again when Redis has lost all that it held', { timeout: 90_000 }, async () => {
+  it('are handed out again when Redis has lost all that it held', { timeout: 180_000 }, async () => {
     const redis = open();
     const { handOut, rows } = handOutOf(redis, entriesOf(200), { places: ['office'] });
     const done = handOut.run();
-    await expect.poll(() => handOut.out).toBe(200);
+    await expect.poll(() => handOut.out, SOON).toBe(200);
     await redis.flushall();
     begin('office');
     await done;
     expect(placesOf(rows)).toEqual(all(200).filter((text) => text.startsWith('office')));
   });
 
-  it('are not done by a worker that may not, and it says why', async () => {
+  it('are not done by a worker that may not, and it says why', { timeout: 60_000 }, async () => {
     begin('office', { refuses: () => 'it is not allowed to test ports' });
     const { handOut } = handOutOf(open(), entriesOf(3), { places: ['office'] });
     const failed = await handOut.run().catch((error: unknown) => error);
@@ -174,7 +168,7 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
     });
   });
 
-  it('are not done by a worker with another key, and both sides say so', async () => {
+  it('are not done by a worker with another key, and both sides say so', { timeout: 60_000 }, async () => {
     const said: string[] = [];
     begin('office', { key: new QueueKey(Buffer.alloc(32, 'o'), 'other'), onNotice: (text) => said.push(text) });
     const { handOut } = handOutOf(open(), entriesOf(3), { places: ['office'] });
@@ -185,16 +179,16 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
     expect(said).toEqual([expect.stringContaining('another --key-file')]);
   });
 
-  it('say so where a worker is of another version', async () => {
+  it('say so where a worker is of another version', { timeout: 60_000 }, async () => {
     begin('office', { version: '0.9.0' });
     const { handOut, notices } = handOutOf(open(), entriesOf(3), { places: ['office'] });
-    await expect.poll(async () => (await open().keys('duplexscope:worker:office:*')).length).toBe(1);
+    await expect.poll(async () => (await open().keys('duplexscope:worker:office:*')).length, SOON).toBe(1);
     await handOut.run();
     expect(notices).toEqual([expect.stringMatching(/the worker office-\w+ of office is Duplexscope 0\.9\.0, this program 1\.0\.0/u)]);
   });
 
   describe('in the clear', () => {
-    it('hold nothing that is not of a known shape', async () => {
+    it('hold nothing that is not of a known shape', { timeout: 60_000 }, async () => {
       const redis = open();
       const said: string[] = [];
       begin('lab', { key: null, onNotice: (text) => said.push(text) });
@@ -203,9 +197,9 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
       await queue.add('e', { v: 1, s: '0011223344556677', k: '', b: '[[1,"http","h",80]]', run: 'rm -rf /' });
       await queue.add('e', { v: 2, what: 'is this' });
       await expect
-        .poll(() => said)
+        .poll(() => said, SOON)
         .toEqual([expect.stringContaining('not of a known shape'), expect.stringContaining('version 2 of the queue')]);
-      await expect.poll(() => queue.getFailedCount()).toBe(2);
+      await expect.poll(() => queue.getFailedCount(), SOON).toBe(2);
     });
   });
 });
