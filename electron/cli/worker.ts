@@ -1,3 +1,4 @@
+import { formatCount } from '../../shared/model/units.ts';
 import { readPlace } from '../engine/queue.ts';
 import { runQueueWorker } from '../engine/queue-worker.ts';
 import { EXIT } from './exit.ts';
@@ -34,6 +35,6 @@ export async function worker(options: WorkerOptions, host: Host, version: string
     },
     host.interrupted,
   );
-  host.out(`Tested ${tested.toLocaleString('en')}\n`);
+  host.out(`Tested ${formatCount(tested)}\n`);
   return EXIT.done;
 }

@@ -1,5 +1,6 @@
 import { areSure, differencesOf, wordOf, type PlaceDifference } from '../../../shared/model/place-comparison.ts';
 import type { SweepEntryLine } from '../../../shared/model/sweep.ts';
+import { formatCount } from '../../../shared/model/units.ts';
 import { printable } from './printable.ts';
 import { styleFor, type Style } from './style.ts';
 
@@ -91,5 +92,5 @@ function shortOf(row: SweepEntryLine): SweepEntryLine {
 }
 
 function proxies(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'proxy' : 'proxies'}`;
+  return `${formatCount(count)} ${count === 1 ? 'proxy' : 'proxies'}`;
 }
