@@ -14,10 +14,12 @@ import { cleanup } from '../websocket/cleanup.ts';
 
 const closeLater = cleanup();
 
-/** Carries what comes to this address on to the specimen; gives the port. */
-async function carry(name: string, host: string, port: number): Promise<number> {
-  const specimen = await findSpecimen(name)?.start();
-  if (!specimen) throw new Error(`no specimen ${name}`);
+const DAMAGED_AT = 20_000;
+
+/** Carries what comes to this address on to an honest proxy, and damages a byte where it is told so; gives the port. */
+async function carry(host: string, port: number, damages: boolean): Promise<number> {
+  const specimen = await findSpecimen('honest-connect')?.start();
+  if (!specimen) throw new Error('no specimen');
   closeLater(() => specimen.close());
   const sockets = new Set<net.Socket>();
   const server = net.createServer({ allowHalfOpen: true }, (client) => {
@@ -27,7 +29,14 @@ async function carry(name: string, host: string, port: number): Promise<number> 
       [proxy, client],
     ] as const) {
       sockets.add(socket);
-      socket.pipe(other);
+      let passed = 0;
+      socket.on('data', (chunk) => {
+        const at = DAMAGED_AT - passed;
+        passed += chunk.length;
+        if (damages && at >= 0 && at < chunk.length) chunk[at] = (chunk[at] ?? 0) ^ 1;
+        other.write(chunk);
+      });
+      socket.on('end', () => other.end());
       socket
         .on('error', () => undefined)
         .on('close', () => {
@@ -48,12 +57,12 @@ describe('one name for two proxies', () => {
   it('has each failure of a check named by the address that it was at', { timeout: 30_000 }, async () => {
     const server = await startWebSocketServer({ service: createProbeService({ caps: STRANGER_CAPS }).service });
     closeLater(() => server.close());
-    const port = await carry('honest-connect', '127.0.0.1', 0);
-    await carry('flips-a-byte', '127.0.0.2', port);
+    const port = await carry('127.0.0.1', 0, false);
+    await carry('127.0.0.2', port, true);
     let asked = 0;
-    // The second connection, which is the first of duplex, is sent to the broken one.
+    // The second connection, which is the first of that check, is sent to the broken one.
     const resolve = (): Promise<string[]> => Promise.resolve([asked++ === 1 ? '127.0.0.2' : '127.0.0.1']);
-    const plan: ProbePlan = { ...smallPlan([`http://two.test:${String(port)}`], ['handshake', 'duplex']), mode: 'tunnel' };
+    const plan: ProbePlan = { ...smallPlan([`http://two.test:${String(port)}`], ['handshake', 'transparency']), mode: 'tunnel' };
     const { address } = server;
     const run = await runDiagnosis({
       id: 'two',
@@ -65,9 +74,9 @@ describe('one name for two proxies', () => {
       signal: NEVER.signal,
       dial: (endpoint, options) => dialTcp(endpoint, { ...options, resolve }),
     });
-    const duplex = run.checks[1];
-    expect(duplex).toMatchObject({
-      id: 'duplex',
+    const seen = run.checks[1];
+    expect(seen).toMatchObject({
+      id: 'transparency',
       result: 'intermittent',
       finding: 'corrupted',
       numbers: {
@@ -77,7 +86,7 @@ describe('one name for two proxies', () => {
         },
       },
     });
-    expect(duplex?.summary).toMatch(new RegExp(`^In 1 of [23] tries, always at 127\\.0\\.0\\.2:${String(port)}: `, 'u'));
+    expect(seen?.summary).toMatch(new RegExp(`^In 1 of [23] tries, always at 127\\.0\\.0\\.2:${String(port)}: `, 'u'));
   });
 
   it('has no culprit where an address fails and passes, or all fail', () => {
