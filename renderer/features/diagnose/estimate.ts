@@ -67,6 +67,8 @@ export function estimateOf(plan: RunPlan): Estimate {
 function modeMs({ checks, hops, target, ladder, handshakes, durationMs, idleMaxMs }: RunPlan, mode: Mode, duplexMs: number): number {
   const connectionMs = LEG_MS * (1 + hops.length);
   let ms = MODE_MS + handshakes * connectionMs;
+  // Both look at the same connections, and what ends is narrowed down in further rounds, which are shorter.
+  if (TIMED_CHECKS.some((id) => checks.includes(id))) ms += 1.5 * idleMaxMs + 2_000;
   // Two connections with pings; the rest needs the other end.
   if (target.kind === 'foreign') return ms + 2 * connectionMs + FOREIGN_MS;
   if (ladder) ms += VARIANTS.length * (RUNG_CONNECTIONS * connectionMs + RUNG_MS);
@@ -76,8 +78,6 @@ function modeMs({ checks, hops, target, ladder, handshakes, durationMs, idleMaxM
     const cost = COSTS[id];
     if (cost) ms += cost.ms + cost.connections * connectionMs;
   }
-  // Both look at the same connections, and what ends is narrowed down in further rounds, which are shorter.
-  if (TIMED_CHECKS.some((id) => checks.includes(id))) ms += 1.5 * idleMaxMs + 2_000;
   return ms;
 }
 

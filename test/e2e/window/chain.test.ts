@@ -99,7 +99,7 @@ describeWindow('a chain of three proxies', { needs: ['squid'] }, (scene) => {
       expect(await cards.nth(2).getByTestId('hop-blame').count()).toBe(1);
       await showMode(page, 'as a tunnel');
       const halfClose = runPanel(page).locator('[data-check=half-close]');
-      expect(await halfClose.locator('.run-check-says').innerText()).toContain(`it is done by http://${at.squid}`);
+      expect(await halfClose.locator('.run-check-says').innerText()).toContain(`t is done by http://${at.squid}`);
       expect(await halfClose.getByTestId('which-proxy').innerText()).toContain(`proxy 3 of 3, http://${at.squid}`);
       await drag(page, cards.nth(0), cards.nth(2));
       await expect.poll(() => chain(page)).toEqual([at.socks, at.squid, at.rewriting]);
