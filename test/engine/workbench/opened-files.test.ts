@@ -20,7 +20,15 @@ async function desk() {
     await rm(folder, { recursive: true, force: true });
     expect(bugs).toEqual([]);
   });
-  return { folder, uploads, told, opened: part.opened, take: async () => await part.handlers.takeOpenedFiles({}) };
+  return {
+    folder,
+    uploads,
+    told,
+    opened: (paths: readonly string[]) => {
+      part.opened(paths);
+    },
+    take: async () => await part.handlers.takeOpenedFiles({}),
+  };
 }
 
 describe('files that were opened with the app', () => {
