@@ -108,8 +108,8 @@ function nodeEnvironment(outDir: string, input: Record<string, string>): Environ
       rolldownOptions: {
         platform: 'node',
         input,
-        // Electron brings its own module. For the others ws and debug ask inside try/catch, and work without them; supports-color would be a development tool's.
-        external: ['electron', 'bufferutil', 'utf-8-validate', 'supports-color'],
+        // Electron brings its own module. For the others ws, debug and msgpackr ask inside try/catch, and work without them; supports-color would be a development tool's.
+        external: ['electron', 'bufferutil', 'utf-8-validate', 'supports-color', 'msgpackr-extract'],
         output: {
           format: 'es',
           entryFileNames: '[name].js',

@@ -79,7 +79,7 @@ describe('session files that are opened with the app', () => {
       const app = await started([...names.map((name) => join(folder, name)), good.path]);
       await expect.poll(() => sessions(app), SOON).toEqual([good.id]);
       await expect
-        .poll(async () => String(await alerts(app)).match(/\S+\.duplexscope was not imported/gu) ?? [], SOON)
+        .poll(async () => String(await alerts(app)).match(/[a-z]+\.duplexscope was not imported/gu) ?? [], SOON)
         .toEqual(names.map((name) => `${name} was not imported`));
     },
   );
