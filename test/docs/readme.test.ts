@@ -80,6 +80,9 @@ function takes(call: string): string {
   try {
     const { operands, unknown } = command.parseOptions(rest);
     if (unknown.length > 0) return `unknown: ${unknown.join(' ')}`;
+    // The program keeps what earlier calls gave: only the call itself tells what is missing in it.
+    const missing = command.options.find(({ mandatory, long }) => mandatory && !rest.some((word) => word.split('=')[0] === long));
+    if (missing) return `needs ${missing.flags}`;
     const { registeredArguments } = command;
     const required = registeredArguments.filter((argument) => argument.required).length;
     if (operands.length < required || operands.length > registeredArguments.length) return 'a wrong number of arguments';

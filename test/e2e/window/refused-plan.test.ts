@@ -41,7 +41,7 @@ describeWindow('a plan that cannot be run', { hosts: [browserHost] }, (scene) =>
 
   it('says of a head that is too long how long it may be, in the same place', async () => {
     const { page } = scene;
-    await page.getByLabel('Variant of the handshake').selectOption('custom');
+    await page.getByLabel('Variant of the handshake', { exact: true }).selectOption('custom');
     await page.getByLabel('The head of your own').fill(`GET / HTTP/1.1\nX: ${'a'.repeat(70_000)}\n\n`);
     await page.keyboard.press('Control+Enter');
     await inSight(page.locator('.diagnose-refused').getByText('65,536 can be sent at most. Shorten it.', { exact: false }));

@@ -95,7 +95,7 @@ describeWindow("the logins of a head of one's own", {}, (scene) => {
       })()`);
     const lines = ['Cookie', 'Authorization', 'Proxy-Authorization'].map((name) => `${name}: ${canary}`);
     await openExperiment(page);
-    await page.getByLabel('Variant of the handshake').selectOption('custom');
+    await page.getByLabel('Variant of the handshake', { exact: true }).selectOption('custom');
     const head = ['GET / HTTP/1.1', 'Host: a', 'Connection: Upgrade', 'Upgrade: WebSocket', ...lines, '', ''].join('\n');
     await page.getByLabel('The head of your own').fill(head);
     await page.getByText('Cookie: ***').waitFor();
