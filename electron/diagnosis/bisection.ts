@@ -85,17 +85,16 @@ export function withBisection(full: RunRecord, bisection: Bisection): RunRecord 
       numbers: { ...check.numbers, bisection: changesIn(own) },
     };
   });
-  const headline = checks.find(({ id, summary }) => said.has(id) && full.summary.includes(original(full, id) ?? summary));
+  // Behind the sentence of that check, where no other fault stands between.
+  const headline = full.checks.find(({ id, summary }) => said.has(id) && full.summary.includes(summary));
   return {
     ...full,
     checks,
     handshake: { ...full.handshake, attributedTo: attribution(found) ?? full.handshake.attributedTo },
-    summary: headline ? `${full.summary} ${said.get(headline.id) ?? ''}` : full.summary,
+    summary: headline
+      ? full.summary.replace(headline.summary, (sentence) => `${sentence} ${said.get(headline.id) ?? ''}`.trimEnd())
+      : full.summary,
   };
-}
-
-function original(full: RunRecord, id: CheckId): string | undefined {
-  return full.checks.find((check) => check.id === id)?.summary;
 }
 
 function attribution(found: readonly (Property & { readonly place: Place })[]): HandshakeRecord['attributedTo'] {

@@ -34,6 +34,14 @@ describe('where a property begins', () => {
     expect(placed([GOOD, BAD]).summary).toContain('by http://a:1 or between it and the server; without a proxy it does not happen');
   });
 
+  it('is said behind the fault that it is the place of, not behind another', () => {
+    const two = { ...BAD, summary: `${BAD.summary} Headers were changed on the way.` };
+    const prefixes = [GOOD, GOOD, BAD].map((each, hops) => ({ hops, runs: [each] }));
+    expect(withBisection(two, { prefixes, again: BAD }).summary).toMatch(
+      /^Bytes: corrupted\. It is done by .* does not happen\. Headers were changed on the way\.$/u,
+    );
+  });
+
   it('is as wide as what could not be tried', () => {
     expect(place([GOOD, UNSURE, UNSURE])).toEqual({ from: 0, to: 2, prefixes: { '0': 'absent', '1': 'unknown', '2': 'unknown' } });
     expect(placed([GOOD, UNSURE, BAD]).summary).toContain('by one of http://a:1, http://b:2 (');
