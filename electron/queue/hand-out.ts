@@ -73,8 +73,9 @@ export class HandOut {
   /** Resolves when there is a row of every entry for every place. Rejects with `CANCELLED`, `QUEUE_REFUSED`, or with what `gathered` does. */
   async run(): Promise<void> {
     const { redis, places, key, plan } = this.#parts;
-    await clearAway(redis);
     const owns = await this.#adopt();
+    // Not before: an earlier start that died while it gathered has left results of a sweep that it had ended.
+    await clearAway(redis);
     const registered = await Registered.begin(this.#parts, {
       plan,
       owns,

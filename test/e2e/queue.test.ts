@@ -111,7 +111,7 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     expect(wire).toContain('place-office');
     for (const word of ['open sesame', 'open%20sesame', SECRET, '127.0.0.1:9"']) expect(wire).not.toContain(word);
     expect(stdout.toString()).not.toMatch(/sesame|hunter2/u);
-    expect(await held()).not.toMatch(/sweep:|results-[0-9a-f]+:(?!meta)|unfinished:/u);
+    expect(await held()).not.toMatch(/sweep:|results-|unfinished:/u);
   });
 
   it('goes on after kill -9: no row twice, none lost, and what the dead one left is no more', { timeout: 120_000 }, async () => {
@@ -134,7 +134,7 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     const lines = parse(await readFile(out, 'utf8'));
     expect(found(lines)).toHaveLength(1000);
     expect(new Set(found(lines).map(([line, place]) => `${String(line)} ${String(place)}`)).size).toBe(1000);
-    expect(await held()).not.toMatch(/sweep:|results-[0-9a-f]+:(?!meta)|unfinished:/u);
+    expect(await held()).not.toMatch(/sweep:|results-|unfinished:/u);
     // With other places it is another sweep.
     expect(await duplexscope(args(list, 'office', '--out', out, '--resume'), undefined, env())).toMatchObject({
       code: 2,
@@ -174,7 +174,7 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
         /no worker of the place nowhere is there[^\n]*\n(?:.*\n)*duplexscope: CANCELLED: stopped after 0 of 1;/u,
       ) as string,
     });
-    expect(await held()).not.toMatch(/sweep:|results-[0-9a-f]+:(?!meta)|place-nowhere:[0-9a-f]{16}\./u);
+    expect(await held()).not.toMatch(/sweep:|results-|place-nowhere:[0-9a-f]{16}\./u);
   });
 
   it('says what differs between places in words', { timeout: 30_000 }, async () => {
