@@ -23,8 +23,9 @@ describeWith(['redis-server', 'nginx', 'apache2'], 'the daemon harness', () => {
 
   it('ends the workers of a daemon that cannot end them itself', async () => {
     const proxy = await startProxy('apache-forward');
+    // The port is listened to before they are there.
+    await expect.poll(() => descendantsOf(proxy.pid)).not.toEqual([]);
     const workers = descendantsOf(proxy.pid);
-    expect(workers).not.toEqual([]);
     // A stopped process cannot act on SIGTERM.
     process.kill(proxy.pid, 'SIGSTOP');
     await proxy.stop();
