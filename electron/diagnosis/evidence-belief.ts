@@ -94,7 +94,8 @@ export function contradictionIn({ connection, probe }: ConnectionEvidence, known
     return `it says that it did not upgrade (${String(connection.status)}) a connection on which it was told its check`;
   const head = parsed(connection.requestHead);
   const sent = known.sentHeads.map(parsed);
-  if (head && sent.length > 0 && sent.every((one) => one !== null && one.method !== head.method)) return 'it shows a request that was never sent';
+  if (head && sent.length > 0 && sent.every((one) => one !== null && one.method !== head.method))
+    return 'it shows a request that was never sent';
   if (head && connection.half.answer === 'strict' && !offered(head)) return 'it upgraded a request that it says asked for no upgrade';
   return inProbe(probe, connection.handshakeAt, latest, known.writtenBytes);
 }

@@ -19,8 +19,12 @@ dir ${scratch.folder}
 logfile ${scratch.path('redis.log')}
 save ""
 appendonly no
-${password === undefined ? '' : `requirepass ${password}
-`}`,
+${
+  password === undefined
+    ? ''
+    : `requirepass ${password}
+`
+}`,
     );
     return { args: [conf], logs: ['redis.log'] };
   });
