@@ -1,9 +1,7 @@
 import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { constants, Script } from 'node:vm';
-
-/** An import would make every export of it, its streams among them, before a byte was read: 4 ms of processor time. */
-const { readFileSync } = process.getBuiltinModule('node:fs');
+// By their names, Node 18 could not link them, and could not say that it is too old (needed-node.ts).
+import vm from 'node:vm';
 
 const PROGRAM = 'program.cjs';
 
@@ -29,9 +27,9 @@ export interface LoadedProgram {
  */
 export function loadProgram(folder: string): LoadedProgram {
   const file = join(folder, PROGRAM);
-  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
+  const script = new vm.Script(Module.wrap(read(file).toString()), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     cachedData: readIfThere(codeCacheOf(folder)),
   });
   const program = new Module(file);
@@ -56,9 +54,14 @@ export function codeCacheOf(folder: string): string {
 
 function readIfThere(file: string): Buffer | undefined {
   try {
-    return readFileSync(file);
+    return read(file);
   } catch {
     // Built by another Node, or somewhere where nothing could be run: slower, and nothing else.
     return undefined;
   }
+}
+
+/** An import would make every export of it, its streams among them, before a byte was read: 4 ms of processor time. */
+function read(file: string): Buffer {
+  return process.getBuiltinModule('node:fs').readFileSync(file);
 }
