@@ -12,6 +12,8 @@ export interface CheckContext {
   readonly ownServer: boolean;
   /** Whether some handshakes of the run's own kind were refused so far, whatever a check adds to them. */
   readonly refusedBefore: () => boolean;
+  /** Whether some connections of the run were upgraded so far and others were not. */
+  readonly upgradesSometimes: () => boolean;
   /** As the handshake took it; 0 where there was none. */
   readonly roundTripMs: number;
   /** A fresh connection over the run's route, handshake done. */

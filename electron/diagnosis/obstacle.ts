@@ -49,5 +49,7 @@ export function mootIn(id: CheckId, tls: TlsMode): string | null {
 export function carriesBothWays(duplex: CheckOutput | undefined): boolean | null {
   if (!duplex) return null;
   if (duplex.result === 'pass' || duplex.finding === 'half-duplex') return true;
+  // What happens only sometimes has worked too.
+  if (duplex.result === 'intermittent') return null;
   return obstacleTo('half-close', duplex) === null ? null : false;
 }

@@ -6,7 +6,7 @@ import { cancelled, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, type CheckContext, type CheckOutput } from './check.ts';
 import { disturbed, notSure } from './company.ts';
-import { handshakeOutput, type JudgedAttempt } from './checks/handshake.ts';
+import { handshakeOutput, isFailure, type JudgedAttempt } from './checks/handshake.ts';
 import { headersSeen, runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
 import { runTls } from './checks/tls.ts';
@@ -275,6 +275,7 @@ class Run {
       signal,
       ownServer: farEnd.own,
       refusedBefore: () => this.#judged.some(({ attempt }) => attempt.handshake?.outcome === 'refused'),
+      upgradesSometimes: () => this.#upgraded && this.#judged.some(isFailure),
       roundTripMs: this.#judged.find(({ verdict }) => verdict.finding === 'upgraded')?.attempt.handshake?.ms ?? 0,
       attempt: (options) => this.#attempt(options),
       control:

@@ -14,6 +14,7 @@ function context(controlled: boolean): CheckContext {
     signal: new AbortController().signal,
     ownServer: true,
     refusedBefore: () => false,
+    upgradesSometimes: () => false,
     roundTripMs: 0,
     attempt: notDialled,
     control: controlled ? notDialled : null,

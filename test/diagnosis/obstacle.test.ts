@@ -24,6 +24,10 @@ describe('what duplex leaves of the other checks', () => {
     expect(carriesBothWays(unsure)).toBeNull();
   });
 
+  it('leaves open whether a small exchange works where a big one went wrong only sometimes', () => {
+    expect(carriesBothWays({ ...oneWay, result: 'intermittent' })).toBeNull();
+  });
+
   it('goes on where bytes came both ways, whatever else is not clear', () => {
     const turns = notSure({ ...output('duplex', 'half-duplex'), numbers: { bytesUp: 1024, bytesDown: 1024 } }, 900);
     expect(doubtAbout('half-close', turns)).toBeNull();

@@ -72,6 +72,11 @@ export function handshakeOutput(
   };
 }
 
+/** Whether the try, or a dial within it, counts as failed. */
+export function isFailure({ attempt: { route }, verdict: { finding } }: JudgedAttempt): boolean {
+  return (finding !== null && finding !== 'upgraded') || (route.ok && route.unanswered > 0);
+}
+
 /** Which of the proposal's five rules the user's own head breaks, and how; nothing for the other variants. */
 function brokenRulesOf({ variant, customHead }: ProbePlan): { readonly brokenRules?: string } {
   if (variant !== 'custom' || !customHead) return {};

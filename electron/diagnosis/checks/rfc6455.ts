@@ -12,12 +12,15 @@ import { duplexOnce, passed } from './duplex.ts';
  * RFC 6455 framing (that of the library ws): 1 KiB each way; only then are the two compared. The raw half is not run again where the check duplex has
  * shown already that bytes pass both ways, or that they do not.
  * Repeats: each half up to three times before it counts as failed, twice where it failed by silence, and once where a whole stage's time went by without
- * an answer to either handshake. Control: the standard half straight to the server.
+ * an answer to either handshake; the half that failed is tried twice more after the other has worked. Where our own handshake gets through only now and then
+ * no failure is claimed: the same may have met the standard. Control: the standard half straight to the server.
  * Cannot tell: with a far server, which would have to be told to frame; what a browser does in relay mode, since browsers tunnel.
  */
 
 const MESSAGE_BYTES = 1024;
 const TRIES = 3;
+/** Two in a row: a balancer with a good and a bad server behind it would give the bad one to each try in between. */
+const TRIES_AGAIN = 2;
 
 /** The server's half: sends every message back. */
 export async function serveStandard({ stream, record, signal }: ServerContext): Promise<void> {
@@ -42,8 +45,12 @@ export async function runStandard(context: CheckContext, simplified: boolean | n
     return { output: notTested('rfc6455', 'Not tested: a far server cannot be told to speak the standard protocol.'), standard: null };
   }
   const viaRoute: Open = (options) => context.attempt(options);
-  const standard = await severalTimes(() => standardOnce(context, viaRoute), simplified === false);
-  const raw = simplified === null ? await severalTimes(() => rawOnce(context, viaRoute)) : { works: simplified, tries: 0, evidence: [] };
+  let standard = await severalTimes(() => standardOnce(context, viaRoute), { otherFailed: simplified === false });
+  let raw = simplified === null ? await severalTimes(() => rawOnce(context, viaRoute)) : { works: simplified, tries: 0, evidence: [] };
+  if (!context.upgradesSometimes()) {
+    if (standard.works && !raw.works) raw = await again(raw, () => rawOnce(context, viaRoute));
+    else if (raw.works && raw.tries > 0 && !standard.works) standard = await again(standard, () => standardOnce(context, viaRoute));
+  }
   const base = {
     id: 'rfc6455',
     also: [],
@@ -52,6 +59,10 @@ export async function runStandard(context: CheckContext, simplified: boolean | n
     failures: standard.tries + raw.tries - (standard.works ? 1 : 0) - (raw.works && raw.tries > 0 ? 1 : 0),
     evidence: [...new Set([...standard.evidence, ...raw.evidence])],
   } as const;
+  if (context.upgradesSometimes() && !(standard.works && raw.works)) {
+    const summary = 'Not clear: connections are upgraded only now and then here (see handshake), so what failed may work another time.';
+    return { output: { ...base, result: 'inconclusive', finding: null, summary }, standard: standard.works ? true : null };
+  }
   const { control } = context;
   if (!standard.works && control && !(await severalTimes(() => standardOnce(context, control))).works) {
     const summary = "Not clear: the standard websocket fails straight to the server too, so it is not shown to be the proxy's doing.";
@@ -81,15 +92,22 @@ interface Works {
   readonly evidence: readonly string[];
 }
 
+type Tried = Pick<Works, 'works' | 'evidence'> & { readonly tries: number };
+
 /** `otherFailed`: the other half is known to fail here, so that one more silence of a whole stage agrees with what was seen. */
 async function severalTimes(
   once: () => Promise<Works>,
-  otherFailed = false,
-): Promise<Pick<Works, 'works' | 'evidence'> & { readonly tries: number }> {
+  { otherFailed = false, most = TRIES }: { readonly otherFailed?: boolean; readonly most?: number } = {},
+): Promise<Tried> {
   for (let tries = 1; ; tries++) {
     const { works, silent, unanswered, evidence } = await once();
-    if (works || tries === TRIES || (silent && tries === TRIES - 1) || (unanswered && otherFailed)) return { works, evidence, tries };
+    if (works || tries === most || (silent && tries === TRIES - 1) || (unanswered && otherFailed)) return { works, evidence, tries };
   }
+}
+
+async function again(before: Tried, once: () => Promise<Works>): Promise<Tried> {
+  const { works, tries, evidence } = await severalTimes(once, { most: TRIES_AGAIN });
+  return { works, tries: before.tries + tries, evidence: [...before.evidence, ...evidence] };
 }
 
 async function rawOnce(context: CheckContext, open: Open): Promise<Works> {
