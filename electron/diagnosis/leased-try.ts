@@ -9,8 +9,9 @@ import { locate } from './locate.ts';
  * A far server knows a run by the nonce, which a request that was refused, or lost its Upgrade, never carries. The same handshake to a port that the server opens
  * for this run alone needs none: what comes there is ours. Method: that port over the run's route; where nothing comes, straight to it too, since a firewall before
  * the server may let nobody there. What was seen there counts for the run where the client was given the same answer, but for numbers and dates; where it was given
- * another one, somebody on the way treats the two ports differently. Repeats: one try beside those of the run.
- * Cannot tell: what a proxy does that gives the same answer to both and yet treats them differently.
+ * another one, somebody on the way treats the two ports differently. Repeats: one try beside those of the run; where it was another answer, one more at each of
+ * the two, which must get what they got before. Cannot tell: what a proxy does that gives the same answer to both and yet treats them differently; anything where
+ * nothing came to either the client or this port, since there are many reasons for silence.
  */
 
 export interface LeasedTry {
@@ -22,8 +23,17 @@ export interface LeasedTry {
 
 const HANDSHAKE = { check: 'handshake' } as const;
 
-/** `shown`: the try of the run that the record would show. Null: the server gives no port, or nobody is let there. Rejects with `CANCELLED` and `PROBE_SECRET`. */
-export async function tryAtLeasedPort(path: Path, shown: Attempt, signal: AbortSignal): Promise<LeasedTry | null> {
+/** A try of the run, and how to make another one of its own. */
+export interface OwnPort {
+  readonly shown: Attempt;
+  readonly again: () => Promise<Attempt>;
+}
+
+/**
+ * `shown`: the try of the run that the record would show. Null: the server gives no port, nobody is let there, or what it shows says nothing of the run's own.
+ * Rejects with `CANCELLED` and `PROBE_SECRET`.
+ */
+export async function tryAtLeasedPort(path: Path, { shown, again }: OwnPort, signal: AbortSignal): Promise<LeasedTry | null> {
   const lease = await path.farEnd.lease?.(signal);
   if (!lease) return null;
   const { farEnd } = lease;
@@ -32,8 +42,12 @@ export async function tryAtLeasedPort(path: Path, shown: Attempt, signal: AbortS
     const { attempt, verdict, connection } = judged;
     if (!attempt.route.ok || verdict.serverSaw === 'unknown') return null;
     if (connection === null && !(await isOpen({ ...path, farEnd }, signal))) return null;
-    const counts = faceOf(attempt) === faceOf(shown) && !(connection === null && mayMeanUnreachable(attempt));
-    return { port: farEnd.target.port, judged, counts };
+    const { port } = farEnd.target;
+    if (faceOf(attempt) === faceOf(shown))
+      return connection === null && mayMeanUnreachable(attempt) ? null : { port, judged, counts: true };
+    const by = kindOf(attempt) === kindOf(shown) ? faceOf : kindOf;
+    const stays = by((await tried({ ...path, farEnd }, signal)).attempt) === by(attempt) && by(await again()) === by(shown);
+    return stays ? { port, judged, counts: false } : null;
   } finally {
     lease.end();
   }
@@ -55,20 +69,24 @@ async function isOpen(path: Path, signal: AbortSignal): Promise<boolean> {
   return attempt.handshake?.outcome === 'upgraded';
 }
 
-/** What a proxy says that could not reach the server, of which there may be two reasons at two ports (RFC 9110 §15.6). */
+/** What a proxy says that could not reach the server, of which there may be two reasons at two ports (RFC 9110 §15.6); or it says nothing at all. */
 function mayMeanUnreachable({ handshake }: Attempt): boolean {
   const status = handshake?.status ?? 0;
-  return status === 502 || status === 503 || status === 504;
+  return !handshake || handshake.received.length === 0 || status === 502 || status === 503 || status === 504;
 }
 
 /** What the client was given, without what is another in each answer: ports, times, lengths. */
 function faceOf({ route, handshake }: Attempt): string {
   const received = handshake ? handshake.received.toString('latin1') : '';
   const [head = ''] = received
-    .replace(/^Date:.*$/gimu, '')
+    .replace(/^(?:Date|Sec-WebSocket-Accept):.*$/gimu, '')
     .replace(/\d+/gu, '0')
     .split('\r\n\r\n', 1);
-  return [String(route.ok), handshake?.outcome ?? 'not-attempted', String(handshake?.status ?? ''), head].join('\n');
+  return [kindOf({ route, handshake }), head].join('\n');
+}
+
+function kindOf({ route, handshake }: Pick<Attempt, 'route' | 'handshake'>): string {
+  return [String(route.ok), handshake?.outcome ?? 'not-attempted', String(handshake?.status ?? '')].join('\n');
 }
 
 /** The tries as the run counts them: with the one that tells, which gives the others its verdict. */

@@ -217,14 +217,25 @@ class Run {
     if (plan.mode !== 'direct' || headers.finding !== 'rewritten' || !farEnd.lease || !this.#upgraded) return headers;
     await this.#compareWithLeasedPort();
     if (this.#leased?.judged.verdict.finding !== 'upgraded') return headers;
-    const { requestChanges, responseChanges } = allChangesOf(this.#leased.judged, plan);
-    return withOtherPort(headers, this.#leased, farEnd.target.port, requestChanges.length + responseChanges.length);
+    const changesOf = (one: JudgedAttempt): number => {
+      const { requestChanges, responseChanges } = allChangesOf(one, plan);
+      return requestChanges.length + responseChanges.length;
+    };
+    // Where it is done to some connections alone, the ports have nothing to do with it.
+    const always = this.#judged.every((one) => one.connection === null || one.verdict.finding !== 'upgraded' || changesOf(one) > 0);
+    const changes = changesOf(this.#leased.judged);
+    return changes > 0 || always ? withOtherPort(headers, this.#leased, farEnd.target.port, changes) : headers;
   }
 
   async #compareWithLeasedPort(): Promise<void> {
     const { plan, farEnd } = this.#parts;
     const path = { route: this.#route, plan, farEnd, transcript: this.#transcript, onDoubt: this.#onDoubt };
-    this.#leased = await tryAtLeasedPort(path, this.#shown().attempt, this.#signal);
+    const again = async (): Promise<Attempt> => {
+      const attempt = await this.#attempt({ check: 'handshake' });
+      attempt.stream?.abort();
+      return attempt;
+    };
+    this.#leased = await tryAtLeasedPort(path, { shown: this.#shown().attempt, again }, this.#signal);
   }
 
   /** An attempt over the run's route, judged and counted as a try of the handshake. */

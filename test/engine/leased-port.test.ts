@@ -46,12 +46,14 @@ async function specimen(name: string): Promise<string> {
 }
 
 /** Answers each request head by itself. */
-async function alone(answer: (head: string) => string): Promise<string> {
+async function alone(answer: (head: string, connection: number) => string): Promise<string> {
   const sockets = new Set<net.Socket>();
+  let connections = 0;
   const server = net.createServer((socket) => {
+    const connection = ++connections;
     sockets.add(socket.on('close', () => sockets.delete(socket)).on('error', () => undefined));
     socket.once('data', (bytes: Buffer) => {
-      const said = answer(bytes.toString('latin1'));
+      const said = answer(bytes.toString('latin1'), connection);
       if (said.startsWith('HTTP/1.1 101')) socket.write(said);
       else socket.end(said);
     });
@@ -97,6 +99,29 @@ describe('a request that a far server did not upgrade', () => {
     const run = await diagnose(await alone(() => 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n'), 'relay');
     expect(run.handshake.serverSaw).toBe('unknown');
     expect(run).toMatchObject({ grade: 'inconclusive', checks: [{ finding: null }, {}] });
+    expect(run.checks[0]?.summary).not.toContain('another answer');
+  });
+
+  it('stays unclear where neither port was answered and nothing came: there are many reasons for silence', async () => {
+    const run = await diagnose(await alone(() => ''), 'relay');
+    expect(run.handshake).toMatchObject({ outcome: 'closed', serverSaw: 'unknown' });
+    expect(run.checks[0]?.numbers).not.toHaveProperty('leasedPort');
+  });
+
+  it('says nothing of its port where the answers change by themselves', async () => {
+    // Those of the run come first, then the other port's.
+    const balancer = await diagnose(
+      await alone((_head, connection) => `HTTP/1.1 ${connection === 3 ? '403 No' : '429 Wait'}\r\nContent-Length: 0\r\n\r\n`),
+      'relay',
+    );
+    const numbering = await diagnose(
+      await alone((_head, connection) => `HTTP/1.1 403 No\r\nX-Request: ${'x'.repeat(connection)}\r\nContent-Length: 0\r\n\r\n`),
+      'relay',
+    );
+    for (const run of [balancer, numbering]) {
+      expect(run).toMatchObject({ grade: 'inconclusive', handshake: { serverSaw: 'unknown' } });
+      expect(run.checks[0]?.summary).not.toContain('differently');
+    }
   });
 
   it('is not judged by a port that is answered otherwise, which is said', async () => {
