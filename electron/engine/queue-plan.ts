@@ -4,6 +4,7 @@ import type { TlsTrust } from '../../shared/model/route.ts';
 import { LIFE_MS } from '../queue/registry.ts';
 import { planShape, type QueuePlan } from '../queue/shapes.ts';
 import { DEFAULT_PROBE_PLAN } from '../diagnosis/probe-plan.ts';
+import { redactHead } from '../wire/redact.ts';
 import { sweepPlanPart } from './sweep-plan-part.ts';
 import type { SweepJob } from './sweep-protocol.ts';
 
@@ -64,8 +65,9 @@ export function fromQueuePlan(plan: QueuePlan, place: string): SweepJob {
 }
 
 /** Whether a plan has something in it that nobody but the workers may read. */
-export function hasSecrets({ secret, front }: QueuePlan): boolean {
-  return secret !== null || front.some(({ credentials }) => credentials !== undefined);
+export function hasSecrets({ secret, front, customHead }: QueuePlan): boolean {
+  const logins = customHead === null ? [] : redactHead(Buffer.from(customHead, 'base64')).redacted;
+  return secret !== null || front.some(({ credentials }) => credentials !== undefined) || logins.length > 0;
 }
 
 /** Why a worker that allows only these checks will not do that; null: it will. */
