@@ -43,6 +43,7 @@ export class HandOut {
   #queues: readonly PlaceQueue[] = [];
   #failure: { readonly error: unknown } | null = null;
   #duplicates = 0;
+  #looking = false;
 
   constructor(parts: HandOutParts) {
     this.#parts = parts;
@@ -186,6 +187,8 @@ export class HandOut {
       const queue = this.#queues.find(({ place }) => place === row.place);
       const entry = queue?.entry(row.line);
       if (this.#has(row.place, row.line)) {
+        // It may be handed out once more meanwhile: what has a row is not waited for.
+        queue?.done(row.line);
         this.#duplicates += 1;
         continue;
       }
@@ -202,6 +205,9 @@ export class HandOut {
   }
 
   async #lookForLost(gatherer: Gatherer): Promise<void> {
+    // Where the queue is away for long, one look waits for it: of two, each would hand the same out again.
+    if (this.#looking) return;
+    this.#looking = true;
     try {
       for (const queue of this.#queues) {
         for (const entry of await queue.lookForLost(() => gatherer.isEmpty())) {
@@ -219,6 +225,8 @@ export class HandOut {
       }
     } catch (error) {
       this.#fail(error);
+    } finally {
+      this.#looking = false;
     }
   }
 

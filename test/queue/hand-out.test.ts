@@ -4,7 +4,9 @@ import { Failure } from '../../shared/model/failure.ts';
 import { startRedis, type RunningRedis } from '../proxies/programs/redis.ts';
 import { describeWith } from '../support/requires.ts';
 import { cleanup } from '../websocket/cleanup.ts';
-import { connect, entriesOf, handOutOf, placedQueue, placesOf, rowOf, workerOf } from './queues.ts';
+import { connect, entriesOf, handOutOf, key, placedQueue, placesOf, rowOf, workerOf } from './queues.ts';
+import { keys } from '../../electron/queue/names.ts';
+import { RowSender } from '../../electron/queue/row-sender.ts';
 import { QueueKey } from '../../electron/queue/sealing.ts';
 
 /** A machine that has much else to do gets there too. */
@@ -107,13 +109,31 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
         close: () => Promise.resolve(),
       }),
     });
-    const { handOut, rows, notices } = handOutOf(open(), entriesOf(20));
+    const redis = open();
+    const entries = entriesOf(20);
+    const { handOut, rows, notices } = handOutOf(redis, entries);
     const done = expect(handOut.run()).rejects.toMatchObject({ code: 'CANCELLED' });
     await expect.poll(() => notices.some((text) => text.includes('is of office, not of dc')), SOON).toBe(true);
+    const [sweep = ''] = await redis.smembers(keys.sweeps);
+    const sender = new RowSender({ redis, key, sweep, place: 'office', worker: 'twice' });
+    for (const entry of entries) await sender.send(rowOf(entry, 'office'));
+    await sender.close();
+    await expect.poll(() => handOut.duplicates, SOON).toBe(20);
     handOut.cancel();
     await done;
-    expect(rows.filter(({ place, line }) => place === 'office' && line === 7)).toHaveLength(1);
+    expect(placesOf(rows.filter(({ place }) => place === 'office'))).toEqual(all(20).filter((text) => text.startsWith('office')));
     expect(rows.filter(({ place, line }) => place === 'dc' && line === 7)).toEqual([]);
+  });
+
+  it('are not waited for any more where their row is there already', { timeout: 30_000 }, async () => {
+    let known = false;
+    const { handOut, rows } = handOutOf(open(), entriesOf(3), { places: ['office'], has: () => known });
+    const done = handOut.run();
+    await expect.poll(() => handOut.out, SOON).toBe(3);
+    known = true;
+    begin('office');
+    await done;
+    expect({ rows, duplicates: handOut.duplicates }).toEqual({ rows: [], duplicates: 3 });
   });
 
   it('are taken back by Ctrl-C, and what is left there is nothing', { timeout: 60_000 }, async () => {
