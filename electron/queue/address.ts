@@ -21,8 +21,8 @@ export function readQueueAddress(text: string): QueueAddress {
   const url = URL.parse(text.trim());
   const tls = url?.protocol === 'rediss:';
   if (!url || (!tls && url.protocol !== 'redis:') || url.hostname === '' || url.search !== '' || url.hash !== '') throw badAddress();
-  const [, database = ''] = /^\/?(\d*)$/u.exec(url.pathname) ?? [];
-  if (!/^\/?\d*$/u.test(url.pathname) || Number(database) > MOST_DATABASE) throw badAddress();
+  const database = /^\/?(\d*)$/u.exec(url.pathname)?.[1];
+  if (database === undefined || Number(database) > MOST_DATABASE) throw badAddress();
   const host = url.hostname.replace(/^\[(.*)\]$/u, '$1');
   const port = url.port === '' ? DEFAULT_PORT : Number(url.port);
   const secret = url.username !== '' || url.password !== '';

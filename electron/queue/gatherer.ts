@@ -4,7 +4,7 @@ import { sweepEntryLine } from '../../shared/model/sweep.ts';
 import type { Grade } from '../../shared/model/check.ts';
 import { shaped, Unreadable, unpackRows } from './bodies.ts';
 import { LOCK_MS, STALLED_EVERY_MS } from './job-source.ts';
-import { PREFIX, resultsOf } from './names.ts';
+import { EVENTS_KEPT, PREFIX, resultsOf } from './names.ts';
 import type { QueueKey } from './sealing.ts';
 import { anyVersion, QUEUE_VERSION, resultShape } from './shapes.ts';
 
@@ -34,8 +34,6 @@ export interface GathererParts {
 }
 
 const LOOK_EVERY_MS = 100;
-/** Of BullMQ's stream of events, which nobody reads. */
-const EVENTS_KEPT = 100;
 /** So that the next message is on its way while one is written. */
 const AT_ONCE = 2;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { Failure } from '../../shared/model/failure.ts';
+import { reasonOf } from './connection.ts';
 import { jobsOf, PREFIX } from './names.ts';
 
 /** How long after its worker has died a job goes to another one at the latest: the lock's time, and the look for locks that have run out. */
@@ -111,7 +111,7 @@ export class JobSource {
         this.#locked.delete(id);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.#onNotice(new Failure('QUEUE_UNREACHABLE', `locks could not be renewed: ${error.message}`, { stage: 'usage' }).message);
+      this.#onNotice(`locks could not be renewed: ${reasonOf(error)}`);
     }
   }
 }

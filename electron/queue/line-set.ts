@@ -1,19 +1,12 @@
 /** Line numbers, a bit each: of ten million lines 1.25 MB. */
 export class LineSet {
   #bits = new Uint8Array(1024);
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
 
   has(line: number): boolean {
     return ((this.#bits[line >> 3] ?? 0) & (1 << (line & 7))) !== 0;
   }
 
-  /** False: it was there already. */
-  add(line: number): boolean {
-    if (this.has(line)) return false;
+  add(line: number): void {
     const at = line >> 3;
     if (at >= this.#bits.length) {
       const grown = new Uint8Array(Math.max(at + 1, this.#bits.length * 2));
@@ -21,7 +14,5 @@ export class LineSet {
       this.#bits = grown;
     }
     this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (line & 7));
-    this.#size += 1;
-    return true;
   }
 }

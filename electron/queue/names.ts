@@ -5,6 +5,8 @@ import { Failure } from '../../shared/model/failure.ts';
  * of them. Our own keys: see `keys`.
  */
 export const PREFIX = 'duplexscope';
+/** Of a queue's stream of events, which nobody reads. */
+export const EVENTS_KEPT = 100;
 
 export const keys = {
   /** What is tested, for as long as the sweep lives: workers give up what belongs to a sweep without it. */

@@ -3,11 +3,10 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { SweepEntry } from '../sweep/entry.ts';
 import { packEntries } from './bodies.ts';
-import { jobsOf, PREFIX } from './names.ts';
+import { EVENTS_KEPT, jobsOf, PREFIX } from './names.ts';
 import type { QueueKey } from './sealing.ts';
 import { jobShape, MOST_ENTRIES, QUEUE_VERSION } from './shapes.ts';
 
-const EVENTS_KEPT = 100;
 /** Before it is asked what became of a job. */
 const OVERDUE_MS = 20_000;
 /** One that ended its workers so often gets a row that says so. */
@@ -97,19 +96,14 @@ export class PlaceQueue {
     if (batch.left.size === 0) this.#batches.delete(batch.id);
   }
 
-  /** Takes back what no worker has begun. Gives the entries. */
-  async takeBack(): Promise<readonly SweepEntry[]> {
-    const back: SweepEntry[] = [];
+  /** Takes back what no worker has begun. */
+  async takeBack(): Promise<void> {
     for (const batch of [...this.#batches.values()]) {
       // A job that a worker has is locked, and stays.
       if ((await this.#queue.remove(batch.id)) === 0) continue;
-      for (const [line, entry] of batch.left) {
-        this.#batchOf.delete(line);
-        back.push(entry);
-      }
+      for (const line of batch.left.keys()) this.#batchOf.delete(line);
       this.#batches.delete(batch.id);
     }
-    return back;
   }
 
   /** Removes what another start has left of a sweep. */

@@ -3,6 +3,7 @@ import { CHECK_IDS, type CheckId } from '../../shared/model/check.ts';
 import { TLS_MODES, VARIANTS } from '../../shared/model/handshake.ts';
 import { HOP_KINDS } from '../../shared/model/route.ts';
 import { endpoint, MAX_HOPS, MAX_TYPED_HEAD } from '../../shared/model/run-plan.ts';
+import { place } from '../../shared/model/sweep.ts';
 
 /*
  * What goes through the queue. A worker takes nothing else, and none of the numbers may be larger than here, whoever wrote it: a queue in wrong hands must not
@@ -22,7 +23,6 @@ const MOST_BODY = 4 * 1024 * 1024;
 const MOST_PEM = 1_048_576;
 
 const sweep = z.string().regex(/^[0-9a-f]{16}$/u);
-const place = z.string().min(1).max(63);
 /** `QueueKey.id`; empty: not sealed. */
 const key = z.string().regex(/^(?:[0-9a-f]{8})?$/u);
 const body = z.string().max(MOST_BODY);
@@ -36,7 +36,6 @@ export const anyVersion = z.looseObject({ v: z.int() });
 
 /** A job of the queue `place-NAME`: some entries of a sweep. Names are short since very many of them wait. */
 export const jobShape = z.strictObject({ v: version, s: sweep, k: key, b: body });
-export type JobShape = z.infer<typeof jobShape>;
 
 /** The body of a job: `[line, kind, host, port]` and, where there is one, user and password. Kind `''`: it does not say what it speaks. */
 export const entriesShape = z
@@ -98,7 +97,6 @@ export const sweepShape = z.strictObject({ v: version, k: key, by: z.string().ma
 
 /** A job of the queue `results-SWEEP`: rows, one JSON object a line, packed (zstd) and then sealed. `w`: the worker. */
 export const rowsShape = z.strictObject({ v: version, s: sweep, p: place, w: z.string().max(120), k: key, b: body });
-export type RowsShape = z.infer<typeof rowsShape>;
 
 /** Of the same queue: a worker will not do this sweep. Never sealed: where the keys differ, nobody could read it. */
 export const refusalShape = z.strictObject({ v: z.int(), s: sweep, p: place, w: z.string().max(120), refused: z.string().max(500) });

@@ -219,11 +219,8 @@ export class QueueWorker {
     await Promise.all([...this.#sweeps.values()].map(async (opening) => (await opening)?.close()));
     const { key, place } = this.#parts;
     for (const { taken, sweep, left } of this.#jobs) {
-      if (left.size === 0) await taken.finish();
-      else {
-        const body = packEntries([...left.values()], key, { kind: 'jobs', sweep, place });
-        await taken.handBack({ v: QUEUE_VERSION, s: sweep, ...body });
-      }
+      const body = packEntries([...left.values()], key, { kind: 'jobs', sweep, place });
+      await taken.handBack({ v: QUEUE_VERSION, s: sweep, ...body });
     }
     await this.#source.close();
   }

@@ -31,15 +31,10 @@ export const plan: QueuePlan = {
 
 export const key = new QueueKey(Buffer.alloc(32, 'k'), 'key');
 
-export function entriesOf(count: number, password?: string): readonly SweepEntry[] {
+export function entriesOf(count: number): readonly SweepEntry[] {
   return Array.from({ length: count }, (_, index) => ({
     line: index + 1,
-    proxy: {
-      kind: 'http' as const,
-      host: `10.0.${String(index >> 8)}.${String(index & 255)}`,
-      port: 8080,
-      ...(password === undefined ? {} : { credentials: { username: 'u', password } }),
-    },
+    proxy: { kind: 'http' as const, host: `10.0.${String(index >> 8)}.${String(index & 255)}`, port: 8080 },
   }));
 }
 

@@ -56,7 +56,7 @@ function foreignHalf({ ladder }: RunPlan, { url, origin, subprotocols, headers }
   const { target, secure, resource } = readForeignServer(url, { origin, subprotocols, headers: pairs });
   return {
     target: { kind: 'far', target, control: null },
-    ladder,
+    ladder: false,
     variant: 'rfc6455',
     customHead: null,
     tls: secure ? 'direct' : 'none',

@@ -127,6 +127,6 @@ function startAll(): readonly Immortal[] {
 }
 
 /** An address of loopback that no other line has. */
-export function addressOf(line: number): string {
+function addressOf(line: number): string {
   return `127.${String(1 + (line >> 16))}.${String((line >> 8) & 255)}.${String(line & 255)}`;
 }
