@@ -148,18 +148,22 @@ export class EvidenceStore {
 
   #forgetOld(): void {
     const oldest = hrtimeNs() - this.#limits.keepMs * 1e6;
-    const excess = this.#entries.length + 1 - this.#limits.maxRecords;
-    let dropped = 0;
+    let excess = this.#entries.length + 1 - this.#limits.maxRecords;
     let bytes = this.#entries.reduce((sum, entry) => sum + weightOf(entry), 0);
-    this.#entries = this.#entries.filter((entry) => {
-      const { settledAt } = entry;
-      const old = settledAt !== null && (settledAt < oldest || dropped < excess || bytes > this.#limits.maxBytes);
-      if (old) {
-        dropped += 1;
-        bytes -= weightOf(entry);
-      }
-      return !old;
-    });
+    const forget = (among: (entry: Entry) => boolean): void => {
+      this.#entries = this.#entries.filter((entry) => {
+        const { settledAt } = entry;
+        const old = settledAt !== null && (settledAt < oldest || (among(entry) && (excess > 0 || bytes > this.#limits.maxBytes)));
+        if (old) {
+          excess -= 1;
+          bytes -= weightOf(entry);
+        }
+        return !old;
+      });
+    };
+    // Who was not admitted has no nonce that anybody could ask about, and must not push out the evidence of who was.
+    forget(({ record }) => record.nonce === null);
+    forget(() => true);
     for (const [nonce, { endedAt }] of this.#leases) if (endedAt !== null && endedAt < oldest) this.#leases.delete(nonce);
   }
 }

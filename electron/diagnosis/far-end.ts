@@ -37,7 +37,7 @@ export interface FarEnd {
   evidence(nonce: string, signal: AbortSignal, sent?: number): Promise<readonly ConnectionEvidence[] | null>;
   /** Its port was opened for one run alone: whatever comes there, upgraded or not, is the run's, and all of it is evidence. */
   readonly leased?: boolean;
-  /** Asks a far server for such a port; null: it gives none. Rejects with `PROBE_SECRET` and `CANCELLED`. */
+  /** Asks a far server for such a port; null: it gives none. Rejects with `PROBE_SECRET`, `PROBE_LOCKED` and `CANCELLED`. */
   readonly lease?: (signal: AbortSignal) => Promise<LeasedPort | null>;
   /** Why what a far server told cannot be used, in words that follow "not believed: "; null: nothing was wrong with it so far. */
   readonly doubt?: string | null;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Endpoint, Route } from '../../shared/model/route.ts';
-import { Failure } from '../../shared/model/failure.ts';
+import { Failure, type ErrorCode } from '../../shared/model/failure.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { startDeadline, throwIfAborted } from '../net/deadline.ts';
 import { openRoute } from '../route/chain.ts';
@@ -31,9 +31,15 @@ export interface Answered {
 }
 
 // In our own words: a stranger's may hold the secret that it was just given.
-const WANTS_SECRET = 'the far server asks for a secret, and this is not it; give the same --secret-file at both ends';
+const OUR_WORDS: ReadonlyMap<ErrorCode, string> = new Map([
+  ['PROBE_SECRET', 'the far server asks for a secret, and this is not it; give the same --secret-file at both ends'],
+  [
+    'PROBE_LOCKED',
+    'too many wrong secrets came to the far server from the address that this comes from; it looks at none from there for a while; try again in a minute',
+  ],
+]);
 
-/** Null: the way to it is broken, it refused, or its answer cannot be read. Rejects with `PROBE_SECRET` and `CANCELLED`. */
+/** Null: the way to it is broken, it refused, or its answer cannot be read. Rejects with `PROBE_SECRET`, `PROBE_LOCKED` and `CANCELLED`. */
 export async function ask(
   { evidenceRoute, evidenceAddress, plan }: Visit,
   question: Question,
@@ -64,11 +70,12 @@ export async function ask(
     const empty = { up: null, down: null, ms: null, pace: null, seed: 0, part: null, of: null };
     await stream.write(formatRequest({ ...empty, ...question, nonce, auth: plan.secret }), deadline.signal);
     const reply = parseReply(await readLine(stream, deadline.signal));
-    if (!reply.ok && reply.code === 'PROBE_SECRET') throw new Failure('PROBE_SECRET', WANTS_SECRET, { stage: 'stream', hop: 'target' });
+    const words = reply.ok ? undefined : OUR_WORDS.get(reply.code);
+    if (!reply.ok && words !== undefined) throw new Failure(reply.code, words, { stage: 'stream', hop: 'target' });
     answered = reply.ok;
     return reply.ok ? { nonce, fields: reply.fields, stream } : null;
   } catch (error) {
-    if (signal.aborted || !(error instanceof Failure) || error.code === 'PROBE_SECRET') throw error;
+    if (signal.aborted || !(error instanceof Failure) || OUR_WORDS.has(error.code)) throw error;
     return null;
   } finally {
     deadline.clear();

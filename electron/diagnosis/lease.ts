@@ -2,6 +2,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import { startDeadline } from '../net/deadline.ts';
 import type { ConnectionRecord, Service } from '../websocket/connection-record.ts';
 import type { WebSocketServer } from '../websocket/server.ts';
+import { guesserOf } from './secret-guard.ts';
 import type { ServerContext } from './server-context.ts';
 
 /*
@@ -87,7 +88,7 @@ export class Leases {
 export async function serveLease({ stream, request, connection, store, leases, reply, takeLine, signal }: ServerContext): Promise<void> {
   await takeLine();
   if (!leases) throw new Failure('PROBE_CHECK', 'this probe service opens no ports for single runs', { stage: 'stream' });
-  const lease = await leases.take(connection.remote?.host ?? '', request.ms);
+  const lease = await leases.take(guesserOf(connection.remote?.host ?? ''), request.ms);
   const deadline = startDeadline(signal, lease.ms);
   store.beginLease(request.nonce, () => lease.records);
   try {

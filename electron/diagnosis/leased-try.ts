@@ -31,7 +31,7 @@ export interface OwnPort {
 
 /**
  * `shown`: the try of the run that the record would show. Null: the server gives no port, nobody is let there, or what it shows says nothing of the run's own.
- * Rejects with `CANCELLED` and `PROBE_SECRET`.
+ * Rejects with `CANCELLED`, `PROBE_SECRET` and `PROBE_LOCKED`.
  */
 export async function tryAtLeasedPort(path: Path, { shown, again }: OwnPort, signal: AbortSignal): Promise<LeasedTry | null> {
   const lease = await path.farEnd.lease?.(signal);

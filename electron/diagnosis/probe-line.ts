@@ -92,7 +92,15 @@ export function parseReply(line: Uint8Array): ProbeReply {
     throw new Failure('PROBE_VERSION', 'the server speaks another version of the probe service', { stage: 'stream' });
   if (value.ok === true) return { ok: true, nonce: typeof value.nonce === 'string' ? value.nonce : null, fields: value };
   const error: Record<string, unknown> = isObject(value.error) ? value.error : {};
-  const known = ['PROBE_VERSION', 'PROBE_CHECK', 'PROBE_CAP', 'PROBE_SECRET', 'PROBE_MALFORMED', 'EVIDENCE_MISSING'] as const;
+  const known = [
+    'PROBE_VERSION',
+    'PROBE_CHECK',
+    'PROBE_CAP',
+    'PROBE_SECRET',
+    'PROBE_LOCKED',
+    'PROBE_MALFORMED',
+    'EVIDENCE_MISSING',
+  ] as const;
   return {
     ok: false,
     code: known.find((code) => code === error.code) ?? 'PROBE_REFUSED',

@@ -1,4 +1,3 @@
-import { timingSafeEqual, createHash } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
 import { hrtimeNs, startDeadline } from '../net/deadline.ts';
@@ -9,6 +8,7 @@ import { readLine } from './first-line.ts';
 import { formatError, formatOk, parseRequest, type ProbeRequest } from './probe-line.ts';
 import { Leases, type LeaseCaps, type OpenPort } from './lease.ts';
 import { newProbeRecord, type ProbeRecord } from './probe-record.ts';
+import { SecretGuard, type GuessLimits } from './secret-guard.ts';
 import type { ProbeCaps, ServerContext } from './server-context.ts';
 import { SERVERS } from './server-halves.ts';
 
@@ -25,6 +25,8 @@ export interface ProbeServiceOptions {
   readonly caps: ProbeCaps;
   /** Every request must carry it as `auth`. */
   readonly secret?: string | null;
+  /** How often an address may give a wrong one. */
+  readonly guessLimits?: GuessLimits;
   readonly evidence?: EvidenceLimits;
   /** Opens ports for single runs (`lease`); without it there are none. */
   readonly openPort?: OpenPort;
@@ -46,13 +48,11 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
   let expected: ProbeRequest | null = null;
   let promised = 0;
 
+  const guard = options.secret ? new SecretGuard(options.secret, options.guessLimits) : null;
+
   /** Checks secret and caps, reserves what the request may cost, and fills in the limits that it left open. */
-  const admit = (request: ProbeRequest): { readonly request: ProbeRequest; readonly reserved: number } => {
-    if (options.secret && !sameSecret(options.secret, request.auth)) {
-      throw new Failure('PROBE_SECRET', 'this probe service asks for a secret; give the same --secret-file at both ends', {
-        stage: 'stream',
-      });
-    }
+  const admit = (request: ProbeRequest, host: string): { readonly request: ProbeRequest; readonly reserved: number } => {
+    guard?.admit(request.auth, host);
     const { bytesPerConnection, bytesTotal, msPerConnection } = options.caps;
     // What a client sends is not this server's to pay; `evidence` only names such an amount.
     const most = request.check === 'evidence' ? 0 : Math.max(request.up ?? 0, request.down ?? 0);
@@ -94,7 +94,7 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
     });
     try {
       const first = told ? await awaitLine(stream, record, told, signal) : await readRequest(stream, record, signal);
-      const { request, ...admitted } = admit(first.request);
+      const { request, ...admitted } = admit(first.request, connection.remote?.host ?? '');
       ({ reserved } = admitted);
       Object.assign(record, { nonce: request.nonce, check: request.check, part: request.part });
       const context: ServerContext = {
@@ -218,9 +218,4 @@ async function refuse(stream: ByteStream, failure: Failure, signal: AbortSignal)
     // The client has gone meanwhile; the record already says why it was refused.
     if (!(error instanceof Failure)) throw error;
   }
-}
-
-function sameSecret(expected: string, given: string | null): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return given !== null && timingSafeEqual(digest(expected), digest(given));
 }

@@ -74,6 +74,20 @@ describe('the evidence store', () => {
     expect(['1', '3', '4', '5', '6'].map((nonce) => store.byNonce(nonce).length)).toEqual([1, 0, 1, 1, 1]);
   });
 
+  it('lets those go first whom nobody can ask about', () => {
+    const store = new EvidenceStore({ ...DEFAULT_EVIDENCE_LIMITS, maxRecords: 3 });
+    const first = add(store, '1');
+    store.settle(first.record);
+    const nameless = Array.from({ length: 5 }, () => {
+      const { id, record } = add(store, '');
+      record.nonce = null;
+      store.settle(record);
+      return id;
+    });
+    expect(store.byNonce('1')).toHaveLength(1);
+    expect(nameless.map((id) => store.ofConnection(id) !== null)).toEqual([false, false, false, true, true]);
+  });
+
   it('forgets what has been finished for long enough', () => {
     const store = new EvidenceStore({ ...DEFAULT_EVIDENCE_LIMITS, keepMs: 0 });
     const { record } = add(store, 'old');

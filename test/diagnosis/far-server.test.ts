@@ -3,6 +3,7 @@ import { serverHalfOf } from '../../shared/model/handshake.ts';
 import type { Endpoint, Route } from '../../shared/model/route.ts';
 import type { FarEnd } from '../../electron/diagnosis/far-end.ts';
 import { farServer } from '../../electron/diagnosis/far-server.ts';
+import { DEFAULT_GUESS_LIMITS } from '../../electron/diagnosis/secret-guard.ts';
 import { createProbeService, STRANGER_CAPS } from '../../electron/diagnosis/probe-service.ts';
 import { startWebSocketServer } from '../../electron/websocket/server.ts';
 import { newNonce, openProbe, requestLine } from '../docs/probe-client.ts';
@@ -65,6 +66,11 @@ describe('a far server', () => {
     expect(await far(address, 'sesame').evidence(nonce, signal)).toHaveLength(1);
     await expect(far(address, 'wrong').evidence(nonce, signal)).rejects.toMatchObject({ code: 'PROBE_SECRET' });
     await expect(far(address).evidence(nonce, signal)).rejects.toMatchObject({ code: 'PROBE_SECRET' });
+    for (let wrong = 1; wrong < DEFAULT_GUESS_LIMITS.atOnce; wrong++)
+      await far(address, 'wrong')
+        .evidence(nonce, signal)
+        .catch(() => null);
+    await expect(far(address, 'sesame').evidence(nonce, signal)).rejects.toMatchObject({ code: 'PROBE_LOCKED' });
   });
 
   it.each([

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_EVIDENCE_LIMITS } from '../../electron/diagnosis/evidence-store.ts';
 import { createProbeService, STRANGER_CAPS, type ProbeService } from '../../electron/diagnosis/probe-service.ts';
+import { DEFAULT_GUESS_LIMITS } from '../../electron/diagnosis/secret-guard.ts';
 import type { ProbeCaps } from '../../electron/diagnosis/server-context.ts';
 import type { ProbeRequest } from '../../electron/diagnosis/probe-line.ts';
 import { startWebSocketServer, type WebSocketServer } from '../../electron/websocket/server.ts';
@@ -59,6 +62,40 @@ describe('the probe service among strangers', () => {
     expect((await ask(server, { check: 'handshake', auth: 'open' })).reply).toEqual(refused('PROBE_SECRET'));
     expect((await ask(server, { check: 'evidence', of: 'a', auth: '' })).reply).toEqual(refused('PROBE_SECRET'));
     expect((await ask(server, { check: 'handshake', auth: 'open sesame' })).reply).toMatchObject({ ok: true });
+  });
+
+  it('lets nobody guess the secret, and locks out nobody else', async () => {
+    const { server } = await start({}, 'open sesame');
+    const answers = async (auth: string, times: number): Promise<unknown[]> =>
+      (await Promise.all(Array.from({ length: times }, () => ask(server, { check: 'handshake', auth })))).map(
+        ({ reply }) => reply['error'],
+      );
+    const code = (which: string): unknown => refused(which).error;
+    const { atOnce } = DEFAULT_GUESS_LIMITS;
+    const all = await answers('open', atOnce + 20);
+    expect(all.filter((error) => isDeepStrictEqual(error, all[0]))).toHaveLength(atOnce);
+    expect([all[0], all.at(-1)]).toEqual([code('PROBE_SECRET'), code('PROBE_LOCKED')]);
+    expect(await answers('open sesame', 1)).toEqual([code('PROBE_LOCKED')]);
+    const elsewhere = await openProbe(server.port, '', '127.0.0.2');
+    closeLater(() => elsewhere.close());
+    elsewhere.socket.write(requestLine({ check: 'handshake', nonce: newNonce(), auth: 'open sesame' }));
+    expect(await elsewhere.takeLine()).toMatchObject({ ok: true });
+  });
+
+  it('keeps the evidence of those whom it let in, however many others knock', async () => {
+    const probe = createProbeService({
+      caps: STRANGER_CAPS,
+      secret: 'open sesame',
+      evidence: { ...DEFAULT_EVIDENCE_LIMITS, maxRecords: 4 },
+    });
+    const server = await startWebSocketServer({ service: probe.service });
+    closeLater(() => server.close());
+    const { nonce } = await ask(server, { check: 'handshake', auth: 'open sesame' });
+    for (let knock = 0; knock < 8; knock++) {
+      const { connection } = await ask(server, { check: 'handshake', auth: 'x' });
+      await connection.takeRest();
+    }
+    expect(probe.store.byNonce(nonce)).toHaveLength(1);
   });
 
   it('says that it keeps nothing under a nonce', async () => {

@@ -22,9 +22,9 @@ export interface ProbeConnection {
   close(): Promise<void>;
 }
 
-/** The simplified websocket's handshake; `early` leaves in the same write as the request. */
-export async function openProbe(port: number, early = ''): Promise<ProbeConnection> {
-  const socket = net.connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+/** The simplified websocket's handshake; `early` leaves in the same write as the request, `from` is the address that the client has. */
+export async function openProbe(port: number, early = '', from = '127.0.0.1'): Promise<ProbeConnection> {
+  const socket = net.connect({ host: '127.0.0.1', port, localAddress: from, allowHalfOpen: true });
   let held = Buffer.alloc(0);
   let over: 'fin' | 'reset' | null = null;
   let wake = (): void => undefined;

@@ -42,7 +42,10 @@ export const farClient: Target = {
           promise(found === null || found.every(({ connection }) => Number.isInteger(connection.id)), 'evidence of no form');
         }
       } catch (error) {
-        promise(error instanceof Failure && error.code === 'PROBE_SECRET', `rejected with ${String(error)}`);
+        promise(
+          error instanceof Failure && (error.code === 'PROBE_SECRET' || error.code === 'PROBE_LOCKED'),
+          `rejected with ${String(error)}`,
+        );
       }
       promise(performance.now() - began < 40 * PATIENCE_MS, 'it took far longer than its time');
     } finally {
