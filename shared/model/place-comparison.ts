@@ -1,6 +1,7 @@
 import type { CheckId, CheckOutcome } from './check.ts';
 import { CHECK_IDS } from './check.ts';
-import type { SweepEntryLine } from './sweep.ts';
+import type { RouteMode } from './route.ts';
+import type { SweepEntryLine, SweepRun } from './sweep.ts';
 
 /** What one place says of one check in one mode; `finding` null: the result alone. */
 export interface PlaceWord {
@@ -18,14 +19,15 @@ export interface PlaceDifference {
 
 /**
  * In what the rows of one entry, one of each place, differ: of each mode the first check whose findings are not the same, in the table's order. Where one place is
- * not sure (inconclusive, not tested for a reason of its own) nothing is known to differ, and the next check is looked at.
+ * not sure (inconclusive, not tested for a reason of its own, or now one thing and now another) nothing is known to differ, and the next check is looked at.
  */
 export function differencesOf(rows: readonly SweepEntryLine[]): readonly PlaceDifference[] {
-  const modes = new Set(rows.flatMap(({ runs }) => runs.map(({ route }) => route.mode)));
+  const modes = new Set(modesOf(rows));
   return [...modes].sort().flatMap((mode) => {
     for (const check of CHECK_IDS) {
-      const words = rows.flatMap(({ place = '', runs }): readonly PlaceWord[] => {
-        const record = runs.find(({ route }) => route.mode === mode)?.checks.find(({ id }) => id === check);
+      const words = rows.flatMap((row): readonly PlaceWord[] => {
+        const { place = '' } = row;
+        const record = recordOf(row, mode, check);
         return record && isSure(record.result) ? [{ place, result: record.result, finding: record.finding }] : [];
       });
       if (new Set(words.map(wordOf)).size > 1) return [{ mode, check, words }];
@@ -34,15 +36,33 @@ export function differencesOf(rows: readonly SweepEntryLine[]): readonly PlaceDi
   });
 }
 
-/** Whether every place can say what it found: else that nothing is known to differ proves little. */
+/** Whether every place can say of every check what it found, or none was to: else that nothing is known to differ proves little. */
 export function areSure(rows: readonly SweepEntryLine[]): boolean {
-  return rows.every(({ grade, error }) => error === null && grade !== 'inconclusive');
+  const modes = new Set(modesOf(rows));
+  return (
+    rows.every(({ grade, error }) => error === null && grade !== 'inconclusive') &&
+    [...modes].every((mode) =>
+      CHECK_IDS.every((check) => {
+        const results = rows.map((row) => recordOf(row, mode, check)?.result ?? 'not-tested');
+        return results.every(isSure) || results.every((result) => result === 'not-tested');
+      }),
+    )
+  );
 }
 
 export function wordOf({ result, finding }: Pick<PlaceWord, 'result' | 'finding'>): string {
-  return result === 'intermittent' ? `${finding ?? ''} sometimes`.trim() : (finding ?? result);
+  return finding ?? result;
 }
 
+function modesOf(rows: readonly SweepEntryLine[]): readonly RouteMode[] {
+  return rows.flatMap(({ runs }) => runs.map(({ route }) => route.mode));
+}
+
+function recordOf({ runs }: SweepEntryLine, mode: RouteMode, check: CheckId): SweepRun['checks'][number] | undefined {
+  return runs.find(({ route }) => route.mode === mode)?.checks.find(({ id }) => id === check);
+}
+
+/** What was seen only sometimes was perhaps just not seen by the others: a sweep tries each proxy a few times. */
 function isSure(result: CheckOutcome): boolean {
-  return result === 'pass' || result === 'fail' || result === 'intermittent';
+  return result === 'pass' || result === 'fail';
 }

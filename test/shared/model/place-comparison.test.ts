@@ -45,9 +45,10 @@ describe('what differs between places', () => {
     expect(differencesOf([sure, row('dc', [['duplex', 'not-tested', null]])])).toEqual([]);
   });
 
-  it('is also what happens only sometimes from one of them', () => {
+  it('is not what happens only sometimes, which the other place may just not have met', () => {
     const rows = [row('office', [['handshake', 'pass', 'upgraded']]), row('dc', [['handshake', 'intermittent', 'reset']])];
-    expect(differencesOf(rows)[0]?.words.map(wordOf)).toEqual(['upgraded', 'reset sometimes']);
+    expect(differencesOf(rows)).toEqual([]);
+    expect(areSure(rows)).toBe(false);
   });
 
   it('is looked for in each mode by itself', () => {
@@ -62,5 +63,18 @@ describe('that places agree', () => {
     expect(areSure([fine, row('dc', [['handshake', 'pass', 'upgraded']])])).toBe(true);
     expect(areSure([fine, { ...fine, place: 'dc', grade: 'inconclusive' }])).toBe(false);
     expect(areSure([fine, { ...fine, place: 'dc', error: { code: 'INTERNAL', message: 'died' } }])).toBe(false);
+  });
+
+  it('is said of every check, or of none where none was tested', () => {
+    const seen = (result: CheckOutcome, finding: string | null): Checks => [
+      ['handshake', 'pass', 'upgraded'],
+      ['streaming', result, finding],
+    ];
+    const held = row('office', seen('fail', 'buffered-down'));
+    expect(areSure([held, row('dc', seen('fail', 'buffered-down'))])).toBe(true);
+    expect(areSure([held, row('dc', seen('inconclusive', null))])).toBe(false);
+    expect(areSure([held, row('dc', seen('not-tested', null))])).toBe(false);
+    expect(areSure([row('office', seen('not-tested', null)), row('dc', seen('not-tested', null))])).toBe(true);
+    expect(areSure([held, row('dc', seen('fail', 'buffered-down'), 'tunnel')])).toBe(false);
   });
 });
