@@ -68,7 +68,12 @@ export async function placedSweep(text: string | undefined, options: SweepOption
         },
         onNotice,
       });
-      await watched(sweeping, { progress, places, host, toFile: out !== undefined });
+      await watched(sweeping, {
+        progress,
+        host,
+        isKept: () => out !== undefined,
+        more: () => places.map((place) => healthOf(sweeping, place)),
+      });
       output.summary(withPlaces(summaryOf(list, progress), byPlace, resume));
     } finally {
       await output.close();
@@ -77,36 +82,6 @@ export async function placedSweep(text: string | undefined, options: SweepOption
     await engine.close();
   }
   return EXIT.done;
-}
-
-interface WatchParts {
-  readonly progress: SweepProgress;
-  readonly places: readonly string[];
-  readonly host: Host;
-  readonly toFile: boolean;
-}
-
-async function watched(sweeping: PlacedSweep, { progress, places, host, toFile }: WatchParts): Promise<void> {
-  const cancel = (): void => {
-    sweeping.cancel();
-  };
-  host.interrupted.addEventListener('abort', cancel, { once: true });
-  if (host.interrupted.aborted) cancel();
-  const shown = startProgress(host);
-  const timer = setInterval(() => {
-    if (host.errIsTerminal)
-      shown.show(`${progressText(progress, sweeping.underWay)}  ${places.map((place) => healthOf(sweeping, place)).join('  ')}`);
-  }, SHOW_EVERY_MS);
-  try {
-    await sweeping.run();
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'CANCELLED')) throw error;
-    throw new Failure('CANCELLED', stoppedAfter(progress, toFile), { stage: 'usage', cause: error });
-  } finally {
-    clearInterval(timer);
-    shown.end();
-    host.interrupted.removeEventListener('abort', cancel);
-  }
 }
 
 /** `office: 2 workers, 340/s` */

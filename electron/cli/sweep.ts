@@ -37,8 +37,6 @@ export interface SweepOptions extends RouteOptions, TargetOptions {
   readonly keyFile?: string;
 }
 
-export const SHOW_EVERY_MS = 250;
-
 /** Tests every proxy of a list and writes a line for each. 0 whatever was found. */
 export async function sweep(text: string | undefined, options: SweepOptions, host: Host, version: string): Promise<number> {
   if (options.queue !== undefined || options.places !== undefined)
@@ -119,25 +117,7 @@ async function run({ job, list, progress, output, concurrency, kept, toFile }: P
     },
     unreachable,
   });
-  const cancel = (): void => {
-    sweeping.cancel();
-  };
-  host.interrupted.addEventListener('abort', cancel, { once: true });
-  if (host.interrupted.aborted) cancel();
-  const shown = startProgress(host);
-  const timer = setInterval(() => {
-    if (host.errIsTerminal) shown.show(progressText(progress, sweeping.underWay));
-  }, SHOW_EVERY_MS);
-  try {
-    await sweeping.run();
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'CANCELLED')) throw error;
-    throw new Failure('CANCELLED', stoppedAfter(progress, toFile || kept?.broken === false), { stage: 'usage', cause: error });
-  } finally {
-    clearInterval(timer);
-    shown.end();
-    host.interrupted.removeEventListener('abort', cancel);
-  }
+  await watched(sweeping, { progress, host, isKept: () => toFile || kept?.broken === false });
   output.summary(summaryOf(list, progress));
 }
 
@@ -147,31 +127,6 @@ export const PER_NETWORK = 64;
 export function summaryOf({ entries, bad: none, repeated }: SweepList, progress: SweepProgress): SweepSummaryLine {
   const seconds = Number(progress.seconds().toFixed(3));
   return { summary: { total: entries, tested: progress.tested, bad: none, repeated, byGrade: progress.byGrade, seconds } };
-}
-
-export function stoppedAfter({ tested, total }: SweepProgress, isKept: boolean): string {
-  const how = isKept ? '--resume goes on where it stopped' : 'with --out FILE, --resume would go on where it stopped';
-  return `stopped after ${formatCount(tested)} of ${formatCount(total)}; ${how}`;
-}
-
-export function progressText(progress: SweepProgress, underWay: number): string {
-  const left = progress.secondsLeft();
-  const grades = progress.byGrade;
-  const counted = GRADES.flatMap((grade) => (grades[grade] === undefined ? [] : [`${grade} ${String(grades[grade])}`]));
-  return [
-    `${formatCount(progress.tested)} of ${formatCount(progress.total)}`,
-    `${progress.rate().toFixed(progress.rate() < 10 ? 1 : 0)}/s`,
-    left === null ? '' : `${clock(left)} left`,
-    `${String(underWay)} under way`,
-    ...counted,
-  ]
-    .filter((part) => part !== '')
-    .join('  ');
-}
-
-function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 /** The options as the sweep takes them; starts the server of its own where one address has to do for all. */
