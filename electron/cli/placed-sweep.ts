@@ -31,7 +31,7 @@ export async function placedSweep(text: string | undefined, options: SweepOption
   if (places.length === 0) throw bad('from which places? add --places NAME,NAME: the names that the workers were started with');
   if (text === undefined || options.listen !== undefined)
     throw bad(
-      'workers elsewhere need a server that the proxies reach: run "duplexscope serve --service probe" there, and give its HOST:PORT as TARGET',
+      'workers elsewhere cannot reach a server of this command: run "duplexscope serve --service probe" where the proxies reach it, and give its HOST:PORT as TARGET, without --listen',
     );
   if (resume && out === undefined) throw bad('--resume of a sweep over a queue goes on with a file; name it with --out FILE');
   const queue = queueAccess(options);

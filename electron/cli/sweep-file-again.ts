@@ -102,14 +102,10 @@ function otherList(path: string, line: number | null): Failure {
 }
 
 function otherPlaces(path: string, place: string | null): Failure {
-  const was = place === null ? 'from no place' : `from the place ${place}`;
-  return new Failure(
-    'BAD_LIST',
-    `${path} has rows that were tested ${was}; go on with the same --places, or choose another name for --out`,
-    {
-      stage: 'usage',
-    },
-  );
+  const rows = place === null ? 'rows that name no place' : `rows from the place ${place}`;
+  return new Failure('BAD_LIST', `${path} has ${rows}; go on with the same --places as before, or choose another name for --out`, {
+    stage: 'usage',
+  });
 }
 
 type ReadLine =

@@ -24,8 +24,9 @@ export function addWorker(program: Command, host: Host, done: (exit: number) => 
     .addHelpText(
       'after',
       `
-Takes jobs of Redis 6.2 or Valkey and later. Only what is of a known shape, with these checks and these
-limits: 16 MiB each way, 10 s of sending, 60 s a stage. At the first SIGTERM what is not done goes back.
+The queue is a Redis (6.2 or later) or Valkey. Only jobs of known shapes are taken, with these checks and
+within these limits: 16 MiB each way, 10 s of sending, 60 s a stage. What is not done goes back at Ctrl-C
+or SIGTERM.
 
 Example: DUPLEXSCOPE_QUEUE=rediss://:PASSWORD@queue.example duplexscope worker --place office --key-file key`,
     )

@@ -19,7 +19,7 @@ export async function worker(options: WorkerOptions, host: Host, version: string
   const allow = readChecks(options.allow, false);
   const queue = queueAccess(options);
   const onNotice = noticesTo(host);
-  if (queue.key === null) onNotice('warning: without --key-file it does what anybody asks who can write to the queue');
+  if (queue.key === null) onNotice('warning: without --key-file this worker does what anybody asks who can write to the queue');
   const tested = await runQueueWorker(
     {
       queue,
@@ -35,6 +35,6 @@ export async function worker(options: WorkerOptions, host: Host, version: string
     },
     host.interrupted,
   );
-  host.out(`Tested ${formatCount(tested)}\n`);
+  host.out(`Tested ${formatCount(tested)} ${tested === 1 ? 'entry' : 'entries'}\n`);
   return EXIT.done;
 }

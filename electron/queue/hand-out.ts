@@ -81,7 +81,13 @@ export class HandOut {
       plan,
       owns,
       onLost: () => {
-        this.#fail(new Failure('BAD_USAGE', 'another duplexscope has gone on with this sweep meanwhile', { stage: 'usage' }));
+        this.#fail(
+          new Failure(
+            'BAD_USAGE',
+            'another duplexscope has gone on with this sweep meanwhile; let it end, or stop it and go on here with --resume',
+            { stage: 'usage' },
+          ),
+        );
       },
     });
     const gatherer = this.#gatherer(registered.id);

@@ -111,7 +111,7 @@ export class JobSource {
         this.#locked.delete(id);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.#onNotice(`locks could not be renewed: ${reasonOf(error)}`);
+      this.#onNotice(`the queue could not be told that the jobs here go on (${reasonOf(error)}); other workers may do them too`);
     }
   }
 }

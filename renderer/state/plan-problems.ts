@@ -38,7 +38,7 @@ function certificateProblemOf({ certificate, pin, target, tls }: RouteDraft): st
   if (certificate !== 'pinned' || !inTls) return null;
   return /^[0-9a-f:\s]*$/iu.test(pin) && pin.replace(/[:\s]/gu, '').length === 64
     ? null
-    : 'Write the SHA-256 of the one certificate that is taken, 64 hexadecimal digits, or choose another answer there.';
+    : 'Write the SHA-256 of the one certificate that is taken, 64 hexadecimal digits, or choose which others are taken.';
 }
 
 /** Why this plan cannot be run as it stands, as far as the window can tell. */

@@ -27,7 +27,9 @@ export function CertificateChoice() {
       )}
       {certificate === 'pinned' && <Pin />}
       {certificate === 'any' && (
-        <p className="field-hint">Nobody is held off: also one who ends TLS on the way. What the certificate is stands in the details.</p>
+        <p className="field-hint">
+          Nobody is turned away, not even one who ends TLS on the way. The tab “Details” says which certificate it was.
+        </p>
       )}
     </div>
   );

@@ -64,7 +64,7 @@ function Choices() {
       />
       {foreign ? (
         <p className="field-hint">
-          Somebody else’s server is asked by the standard handshake; wss:// is TLS from the first byte, ws:// is none.
+          Somebody else’s server is asked by the standard handshake: over wss:// in TLS from the first byte, over ws:// without TLS.
         </p>
       ) : (
         <Handshake />

@@ -33,7 +33,7 @@ async function trustFile(file: File): Promise<void> {
   const authorities = await readAuthoritiesFile(file);
   goTo('diagnose');
   changeRoute({ authorities, certificate: 'known' });
-  toast(`For the server of the plan is trusted besides: ${visible(authorities.holds)}.`);
+  toast(`Trusted for the plan’s server from now on: ${visible(authorities.holds)}.`);
 }
 
 /** Files can be dropped anywhere on the window. While some are held over it, it says so. */
