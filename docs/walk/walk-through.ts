@@ -9,7 +9,9 @@ export const DOCUMENTS = ['README.md', 'docs/why-does-my-connection-die.md'] as 
 
 /** Walks through a document in namespaces of its own; as root of this system, since proxies give its rights up for users of their own. */
 export async function walkThrough(document: string): Promise<readonly Walked[]> {
-  const child = spawn('unshare', ['--net', '--mount', process.execPath, fileURLToPath(new URL('walk.ts', import.meta.url)), document], {
+  // Also of processes: a daemon must not outlive the walk that started it.
+  const own = ['--net', '--mount', '--pid', '--fork', '--kill-child'];
+  const child = spawn('unshare', [...own, process.execPath, fileURLToPath(new URL('walk.ts', import.meta.url)), document], {
     cwd: fileURLToPath(new URL('../../', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -29,6 +29,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, why: string])[] = [
   [/^npm ci$/u, 'the checks begin with it, in a bare checkout (.ci/run)'],
   [/^npm test$/u, 'it runs this'],
   [/^ssh /u, 'test/e2e/ssh.test.ts does it, with an sshd'],
+  [/ --queue /u, 'it needs machines elsewhere; test/e2e/places.test.ts has some, in namespaces'],
   [/ connect /u, 'it waits for what is typed; test/e2e/documents.test.ts does it'],
 ];
 

@@ -1,4 +1,3 @@
-import { Failure } from '../../shared/model/failure.ts';
 import type { Grade } from '../../shared/model/check.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import { Engine } from '../engine/engine.ts';
@@ -10,18 +9,8 @@ import type { Host } from './host.ts';
 import { noticesTo, queueAccess } from './queue-access.ts';
 import { compare } from './sweep-file-again.ts';
 import { optionsAsTexts } from './sweep-start.ts';
-import { startProgress } from './progress.ts';
-import {
-  formatFor,
-  openOutput,
-  progressText,
-  readJob,
-  readList,
-  SHOW_EVERY_MS,
-  stoppedAfter,
-  summaryOf,
-  type SweepOptions,
-} from './sweep.ts';
+import { formatFor, openOutput, readJob, readList, summaryOf, type SweepOptions } from './sweep.ts';
+import { watched } from './sweep-watch.ts';
 import { bad, readChecks } from './values.ts';
 
 /** `sweep --queue`: the workers of the places test, this program hands out and gathers. */

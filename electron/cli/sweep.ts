@@ -1,23 +1,21 @@
 import type { CheckId } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import { GRADES } from '../../shared/model/check.ts';
 import type { TlsMode } from '../../shared/model/handshake.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
-import { formatCount } from '../../shared/model/units.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeTarget } from '../engine/engine.ts';
 import { readProxyList, Sweep, SweepProgress, sweepPlanPart, type SweepJob, type SweepList } from '../engine/sweep.ts';
 import { chooseRoute } from './choose-route.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
 import { checkReachable, chooseTarget, type TargetOptions } from './probe-target.ts';
-import { startProgress } from './progress.ts';
 import { readSecret } from './read-file.ts';
 import type { RouteOptions } from './route-options.ts';
 import { compare, toFileAgain } from './sweep-file-again.ts';
 import { toNewFile, toStandardOutput, type OutputShape, type SweepOutput } from './sweep-output.ts';
 import type { SweepFormat } from './sweep-formats.ts';
 import type { KeptSweep } from './sweep-keep.ts';
+import { watched } from './sweep-watch.ts';
 import { bad, readChecks } from './values.ts';
 
 export interface SweepOptions extends RouteOptions, TargetOptions {

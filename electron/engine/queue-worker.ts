@@ -39,6 +39,7 @@ export async function runQueueWorker(plan: WorkerPlan, signal: AbortSignal): Pro
       refuses: (asked) => refusalOf(asked, allow),
       tester: (asked) => testerOf(asked, place, concurrency),
     });
+    await worker.open();
     plan.onReady(name);
     await worker.run(signal);
     return worker.tested;

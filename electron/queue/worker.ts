@@ -1,9 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { Failure } from '../../shared/model/failure.ts';
 import { Scheduler } from '../sweep/scheduler.ts';
 import type { SweepEntry } from '../sweep/entry.ts';
 import { announce } from './announcement.ts';
 import { packEntries, shaped, Unreadable, unpackEntries } from './bodies.ts';
+import { reasonOf } from './connection.ts';
 import { JobSource, type TakenJob } from './job-source.ts';
 import type { QueueKey } from './sealing.ts';
 import { anyVersion, jobShape, QUEUE_VERSION, type QueuePlan, type WorkerShape } from './shapes.ts';
@@ -66,10 +67,22 @@ export class QueueWorker {
     return this.#tested;
   }
 
-  /** Resolves when it was stopped and what it had not done yet is back in the queue. */
+  /** Rejects with `QUEUE_UNREACHABLE` where the queue goes away meanwhile. */
+  async open(): Promise<void> {
+    try {
+      await this.#source.open();
+    } catch (error) {
+      if (!(error instanceof Error) || this.#parts.redis.status === 'ready') throw error;
+      throw new Failure('QUEUE_UNREACHABLE', `the queue went away again (${reasonOf(error)}); start the worker again when it is there`, {
+        stage: 'usage',
+        cause: error,
+      });
+    }
+  }
+
+  /** Takes jobs, once it is open. Resolves when it was stopped and what it had not done yet is back in the queue. */
   async run(signal: AbortSignal): Promise<void> {
     const { concurrency, perNetwork, redis, place } = this.#parts;
-    await this.#source.open();
     const scheduler = new Scheduler({
       entries: this.#entries(signal),
       concurrency,
@@ -82,25 +95,25 @@ export class QueueWorker {
     const timer = setInterval(() => {
       this.#looking ??= this.#look();
     }, LOOK_EVERY_MS);
+    // A queue that is away answers nobody, and must not keep who is to stop: what it had is retried elsewhere then.
+    let late: () => void = () => undefined;
+    const toLate = new Promise<void>((resolve) => (late = resolve));
+    let countdown: NodeJS.Timeout | null = null;
     const stop = (): void => {
+      countdown ??= setTimeout(late, MOST_LEAVING_MS);
       for (const { hand } of this.#jobs) hand.tester.cancel();
       this.#changed();
     };
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     try {
-      await scheduler.run();
+      await Promise.race([scheduler.run(), toLate]);
     } finally {
       signal.removeEventListener('abort', stop);
       clearInterval(timer);
-      // A queue that is away must not keep it: what it had is retried elsewhere then.
-      const left = new AbortController();
-      const leaving = this.#leave()
-        .then(() => announced.stop())
-        .finally(() => {
-          left.abort();
-        });
-      await Promise.race([leaving, wait(MOST_LEAVING_MS, undefined, { signal: left.signal }).catch(() => leaving)]);
+      countdown ??= setTimeout(late, MOST_LEAVING_MS);
+      await Promise.race([this.#leave(announced), toLate]);
+      clearTimeout(countdown);
     }
   }
 
@@ -214,7 +227,18 @@ export class QueueWorker {
     }
   }
 
-  async #leave(): Promise<void> {
+  async #leave(announced: ReturnType<typeof announce>): Promise<void> {
+    const { redis, onNotice } = this.#parts;
+    try {
+      await this.#handBack();
+      await announced.stop();
+    } catch (error) {
+      if (!(error instanceof Error) || redis.status === 'ready') throw error;
+      onNotice(`what it had is not given back, and goes to others only when they miss it: ${reasonOf(error)}`);
+    }
+  }
+
+  async #handBack(): Promise<void> {
     // What was measured is sent first.
     await Promise.all([...this.#sweeps.values()].map(async (opening) => (await opening)?.close()));
     const { key, place } = this.#parts;

@@ -36,7 +36,7 @@ export function differencesOf(rows: readonly SweepEntryLine[]): readonly PlaceDi
   });
 }
 
-/** Whether every place can say of every check what it found, or none was to: else that nothing is known to differ proves little. */
+/** Whether of every check all places can say what they found, or none can: else that nothing is known to differ proves little. */
 export function areSure(rows: readonly SweepEntryLine[]): boolean {
   const modes = new Set(modesOf(rows));
   return (
@@ -44,7 +44,7 @@ export function areSure(rows: readonly SweepEntryLine[]): boolean {
     [...modes].every((mode) =>
       CHECK_IDS.every((check) => {
         const results = rows.map((row) => recordOf(row, mode, check)?.result ?? 'not-tested');
-        return results.every(isSure) || results.every((result) => result === 'not-tested');
+        return results.every(isSure) || !results.some(isSure);
       }),
     )
   );

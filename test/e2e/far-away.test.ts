@@ -20,8 +20,7 @@ interface FarAway {
 
 async function probeFarAway([unshare = '', ...flags]: readonly string[], lostPercent: number): Promise<FarAway> {
   const args = [SCRIPT, process.execPath, PROGRAM, programPath('tinyproxy'), LEG, String(lostPercent), String(DELAY_MS)];
-  // In a space of processes of its own: the server in another time would outlive the script, and hold its output open.
-  const { stdout } = await promisify(execFile)(unshare, [...flags, '--pid', '--fork', '--kill-child', ...args], {
+  const { stdout } = await promisify(execFile)(unshare, [...flags, ...args], {
     maxBuffer: 16 * 1024 * 1024,
   });
   const [ahead, ...documents] = stdout.trim().split('\n');

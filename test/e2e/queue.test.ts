@@ -138,7 +138,7 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     // With other places it is another sweep.
     expect(await duplexscope(args(list, 'office', '--out', out, '--resume'), undefined, env())).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^duplexscope: BAD_LIST: .* tested from the place dc; /u) as string,
+      stderr: expect.stringMatching(/^duplexscope: BAD_LIST: .* has rows from the place dc; /u) as string,
     });
   });
 
@@ -175,6 +175,21 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
       ) as string,
     });
     expect(await held()).not.toMatch(/sweep:|results-|place-nowhere:[0-9a-f]{16}\./u);
+  });
+
+  it('lets a worker end although the queue is away', { timeout: 60_000 }, async () => {
+    const own = await startRedis();
+    atEnd(() => own.stop());
+    const away = `redis://127.0.0.1:${String(own.endpoint.port)}`;
+    const idle = start(['worker', '--queue', away, '--place', 'office', '--key-file', key]);
+    atEnd(async () => {
+      idle.kill('SIGTERM');
+      await idle.ended;
+    });
+    await idle.line();
+    await own.stop();
+    idle.kill('SIGTERM');
+    expect(await idle.ended).toEqual({ code: 0, stderr: expect.stringMatching(/the queue cannot be reached any more/u) as string });
   });
 
   it('says what differs between places in words', { timeout: 30_000 }, async () => {

@@ -29,7 +29,8 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
   };
   const begin = (place: string, more: Parameters<typeof workerOf>[2] = {}): AbortController => {
     const stop = new AbortController();
-    const running = workerOf(open(), place, more).run(stop.signal);
+    const worker = workerOf(open(), place, more);
+    const running = worker.open().then(() => worker.run(stop.signal));
     atEnd(async () => {
       stop.abort();
       await running;

@@ -87,11 +87,17 @@ export function decide(absent: readonly Program[], ci: string | undefined): 'run
   return ci === 'true' ? 'fail' : 'skip';
 }
 
-/** Network and mount namespaces of one's own, as root or as somebody who is root in there; null where the system does not let us have them. */
+/**
+ * Network and mount namespaces of one's own, as root or as somebody who is root in there; null where the system does not let us have them. What is started in there
+ * is ended with it: processes have a namespace of their own, too.
+ */
 export function namespaceCommand(asRoot = false): readonly string[] | null {
   const commands = [['--net', '--mount'], ...(asRoot ? [] : [['--user', '--map-root-user', '--net', '--mount']])].map((flags) => [
     programPath('unshare'),
     ...flags,
+    '--pid',
+    '--fork',
+    '--kill-child',
   ]);
   const makes = ([program = '', ...flags]: readonly string[]): boolean =>
     spawnSync(program, [...flags, 'sh', '-c', 'mount -t tmpfs tmpfs /run && ip netns add trial && nft add table inet trial'], {
