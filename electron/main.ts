@@ -15,6 +15,7 @@ import { isFirstStart, onAnotherStart } from './app/single-instance.ts';
 import { followTheme } from './app/theme.ts';
 import { MainWindow } from './app/window.ts';
 import { dataFolderOf } from './engine/workbench/data-folder.ts';
+import { repositoryOf } from './engine/workbench/latest-release.ts';
 import { createWorkbench } from './engine/workbench/workbench.ts';
 import { registerCommands } from './ipc/command-registry.ts';
 import { eventPublisher } from './ipc/event-publisher.ts';
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
     host: 'electron',
     dataFolder,
     resolveProxy: (url) => defaultSession.resolveProxy(url),
+    repository: repositoryOf(join(OUT, '..', 'package.json')),
     onBug: report,
   });
   const shutdown = new Shutdown(workbench);

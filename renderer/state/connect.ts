@@ -22,6 +22,7 @@ import { followView } from './sweep-rows.ts';
 import { loadSweeps, sweepChanged } from './sweeps.ts';
 import { toastFailure } from './toasts.ts';
 import { addEvents } from './transcript.ts';
+import { checkAtStart } from './updates.ts';
 import { windowAction } from './actions.ts';
 import { fillIn } from './way.ts';
 
@@ -79,6 +80,7 @@ async function load(): Promise<void> {
   if (useSpecimens.getState().loaded) loads.push(loadSpecimens());
   for (const outcome of await Promise.allSettled(loads)) if (outcome.status === 'rejected') toastFailure(outcome.reason);
   fillIn();
+  void checkAtStart();
   await showOpenedFiles();
 }
 

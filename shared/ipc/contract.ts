@@ -55,6 +55,11 @@ const inConsole = z.strictObject({ console: id });
 /** A command answers `Result<response>` (result.ts). */
 export const COMMANDS = {
   appInfo: { request: none, response: appInfo },
+  /** Asks what `updateQuestion` of `appInfo` says. Unless somebody has pressed for it: only where `checkAtStart` was set at the first call, whose answer is given to all; else null. */
+  checkForUpdate: {
+    request: z.strictObject({ pressed: z.boolean() }),
+    response: z.strictObject({ latest: z.string(), newer: z.boolean() }).nullable(),
+  },
   getSettings: { request: none, response: settings },
   changeSettings: { request: settingsChange, response: settings },
   /** Looks again each time. */

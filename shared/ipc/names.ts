@@ -5,6 +5,7 @@
 
 export const COMMAND_NAMES = [
   'appInfo',
+  'checkForUpdate',
   'getSettings',
   'changeSettings',
   'lookAround',

@@ -125,6 +125,8 @@ export const settings = z.strictObject({
   /** What the session log keeps: older sessions go, then the oldest while it is larger, in MiB. Those that have a name stay. Days null: for ever. */
   keepSessionsDays: z.int().min(1).max(36_500).nullable(),
   keepSessionsMiB: z.int().min(16).max(1_048_576),
+  /** Whether it is asked at each start if there is a newer version (`updateQuestion` of the app's own facts). */
+  checkAtStart: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 export const settingsChange = settings.partial();
@@ -139,6 +141,7 @@ export const DEFAULT_SETTINGS: Settings = {
   times: 'relative',
   keepSessionsDays: 90,
   keepSessionsMiB: 1024,
+  checkAtStart: false,
 };
 
 /** A proxy that this computer was told to use, and by whom. `hop` is null with `problem` when Duplexscope cannot use it. A password in it was kept at once: `hop.secret`. */
@@ -167,6 +170,8 @@ export const appInfo = z.strictObject({
   versions: z.array(z.strictObject({ name: z.string(), version: z.string() })),
   platform: z.string(),
   dataFolder: z.string(),
+  /** The host that tells of new versions, and the request that it gets, every line; null where this copy does not know whose releases it is one of. */
+  updateQuestion: z.strictObject({ host: z.string(), request: z.string() }).nullable(),
   /** What went wrong while it started and the person should know, in sentences: settings that could not be read, for instance. */
   problems: z.array(z.string()),
 });

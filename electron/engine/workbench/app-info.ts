@@ -1,6 +1,7 @@
 import { arch, release, type } from 'node:os';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Handlers } from '../../../shared/ipc/contract.ts';
+import { wordsOfQuestion, type ReleaseQuestion } from './latest-release.ts';
 
 /** What of `process.versions` a person may be asked for. Under plain Node there is no Electron and no Chromium. */
 const NAMED: Readonly<Record<string, string>> = { electron: 'Electron', chrome: 'Chromium', node: 'Node', v8: 'V8', openssl: 'OpenSSL' };
@@ -8,6 +9,7 @@ const NAMED: Readonly<Record<string, string>> = { electron: 'Electron', chrome: 
 export interface AppInfoDeps {
   readonly host: 'electron' | 'browser';
   readonly dataFolder: string;
+  readonly question: ReleaseQuestion | null;
   /** What went wrong while the others started, in sentences. */
   readonly problems: () => Promise<readonly string[]>;
 }
@@ -17,7 +19,7 @@ export interface AppInfoPart {
   close(): Promise<void>;
 }
 
-export function createAppInfo({ host, dataFolder, problems }: AppInfoDeps): AppInfoPart {
+export function createAppInfo({ host, dataFolder, question, problems }: AppInfoDeps): AppInfoPart {
   return {
     handlers: {
       appInfo: async () => ({
@@ -29,6 +31,7 @@ export function createAppInfo({ host, dataFolder, problems }: AppInfoDeps): AppI
         }),
         platform: `${type()} ${release()}, ${arch()}`,
         dataFolder,
+        updateQuestion: question && { host: question.url.host, request: wordsOfQuestion(question) },
         problems: [...(await problems())],
       }),
     },

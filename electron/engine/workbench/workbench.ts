@@ -1,9 +1,11 @@
+import manifest from '../../../package.json' with { type: 'json' };
 import type { EventName, Handlers, PayloadOf, Publish } from '../../../shared/ipc/contract.ts';
 import { Engine } from '../engine.ts';
 import { createAppInfo } from './app-info.ts';
 import { authoritiesHandlers } from './authorities.ts';
 import { createConsoles } from './consoles.ts';
 import { createExports } from './exports.ts';
+import { releaseQuestion } from './latest-release.ts';
 import { createLists } from './lists.ts';
 import { createNetwork } from './network.ts';
 import { createOpenedFiles } from './opened-files.ts';
@@ -16,6 +18,7 @@ import { createSettings } from './settings.ts';
 import { createSpecimens } from './specimens.ts';
 import { createSweepTables } from './sweep-tables.ts';
 import { createSweeps } from './sweeps.ts';
+import { createUpdates } from './updates.ts';
 import { createUploads } from './uploads.ts';
 
 export interface WorkbenchOptions {
@@ -24,6 +27,8 @@ export interface WorkbenchOptions {
   readonly dataFolder: string;
   /** Proxies of the system for a URL, as Electron's `session.resolveProxy` words them (`PROXY host:port; DIRECT`); null where nobody can be asked. */
   readonly resolveProxy: ((url: string) => Promise<string>) | null;
+  /** Whose releases this is one of, `OWNER/NAME` on GitHub: there a person may ask for a newer one. Without it nobody can be asked. */
+  readonly repository?: string | null;
   /** Told of what is a bug of ours. */
   readonly onBug: (error: unknown) => void;
 }
@@ -43,7 +48,7 @@ export interface Workbench {
 }
 
 /** One engine, and the parts of the window around it. What a listener throws is a bug and keeps nobody else from being told. */
-export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: WorkbenchOptions): Workbench {
+export function createWorkbench({ host, dataFolder, resolveProxy, repository = null, onBug }: WorkbenchOptions): Workbench {
   const listeners = new Set<WorkbenchListener>();
   const publish: Publish = (event, payload) => {
     for (const listener of listeners) {
@@ -69,9 +74,12 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
   const sweeps = createSweeps({ lists, log: sessions.log, publish, onBug });
   const exports = createExports({ dataFolder, log: sessions.log, uploads, publish, onBug });
   const pac = createPac({ secrets });
-  const appInfo = createAppInfo({ host, dataFolder, problems: async () => [...(await settings.problems()), ...sessions.problems()] });
+  const question = repository === null ? null : releaseQuestion(repository, manifest.version);
+  const updates = createUpdates({ version: manifest.version, question, settings: () => settings.handlers.getSettings({}) });
+  const problems = async () => [...(await settings.problems()), ...sessions.problems()];
+  const appInfo = createAppInfo({ host, dataFolder, question, problems });
   // Those that use the specimens and servers of this machine go before these do, and those that write to the log before it.
-  const parts = [runs, sweeps, consoles, servers, specimens, settings, network, pac, lists, exports, uploads, appInfo, sessions];
+  const parts = [runs, sweeps, consoles, servers, specimens, settings, network, pac, lists, exports, uploads, updates, appInfo, sessions];
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
@@ -91,6 +99,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, onBug }: Workb
       ...settings.handlers,
       ...network.handlers,
       ...appInfo.handlers,
+      ...updates.handlers,
       ...uploads.handlers,
       ...openedFiles.handlers,
       ...lists.handlers,

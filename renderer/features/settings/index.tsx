@@ -13,6 +13,7 @@ import { KeptSessions } from './kept-sessions.tsx';
 import { LimitField } from './limit-field.tsx';
 import { LIMITS } from './limits.ts';
 import { RecentHops } from './recent-hops.tsx';
+import { Updates } from './updates.tsx';
 import './settings.css';
 
 const THEMES = [
@@ -77,6 +78,10 @@ export function SettingsScreen() {
             </span>
           </div>
           <RecentHops onChange={change} />
+        </section>
+        <section className="settings-section" aria-labelledby="settings-updates">
+          <h2 id="settings-updates">New versions</h2>
+          <Updates onChange={change} />
         </section>
         <section className="settings-section" aria-labelledby="settings-about">
           <h2 id="settings-about">About</h2>

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { findProgram } from '../../support/requires.ts';
@@ -22,9 +23,11 @@ export async function startBrowserHost({
   dataFolder,
   port = 0,
   env,
+  copy,
 }: Omit<WindowOptions, 'watch'> & { readonly port?: number }): Promise<BrowserHostProcess> {
   if (!existsSync(PROGRAM)) throw new Error('out/cli/duplexscope.js is missing: run "npm run build" first');
-  const child = spawn(process.execPath, [PROGRAM, 'app', '--no-open', '--port', String(port)], {
+  const program = copy === undefined ? PROGRAM : join(copy, 'out', 'cli', 'duplexscope.js');
+  const child = spawn(process.execPath, [program, 'app', '--no-open', '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment({ DUPLEXSCOPE_DATA: dataFolder, ...env }),
   });

@@ -5,6 +5,8 @@ export interface WindowOptions {
   readonly dataFolder: string;
   /** On top of the environment of the tests, which names no proxy to the app. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A folder with package.json and out/, instead of those that all share; Electron takes none. */
+  readonly copy?: string;
   /** Told of the page before it loads anything. Where a host cannot wait for that, it loads the page once more. */
   readonly watch: (page: Page) => Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findProgram } from '../../support/requires.ts';
 import { startStandin, type StandinApp } from '../../standin/start.ts';
@@ -16,8 +17,9 @@ export const standin: WindowHost = {
 };
 
 /** The window, and a hand for what a person does outside of its page (test/standin/start.ts). */
-export async function openOnStandin({ dataFolder, env, watch }: WindowOptions): Promise<OpenWindow & { readonly app: StandinApp }> {
-  const app = startStandin({ dataFolder, env: environment(env), main: packedApp().main });
+export async function openOnStandin({ dataFolder, env, copy, watch }: WindowOptions): Promise<OpenWindow & { readonly app: StandinApp }> {
+  const main = copy === undefined ? packedApp().main : join(copy, 'out', 'main', 'index.js');
+  const app = startStandin({ dataFolder, env: environment(env), main });
   const end = async () => {
     app.kill('SIGTERM');
     const { code, stderr } = await app.ended;
