@@ -2,7 +2,7 @@ import { byPrecedence, type CheckId, type CheckOutcome, type FindingOf } from '.
 import type { NumberTree } from '../../shared/model/probe-set.ts';
 import type { Attempt, AttemptOptions } from './attempt.ts';
 import type { ProbePlan } from './probe-plan.ts';
-import { AddressTally, usedAddress } from './used-address.ts';
+import { AddressTally, atCulprits, notingAddresses } from './used-address.ts';
 
 /** What a check works with. */
 export interface CheckContext {
@@ -91,13 +91,7 @@ export async function confirm<Id extends CheckId>(
   const tally = new AddressTally();
   while (attempts < MOST_TRIES && !good && !final && bad.length < 2 && unsure.filter((seen) => seen.untestable).length < 2) {
     attempts += 1;
-    const used = new Set<string>();
-    const open: Open = async (options) => {
-      const attempt = await context.attempt(options);
-      const address = usedAddress(attempt);
-      if (address !== null) used.add(address);
-      return attempt;
-    };
+    const { open, used } = notingAddresses((options) => context.attempt(options));
     const seen = await once(open, 'route');
     const failed = seen !== null && seen.finding !== null && !isGood(seen.finding);
     for (const address of used) tally.add(address, failed);
@@ -185,8 +179,7 @@ export function outputOf<Id extends CheckId>(
     if (result === 'not-tested') return `Not tested: ${remark ?? 'no connection could be used'}.`;
     if (result === 'inconclusive' || finding === null) return `Not clear: ${remark ?? 'the tries disagree'}.`;
     if (result !== 'intermittent') return sentence(finding);
-    const culprits = addresses?.culprits;
-    return `In ${String(failures)} of ${String(attempts)} tries${culprits ? `, always at ${culprits.join(', ')}` : ''}: ${sentence(finding)}`;
+    return `In ${String(failures)} of ${String(attempts)} tries${addresses ? atCulprits(addresses) : ''}: ${sentence(finding)}`;
   }
 }
 

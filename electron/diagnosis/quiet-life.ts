@@ -8,6 +8,7 @@ import { pause } from './pause.ts';
 import { formatRequest, parseReply } from './probe-line.ts';
 import type { ProbeRecord } from './probe-record.ts';
 import type { ServerContext } from './server-context.ts';
+import { usedAddress } from './used-address.ts';
 
 /*
  * One connection on which one side, both or neither is silent for a time; then both send a mark, and each must receive the other's (docs/probe-service.md,
@@ -45,6 +46,8 @@ export type Fate = 'alive' | 'cut' | 'dead' | 'unknown';
 
 export interface QuietLife extends LifePlan {
   readonly fate: Fate;
+  /** Which of the first hop's addresses, or of the server's, it went to. */
+  readonly address: string | null;
   /** What passed on the way lasted from `leastMs` to `mostMs` without a byte (of `neither`: since it was opened), until the mark or the end. */
   readonly leastMs: number;
   readonly mostMs: number;
@@ -170,6 +173,7 @@ function judge(attempt: Attempt, { silent, ms, askedAt, repliedAt }: LifeBegun, 
   const base = {
     silent,
     ms,
+    address: usedAddress(attempt),
     atClient: nameOf(client),
     atServer: nameOf(atServer),
     serverLaterMs: client && atServer ? (atServer.at - client.at) / 1e6 : null,

@@ -25,6 +25,8 @@ export interface Interval {
 const TOGETHER_MS = 50;
 /** A longer silence that was survived is no contradiction within the precision of our own clocks and timers. */
 const SAME_MS = 100;
+/** A silence that was survived and is so much longer than a deadly one is not explained by anybody's late timer. */
+const MUCH_LONGER = 1.25;
 /** How exactly anybody can say when a timer struck: both ends and the proxy wake up when it is their turn. */
 const PRECISION_MS = 100;
 /** Of so many times the mean gap between samples the cut may lie beyond them. */
@@ -78,7 +80,9 @@ function judgeDead(alive: readonly QuietLife[], dead: readonly QuietLife[]): Qui
   const shortest = Math.min(...dead.map(({ ms }) => ms));
   const lived = Math.max(0, ...alive.map(({ ms }) => ms));
   const surely = dead.filter(({ ms }) => ms >= lived);
-  if (surely.length === 0) return { state: 'unsure', why: 'what was sent after a silence did not arrive, but did after a longer one' };
+  const outlived = dead.some(({ mostMs }) => alive.some(({ leastMs }) => leastMs > MUCH_LONGER * mostMs));
+  if (surely.length === 0 || outlived)
+    return { state: 'unsure', why: 'what was sent after a silence did not arrive, but did after a longer one' };
   if (surely.length < 2) return { state: 'unsure', why: 'what was sent after a silence did not arrive, but only once' };
   const lowMs = longest(alive.filter(({ ms }) => ms < shortest));
   return {

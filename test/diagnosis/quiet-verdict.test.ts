@@ -4,6 +4,7 @@ import { judgeLives, nextSilences } from '../../electron/diagnosis/quiet-verdict
 
 const life = (more: Partial<QuietLife> & Pick<QuietLife, 'fate' | 'ms'>): QuietLife => ({
   silent: 'both',
+  address: null,
   leastMs: more.ms - 2,
   mostMs: more.ms + 2,
   atClient: null,
@@ -65,6 +66,7 @@ describe('what lives in silence show together', () => {
   it('is no end by silence where longer ones were survived', () => {
     expect(judgeLives([cut(5000, 2000), alive(3000), alive(5000)], 5000)).toMatchObject({ state: 'sometimes', cut: 1, of: 3 });
     expect(judgeLives([dead(2000), dead(3000), alive(5000)], 5000)).toMatchObject({ state: 'unsure' });
+    expect(judgeLives([dead(3000), dead(5000), dead(5000), alive(5000)], 5000)).toMatchObject({ state: 'unsure' });
   });
 
   it('is nothing sure where it was seen once', () => {

@@ -1,9 +1,11 @@
 import { byPrecedence, type FindingOf } from '../../../shared/model/check.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
+import { whereWords, type AddressTally } from '../used-address.ts';
 import type { LifePlan, QuietLife, Silent } from '../quiet-life.ts';
+import { judgeWhere, tallyOf, type LocatedVerdict } from '../quiet-addresses.ts';
 import { livesOf, type LifeRound } from '../quiet-rounds.ts';
-import { judgeLives, nextSilences, type QuietVerdict } from '../quiet-verdict.ts';
+import { nextSilences } from '../quiet-verdict.ts';
 import { heartbeatSeconds, IDLE_KINDS, idleSentence, intervalNumbers, type IdleKind } from '../quiet-words.ts';
 
 /*
@@ -43,8 +45,8 @@ export async function runIdle(context: CheckContext, wantedMs: number): Promise<
   const { control, plan } = context;
   const longestOf = (kind: Silent): number =>
     Math.max(0, ...(plan.lives ?? []).filter(({ silent }) => silent === kind).map(({ ms }) => ms));
-  const all: readonly IdleKind[] = plan.resource ? FROM_ONE_END : IDLE_KINDS;
-  const kinds = plan.lives === null ? all : all.filter((kind) => longestOf(kind) > 0);
+  const possible: readonly IdleKind[] = plan.resource ? FROM_ONE_END : IDLE_KINDS;
+  const kinds = plan.lives === null ? possible : possible.filter((kind) => longestOf(kind) > 0);
   const wanted = (kind: IdleKind): number => (plan.lives === null ? wantedMs : longestOf(kind));
   const [route, direct] = await Promise.all([
     livesOf(context.attempt, plan.lives ?? firstLives([...kinds, 'neither'], wantedMs), context),
@@ -67,9 +69,10 @@ export async function runIdle(context: CheckContext, wantedMs: number): Promise<
     const more = await livesOf(context.attempt, next, context);
     for (const kind of kinds) lives.set(kind, [...(lives.get(kind) ?? []), ...ofSilence(more, kind, busyEndMs)]);
   }
-  const verdicts = new Map(kinds.map((kind) => [kind, judgeLives(lives.get(kind) ?? [], wanted(kind))]));
-  const shown = { verdicts, lives: [...lives.values()].flat(), busyEndMs, direct };
-  return { output: outputOf(context, shown), busy };
+  const all = [...lives.values()].flat();
+  const tally = tallyOf(all);
+  const located = new Map(kinds.map((kind) => [kind, judgeWhere(lives.get(kind) ?? [], wanted(kind), tally.culprits)]));
+  return { output: outputOf(context, { located, lives: all, tally, busyEndMs, direct }), busy };
 }
 
 function firstLives(kinds: readonly Silent[], wantedMs: number): readonly LifePlan[] {
@@ -89,25 +92,28 @@ function ofSilence({ lives }: LifeRound, kind: IdleKind, busyEndMs: number): Qui
 }
 
 interface Shown {
-  readonly verdicts: ReadonlyMap<IdleKind, QuietVerdict>;
+  readonly located: ReadonlyMap<IdleKind, LocatedVerdict>;
   readonly lives: readonly QuietLife[];
+  readonly tally: AddressTally;
   readonly busyEndMs: number;
   /** Null: there is no way straight to the server, or the run is it. */
   readonly direct: LifeRound | null;
 }
 
-function outputOf(context: CheckContext, { verdicts, lives, busyEndMs, direct }: Shown): CheckOutput {
+function outputOf(context: CheckContext, { located, lives, tally, busyEndMs, direct }: Shown): CheckOutput {
+  const verdicts = new Map([...located].map(([kind, { verdict }]) => [kind, verdict]));
   const found = [...verdicts].flatMap(([kind, { state }]): { kind: IdleKind; finding: FindingOf<'idle'> }[] => {
     if (state === 'cut' || state === 'sometimes') return [{ kind, finding: 'closed-after' }];
     return state === 'dropped' ? [{ kind, finding: 'silently-dropped' }] : [];
   });
   const ended = lives.filter(({ fate }) => fate === 'cut' || fate === 'dead');
-  const always = [...verdicts.values()].some(({ state }) => state === 'cut' || state === 'dropped');
+  const always = [...located.values()].some(({ verdict: { state }, at }) => at === null && (state === 'cut' || state === 'dropped'));
   const sound = direct === null || (direct.lives.length > 0 && direct.lives.every(({ fate }) => fate === 'alive'));
   const heartbeatS = heartbeatSeconds(verdicts);
   const numbers: NumberTree = {
     ...Object.fromEntries([...verdicts].map(([kind, verdict]) => [kind, intervalNumbers(context, verdict)])),
     ...(heartbeatS === null || !sound ? {} : { heartbeatS }),
+    ...(tally.failed ? { addresses: tally.numbers } : {}),
   };
   const base = {
     id: 'idle',
@@ -131,7 +137,9 @@ function outputOf(context: CheckContext, { verdicts, lives, busyEndMs, direct }:
       'idle',
       found.map((one) => one.finding),
     );
-    return { ...base, result: always ? 'fail' : 'intermittent', finding, also, summary: idleSentence(context, verdicts) };
+    const sentence = idleSentence(context, verdicts);
+    if (always) return { ...base, result: 'fail', finding, also, summary: sentence };
+    return { ...base, result: 'intermittent', finding, also, summary: `${whereWords(tally)}${sentence}` };
   }
   const [unsure] = [...verdicts.values()].filter(({ state }) => state !== 'kept');
   if (!unsure) return { ...base, result: 'pass', finding: 'kept', summary: idleSentence(context, verdicts) };

@@ -1,7 +1,9 @@
 import { notTested, type CheckContext, type CheckOutput } from '../check.ts';
 import type { LifePlan, QuietLife } from '../quiet-life.ts';
+import { judgeWhere, tallyOf } from '../quiet-addresses.ts';
 import { livesOf } from '../quiet-rounds.ts';
-import { judgeLives, nextSilences } from '../quiet-verdict.ts';
+import { nextSilences } from '../quiet-verdict.ts';
+import { whereWords } from '../used-address.ts';
 import { intervalNumbers, seconds, sentenceFor } from '../quiet-words.ts';
 
 /*
@@ -36,11 +38,12 @@ export async function runLifetime(context: CheckContext, wantedMs: number, seen:
           control ? livesOf(control, whole(CONTROLS), context) : null,
         ]);
   const all = [...lives, ...(more?.lives ?? [])];
-  const verdict = judgeLives(all, wantedMs);
+  const tally = tallyOf(all);
+  const { verdict, at } = judgeWhere(all, wantedMs, tally.culprits);
   const base = {
     id: 'lifetime',
     also: [],
-    numbers: intervalNumbers(context, verdict),
+    numbers: { ...intervalNumbers(context, verdict), ...(tally.failed ? { addresses: tally.numbers } : {}) },
     attempts: all.length,
     failures: ended(all).length,
     evidence: [...new Set(ended(all).flatMap(({ evidence }) => evidence))].slice(0, 32),
@@ -60,13 +63,11 @@ export async function runLifetime(context: CheckContext, wantedMs: number, seen:
       };
     case 'cut':
     case 'dropped':
-    case 'sometimes':
-      return {
-        ...base,
-        result: verdict.state === 'sometimes' ? 'intermittent' : 'fail',
-        finding: 'closed-after',
-        summary: sentenceFor(context, verdict, 'of its life, although both sides send').join(' '),
-      };
+    case 'sometimes': {
+      const sentence = sentenceFor(context, verdict, 'of its life, although both sides send').join(' ');
+      if (verdict.state !== 'sometimes' && at === null) return { ...base, result: 'fail', finding: 'closed-after', summary: sentence };
+      return { ...base, result: 'intermittent', finding: 'closed-after', summary: `${whereWords(tally)}${sentence}` };
+    }
     case 'unsure':
       return unclear(verdict.why);
     case 'untested':

@@ -5,6 +5,7 @@ import { startDeadline } from '../../net/deadline.ts';
 import { framedClient, framedServer } from '../../websocket/rfc6455.ts';
 import { notTested, type CheckContext, type CheckOutput, type Open } from '../check.ts';
 import type { ServerContext } from '../server-context.ts';
+import { AddressTally, atCulprits, notingAddresses } from '../used-address.ts';
 import { duplexOnce, passed } from './duplex.ts';
 
 /*
@@ -44,17 +45,23 @@ export async function runStandard(context: CheckContext, simplified: boolean | n
   if (!context.ownServer) {
     return { output: notTested('rfc6455', 'Not tested: a far server cannot be told to speak the standard protocol.'), standard: null };
   }
-  const viaRoute: Open = (options) => context.attempt(options);
-  let standard = await severalTimes(() => standardOnce(context, viaRoute), { otherFailed: simplified === false });
-  let raw = simplified === null ? await severalTimes(() => rawOnce(context, viaRoute)) : { works: simplified, tries: 0, evidence: [] };
+  const standardHalf = halfOf((open) => standardOnce(context, open), context.attempt);
+  const rawHalf = halfOf((open) => rawOnce(context, open), context.attempt);
+  let standard = await severalTimes(standardHalf, { otherFailed: simplified === false });
+  let raw = simplified === null ? await severalTimes(rawHalf) : { works: simplified, tries: 0, evidence: [] };
   if (!context.upgradesSometimes()) {
-    if (standard.works && !raw.works) raw = await again(raw, () => rawOnce(context, viaRoute));
-    else if (raw.works && raw.tries > 0 && !standard.works) standard = await again(standard, () => standardOnce(context, viaRoute));
+    if (standard.works && !raw.works) raw = await again(raw, rawHalf);
+    else if (raw.works && raw.tries > 0 && !standard.works) standard = await again(standard, standardHalf);
   }
   const base = {
     id: 'rfc6455',
     also: [],
-    numbers: { standard: standard.works, simplified: raw.works },
+    numbers: {
+      standard: standard.works,
+      simplified: raw.works,
+      ...(standardHalf.tally.failed ? { addresses: standardHalf.tally.numbers } : {}),
+      ...(rawHalf.tally.failed ? { addressesSimplified: rawHalf.tally.numbers } : {}),
+    },
     attempts: standard.tries + raw.tries,
     failures: standard.tries + raw.tries - (standard.works ? 1 : 0) - (raw.works && raw.tries > 0 ? 1 : 0),
     evidence: [...new Set([...standard.evidence, ...raw.evidence])],
@@ -64,14 +71,19 @@ export async function runStandard(context: CheckContext, simplified: boolean | n
     return { output: { ...base, result: 'inconclusive', finding: null, summary }, standard: standard.works ? true : null };
   }
   const { control } = context;
-  if (!standard.works && control && !(await severalTimes(() => standardOnce(context, control))).works) {
+  if (!standard.works && control && !(await severalTimes(halfOf((open) => standardOnce(context, open), control))).works) {
     const summary = "Not clear: the standard websocket fails straight to the server too, so it is not shown to be the proxy's doing.";
     return { output: { ...base, result: 'inconclusive', finding: null, summary }, standard: null };
   }
   const finding = standard.works ? (raw.works ? 'same' : 'only-standard') : raw.works ? 'only-simplified' : 'neither';
   const relayNote = context.plan.mode === 'relay' ? ' Browsers do not use a proxy this way: they tunnel.' : '';
   return {
-    output: { ...base, result: finding === 'same' ? 'pass' : 'fail', finding, summary: `${SENTENCES[finding]}${relayNote}` },
+    output: {
+      ...base,
+      result: finding === 'same' ? 'pass' : 'fail',
+      finding,
+      summary: `${SENTENCES[finding]}${failedWords(standard, standardHalf.tally)}${relayNote}`,
+    },
     standard: standard.works,
   };
 }
@@ -92,11 +104,33 @@ interface Works {
   readonly evidence: readonly string[];
 }
 
+/** One of the two exchanges, and at which addresses it failed. */
+interface Half {
+  readonly once: () => Promise<Works>;
+  readonly tally: AddressTally;
+}
+
+function halfOf(tryOver: (open: Open) => Promise<Works>, open: Open): Half {
+  const tally = new AddressTally();
+  const once = async (): Promise<Works> => {
+    const noting = notingAddresses(open);
+    const seen = await tryOver(noting.open);
+    for (const address of noting.used) tally.add(address, !seen.works);
+    return seen;
+  };
+  return { once, tally };
+}
+
+/** Behind the sentence of one that works in the end. */
+function failedWords({ works, tries }: Tried, tally: AddressTally): string {
+  return works && tries > 1 ? ` It failed in ${String(tries - 1)} of ${String(tries)} tries${atCulprits(tally)}.` : '';
+}
+
 type Tried = Pick<Works, 'works' | 'evidence'> & { readonly tries: number };
 
 /** `otherFailed`: the other half is known to fail here, so that one more silence of a whole stage agrees with what was seen. */
 async function severalTimes(
-  once: () => Promise<Works>,
+  { once }: Half,
   { otherFailed = false, most = TRIES }: { readonly otherFailed?: boolean; readonly most?: number } = {},
 ): Promise<Tried> {
   for (let tries = 1; ; tries++) {
@@ -105,8 +139,8 @@ async function severalTimes(
   }
 }
 
-async function again(before: Tried, once: () => Promise<Works>): Promise<Tried> {
-  const { works, tries, evidence } = await severalTimes(once, { most: TRIES_AGAIN });
+async function again(before: Tried, half: Half): Promise<Tried> {
+  const { works, tries, evidence } = await severalTimes(half, { most: TRIES_AGAIN });
   return { works, tries: before.tries + tries, evidence: [...before.evidence, ...evidence] };
 }
 

@@ -7,6 +7,7 @@ import type { Attempt } from '../attempt.ts';
 import type { Open } from '../check.ts';
 import { pause } from '../pause.ts';
 import type { Fate, LifePlan, OpenedOrNot, QuietLife } from '../quiet-life.ts';
+import { usedAddress } from '../used-address.ts';
 
 /*
  * One connection to somebody else's server that is silent for a time, between two pings. A server that speaks by itself is answered as the standard wants
@@ -86,6 +87,7 @@ async function live(line: Line, plan: LifePlan): Promise<QuietLife> {
     return {
       ...plan,
       fate,
+      address: usedAddress(attempt),
       leastMs: Math.max(0, (until - since.to) / 1e6 - lessMs),
       mostMs: (until - since.from) / 1e6 + (fate === 'dead' ? line.roundTripMs : 0),
       atClient: seen.end === null || seen.end.how === 'local' ? null : seen.end.how,

@@ -13,15 +13,18 @@ export interface Figure {
 
 type Value = NumberTree[string] | undefined;
 
-/** The few numbers of a check that matter to a reader; empty where there are none. */
-export function figuresOf({ id, result, finding, numbers, attempts, failures }: CheckRecord): readonly Figure[] {
+/** The few numbers of a check that matter to a reader, and where it failed; empty where there are none. */
+export function figuresOf(check: CheckRecord): readonly Figure[] {
+  return [...ofCheck(check), ...addresses(check.numbers['addresses'])];
+}
+
+function ofCheck({ id, result, finding, numbers, attempts, failures }: CheckRecord): readonly Figure[] {
   switch (id) {
     case 'handshake':
       return present([
         // Where some tries got through, the time is that of one of these, whatever befell the others.
         time((result === 'fail' ? TIMED[finding ?? ''] : undefined) ?? 'answered in', numbers['ms']),
         attempts > 1 ? plain('upgraded', `${String(attempts - failures)} of ${String(attempts)}`) : null,
-        ...addresses(numbers['addresses']),
         ...products(numbers['products']),
         typeof numbers['brokenRules'] === 'string'
           ? { label: 'rules broken', value: numbers['brokenRules'], exact: numbers['brokenRules'] }

@@ -75,6 +75,8 @@ describe('the figures of a check', () => {
       check('handshake', { ms: 8.9, addresses }, { attempts: 3, failures: 1 });
     expect(said(record({ '127.0.0.1:1': '2 of 3 upgraded' }))).toEqual(['answered in 8.90 ms', 'upgraded 2 of 3']);
     expect(said(record({ 'a:1': '2 of 2 upgraded', 'b:1': '0 of 1 upgraded' }))).toContain('b:1 0 of 1 upgraded');
+    for (const id of ['rfc6455', 'latency', 'lifetime', 'idle', 'streaming'] as const)
+      expect(said(check(id, { addresses: { 'a:1': '0 of 2 failed', 'b:1': '1 of 1 failed' } })), id).toContain('b:1 1 of 1 failed');
   });
 
   it('say between which times silence does harm, and what to do', () => {
