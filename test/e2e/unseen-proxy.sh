@@ -1,24 +1,30 @@
 #!/bin/sh
 # Run by unseen-proxy.test.ts in namespaces of its own: NODE PROGRAM SQUID.
-# On the router a Squid takes whatever goes to port 80. Prints what `probe --json` says from the client of port 80, and then of port 8443.
+# On the router a Squid takes whatever goes to port 80, later whatever goes to 443. Prints what `probe --json` says from the client: of ports 80, 443 and 8443
+# while it takes 80, and of 80 and 443 while it takes 443.
 set -eu
 node=$1 program=$2 squid=$3
 . "$(dirname "$0")/way-over-router.sh"
 
-ip netns exec router nft -f - <<'RULES'
+# PORT: Squid takes what goes there, and nothing else.
+take() {
+  ip netns exec router nft -f - <<RULES
+table ip router
+delete table ip router
 table ip router {
   chain coming {
     type nat hook prerouting priority dstnat;
-    iifname "clients" tcp dport 80 redirect to :3129
+    iifname "clients" tcp dport $1 redirect to :3129
   }
 }
 RULES
-# The server is one, on a high port; whoever comes to 80 gets there too.
+}
+# The server is one, on a high port; whoever comes to 80 or 443 gets there too.
 ip netns exec server nft -f - <<'RULES'
 table ip server {
   chain coming {
     type nat hook prerouting priority dstnat;
-    tcp dport 80 redirect to :8443
+    tcp dport { 80, 443 } redirect to :8443
   }
 }
 RULES
@@ -45,5 +51,13 @@ trap 'kill $squid ${server:-}' EXIT
 serve_there "$node" "$program" 8443
 # Listening shows in the table of sockets; nobody has to be asked.
 while ! ip netns exec router ss -ltn | grep -q ':3129 '; do kill -0 $squid || { cat /run/squid.log >&2; exit 1; }; sleep 0.1; done
-"$node" "$program" probe 10.77.2.2:80 --control 10.77.2.2:8443 --checks handshake,headers --json
-"$node" "$program" probe 10.77.2.2:8443 --checks handshake,headers --json
+probe() {
+  "$node" "$program" probe "10.77.2.2:$1" --control 10.77.2.2:8443 --checks handshake,headers --json
+}
+take 80
+probe 80
+probe 443
+probe 8443
+take 443
+probe 80
+probe 443
