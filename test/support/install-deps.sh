@@ -9,7 +9,7 @@ packages=(
   openssl stunnel4 hitch
   iproute2 nftables
   tshark iperf3 chromium xvfb
-  mandoc debootstrap appstream
+  mandoc debootstrap appstream desktop-file-utils
 )
 policy=/usr/sbin/policy-rc.d
 

@@ -31,6 +31,7 @@ export const PROGRAMS = {
   debootstrap: 'debootstrap',
   'dpkg-deb': 'dpkg',
   appstreamcli: 'appstream',
+  'desktop-file-validate': 'desktop-file-utils',
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
