@@ -9,20 +9,21 @@ import type { Host } from './host.ts';
 import { noticesTo, queueAccess } from './queue-access.ts';
 import { compare } from './sweep-file-again.ts';
 import { optionsAsTexts } from './sweep-start.ts';
-import { formatFor, openOutput, readJob, readList, summaryOf, type SweepOptions } from './sweep.ts';
+import { SweepLog } from './sweep-log.ts';
+import { checkResume, formatFor, openOutput, readJob, readList, summaryOf, type SweepOptions } from './sweep.ts';
 import { watched } from './sweep-watch.ts';
 import { bad, readChecks } from './values.ts';
 
 /** `sweep --queue`: the workers of the places test, this program hands out and gathers. */
 export async function placedSweep(text: string | undefined, options: SweepOptions, host: Host, version: string): Promise<number> {
-  const { out, resume = false, places: named = [] } = options;
+  const { out, resume = false, save, places: named = [] } = options;
   const places = [...new Set(named.map(readPlace))];
   if (places.length === 0) throw bad('from which places? add --places NAME,NAME: the names that the workers were started with');
   if (text === undefined || options.listen !== undefined)
     throw bad(
       'workers elsewhere cannot reach a server of this command: run "duplexscope serve --service probe" where the proxies reach it, and give its HOST:PORT as TARGET, without --listen',
     );
-  if (resume && out === undefined) throw bad('--resume of a sweep over a queue goes on with a file; name it with --out FILE');
+  checkResume(options);
   const queue = queueAccess(options);
   const onNotice = noticesTo(host);
   const checks = readChecks(options.checks, false);
@@ -32,40 +33,54 @@ export async function placedSweep(text: string | undefined, options: SweepOption
     const job = await readJob(text, options, checks, engine, host);
     const list = await readList(options.list, host);
     const progress = new SweepProgress(list.entries * places.length);
-    const output = await openOutput({ out, resume, shape: { format, checks, places }, progress, host });
+    const log = save ? new SweepLog({ target: text, options, format, job, list, progress, places, host }) : null;
     const byPlace = new Map<string, Partial<Record<Grade, number>>>(places.map((place) => [place, {}]));
     try {
-      if (resume) compare(list, output, options.list);
-      const sweeping = new PlacedSweep({
-        queue,
-        places,
-        version,
-        job,
-        list,
-        options: optionsAsTexts(text, options, job),
-        resume,
-        has: (place, line) => (place === null ? output.done : output.doneAt.get(place))?.has(line) === true,
-        progress,
-        sink: {
-          tested: async (tested, place) => {
-            const grades = byPlace.get(place) ?? {};
-            grades[tested.grade] = (grades[tested.grade] ?? 0) + 1;
-            await output.tested(tested);
+      if (resume) await log?.takeOn();
+      const output = await openOutput({ out, resume, shape: { format, checks, places }, progress, host });
+      try {
+        if (resume) compare(list, output, options.list);
+        const kept = (await log?.keep(output)) ?? null;
+        const sweeping = new PlacedSweep({
+          queue,
+          places,
+          version,
+          job,
+          list,
+          options: optionsAsTexts(text, options, job),
+          resume,
+          has: (place, line) => (place === null ? output.done : output.doneAt.get(place))?.has(line) === true,
+          progress,
+          sink: {
+            tested: async (tested, place) => {
+              const grades = byPlace.get(place) ?? {};
+              grades[tested.grade] = (grades[tested.grade] ?? 0) + 1;
+              await output.tested(tested);
+              await kept?.tested(tested);
+            },
+            untested: (line) => output.untested(line),
+            safe: async () => {
+              await Promise.all([output.safe(), kept?.safe()]);
+            },
           },
-          untested: (line) => output.untested(line),
-          safe: () => output.safe(),
-        },
-        onNotice,
-      });
-      await watched(sweeping, {
-        progress,
-        host,
-        isKept: () => out !== undefined,
-        more: () => places.map((place) => healthOf(sweeping, place)),
-      });
-      output.summary(withPlaces(summaryOf(list, progress), byPlace, resume));
+          onNotice,
+        });
+        try {
+          await watched(sweeping, {
+            progress,
+            host,
+            isKept: () => out !== undefined || kept?.broken === false,
+            more: () => places.map((place) => healthOf(sweeping, place)),
+          });
+        } finally {
+          await kept?.end();
+        }
+        output.summary(withPlaces(summaryOf(list, progress), byPlace, resume));
+      } finally {
+        await output.close();
+      }
     } finally {
-      await output.close();
+      await log?.close();
     }
   } finally {
     await engine.close();

@@ -9,9 +9,9 @@ import { doneLines } from './done-lines.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
 import { findSession, withLog } from './find-session.ts';
+import { writingOf } from './sweep-output.ts';
 import { renderRuns } from './text/run-report.ts';
 import { renderSessions, renderUnfinished, sessionLine } from './text/session-list.ts';
-import { SweepTable } from './text/sweep-rows.ts';
 
 const PAGE = 500;
 
@@ -72,18 +72,18 @@ function showRun(summary: SessionSummary, run: RunState, json: boolean, host: Ho
 
 /** As `sweep` prints it, as text or jsonl; in order of the list. */
 async function showSweep(sessions: Sessions, summary: SessionSummary, sweep: SweepState, json: boolean, host: Host): Promise<void> {
-  const table = json
-    ? null
-    : new SweepTable(
-        CHECK_IDS.filter((id) => sweep.plan.checks.includes(id)),
-        host.colours,
-      );
-  if (table) host.out(`${sessionLine(summary)}\n\n${table.head()}`);
-  for await (const line of doneLines(sessions, summary.id)) host.out(table ? table.row(line) : `${JSON.stringify(line)}\n`);
+  const checks = CHECK_IDS.filter((id) => sweep.plan.checks.includes(id));
+  const writing = writingOf({ format: json ? 'jsonl' : 'text', checks, places: sweep.plan.places ?? [] }, host.colours);
+  host.out(json ? writing.head : `${sessionLine(summary)}\n\n${writing.head}`);
+  for await (const row of doneLines(sessions, summary.id))
+    host.out(
+      'proxy' in row
+        ? writing.tested({ line: row.line, grade: row.grade, row: JSON.stringify(row), evidence: null })
+        : writing.untested(row),
+    );
   const { total, bad: unread, repeated, seconds } = sweep;
   // What was counted last is some seconds older than the rows where its program was killed.
   const byGrade = await sessions.log.read('grades', summary.id);
   const tested = Object.values(byGrade).reduce((sum, of) => sum + of, 0);
-  const counted = { summary: { total, tested, bad: unread, repeated, byGrade, seconds } };
-  host.out(table ? table.summary(counted) : `${JSON.stringify(counted)}\n`);
+  host.out(writing.summary({ summary: { total, tested, bad: unread, repeated, byGrade, seconds } }));
 }

@@ -2,9 +2,9 @@ import { open } from 'node:fs/promises';
 import { GRADES, type Grade } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import { sweepLine, type SweepEntryLine } from '../../shared/model/sweep.ts';
+import type { DoneLines } from '../engine/sweep.ts';
 import {
   csvColumns,
-  DoneLines,
   formatProxy,
   isEntry,
   readCsv,
@@ -14,7 +14,16 @@ import {
   type TestedEntry,
 } from '../engine/sweep.ts';
 import { LineFile, outputFailure } from './sweep-file.ts';
-import { outputTo, toNewFile, writingOf, type OutputShape, type SweepOutput } from './sweep-output.ts';
+import {
+  linesFor,
+  nothingDone,
+  outputTo,
+  toNewFile,
+  writingOf,
+  type DoneRows,
+  type OutputShape,
+  type SweepOutput,
+} from './sweep-output.ts';
 
 /** The same file again: what is whole in it stays, a torn last line goes, and so does the summary, which is written anew. What it holds counts in `progress`. */
 export async function toFileAgain(path: string, shape: OutputShape, progress: SweepProgress): Promise<SweepOutput> {
@@ -27,8 +36,8 @@ export async function toFileAgain(path: string, shape: OutputShape, progress: Sw
   });
   if (!file) return await toNewFile(path, shape);
   const writing = writingOf(shape, false);
-  const done = new DoneLines();
-  const doneAt = new Map(places.map((place) => [place, new DoneLines()]));
+  const rows = nothingDone(shape);
+  const { done } = rows;
   try {
     const whole = new WholeLines(file);
     let summaryAt: number | null = null;
@@ -47,14 +56,17 @@ export async function toFileAgain(path: string, shape: OutputShape, progress: Sw
         progress.beforeSeconds(read.seconds);
         continue;
       }
-      const lines = read.grade === null || !placed ? done : doneAt.get(read.place ?? '');
-      if (!lines || (read.place !== null && !placed)) throw otherPlaces(path, read.place);
+      const lines =
+        read.grade === null
+          ? done
+          : linesFor(rows, { line: read.line, proxy: read.what, ...(read.place === null ? {} : { place: read.place }) });
+      if (!lines) throw otherPlaces(path, read.place);
       if (lines.add(read.line, read.what) && read.grade !== null) progress.before(read.grade);
     }
     const length = summaryAt ?? whole.end;
     await file.truncate(length);
     const lines = new LineFile(file, path, length);
-    return outputTo(lines, { ...writing, head: length === 0 ? writing.head : '' }, { done, doneAt });
+    return outputTo(lines, { ...writing, head: length === 0 ? writing.head : '' }, rows);
   } catch (error) {
     await file.close();
     throw error;
@@ -62,15 +74,16 @@ export async function toFileAgain(path: string, shape: OutputShape, progress: Sw
 }
 
 /** What a jsonl file holds of entries that were tested, as it stands there: their evidence does not. */
-export async function* testedIn(path: string): AsyncGenerator<TestedEntry> {
+export async function* testedIn(path: string): AsyncGenerator<TestedEntry & Pick<SweepEntryLine, 'proxy' | 'place'>> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw outputFailure(path, error);
   });
   try {
     for await (const { text } of new WholeLines(file).lines()) {
       const parsed = JSON.parse(text) as Partial<SweepEntryLine>;
-      const { line, grade } = parsed;
-      if (line !== undefined && grade !== undefined) yield { line, grade, row: text, evidence: null };
+      const { line, grade, proxy, place } = parsed;
+      if (line === undefined || grade === undefined || proxy === undefined) continue;
+      yield { line, grade, row: text, evidence: null, proxy, ...(place === undefined ? {} : { place }) };
     }
   } finally {
     await file.close();
@@ -78,7 +91,7 @@ export async function* testedIn(path: string): AsyncGenerator<TestedEntry> {
 }
 
 /** Whether the file that is gone on with belongs to this list. */
-export function compare(list: SweepList, { done, doneAt }: SweepOutput, path: string): void {
+export function compare(list: SweepList, { done, doneAt }: DoneRows, path: string): void {
   for (const lines of [done, ...doneAt.values()]) compareLines(list, lines, path);
 }
 

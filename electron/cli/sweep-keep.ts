@@ -12,6 +12,8 @@ export interface KeptSweep {
   readonly broken: boolean;
   /** With a promise where the log does not keep up. */
   tested(tested: Pick<TestedEntry, 'row' | 'evidence'>): Promise<void> | void;
+  /** Resolves when all that was tested until now is in the log, or cannot be. */
+  safe(): Promise<void>;
   /** All that was tested is in the log, or cannot be. `unfinished` where entries are left. */
   end(): Promise<void>;
 }
@@ -66,6 +68,15 @@ export function keepSweep({ facts, progress, begin, host }: KeepParts): KeptSwee
       return broken;
     },
     tested: ({ row, evidence }) => (broken ? undefined : rows.add(row, evidence, fail)),
+    async safe() {
+      if (broken) return;
+      try {
+        await begun;
+        await rows.flush();
+      } catch (error) {
+        fail(error);
+      }
+    },
     async end() {
       clearInterval(timer);
       try {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { Failure } from '../../shared/model/failure.ts';
 import { DEFAULT_SWEEP_PLAN, type SweepState } from '../../shared/model/sweep.ts';
-import { DoneLines, listDigest, type SweepJob, type SweepList, type SweepProgress } from '../engine/sweep.ts';
+import { listDigest, type SweepJob, type SweepList, type SweepProgress } from '../engine/sweep.ts';
 import type { LoggedSweep, SweepStart } from '../engine/workbench/sessions.ts';
 import { writeEntries } from '../engine/workbench/sweep-entries.ts';
 import { doneLines } from './done-lines.ts';
@@ -12,7 +12,7 @@ import { openSessions } from './open-sessions.ts';
 import { testedIn, whatOf } from './sweep-file-again.ts';
 import type { SweepFormat } from './sweep-formats.ts';
 import { keepSweep, type KeptSweep, type SweepFacts } from './sweep-keep.ts';
-import type { SweepOutput } from './sweep-output.ts';
+import { countDone, linesFor, nothingDone, type DoneRows, type SweepOutput } from './sweep-output.ts';
 import { differences, optionsAsTexts } from './sweep-start.ts';
 import type { SweepOptions } from './sweep.ts';
 import { bad } from './values.ts';
@@ -24,6 +24,8 @@ export interface SweepLogParts {
   readonly job: SweepJob;
   readonly list: SweepList;
   readonly progress: SweepProgress;
+  /** From where each entry is tested; none: from here alone. */
+  readonly places: readonly string[];
   readonly host: Host;
 }
 
@@ -68,11 +70,11 @@ export class SweepLog {
     if (resume !== true) return this.#begin();
     if (this.#earlier) return await this.#goOn(this.#earlier, output);
     if (out === undefined) this.#parts.host.err('duplexscope: the session log has no unfinished sweep of this list; a new one begins\n');
-    if (out === undefined || output.done.count === 0) return this.#begin();
-    const { progress, list } = this.#parts;
-    if (progress.tested === list.entries) return null;
+    if (out === undefined || countDone(output) === 0) return this.#begin();
+    const { progress } = this.#parts;
+    if (progress.tested === progress.total) return null;
     if (!this.#canKeepRows('no unfinished sweep of this list is there')) return null;
-    return await this.#addRows(this.#begin(), out, new DoneLines());
+    return await this.#addRows(this.#begin(), out, nothingDone(this.#parts));
   }
 
   async close(): Promise<void> {
@@ -103,7 +105,7 @@ export class SweepLog {
     const { progress, host, options } = this.#parts;
     if (progress.seconds() === 0) progress.beforeSeconds(state.seconds);
     const known = await this.#repeat(state.id, output);
-    const alone = output.done.count - known.count;
+    const alone = countDone(output) - countDone(known);
     if (alone > 0 && !this.#canKeepRows(`${String(alone)} of its lines are not there`)) {
       await logged.state({ ...state, status: 'unfinished' });
       return null;
@@ -112,16 +114,16 @@ export class SweepLog {
     return alone > 0 && options.out !== undefined ? await this.#addRows(kept, options.out, known) : kept;
   }
 
-  /** Writes what an earlier start has kept, so that the output is complete. Gives the lines that the log has. */
-  async #repeat(sweep: string, output: SweepOutput): Promise<DoneLines> {
+  /** Writes what an earlier start has kept, so that the output is complete. Gives what the log has. */
+  async #repeat(sweep: string, output: SweepOutput): Promise<DoneRows> {
     const { progress, host } = this.#parts;
-    const known = new DoneLines();
+    const known = nothingDone(this.#parts);
     for await (const row of doneLines(this.#sessions, sweep)) {
       if (host.interrupted.aborted) break;
       const { line } = row;
       const what = 'proxy' in row ? whatOf(row.proxy) : 'sameAs' in row ? 'repeated' : 'bad';
-      known.add(line, what);
-      if (!output.done.add(line, what)) continue;
+      linesFor(known, row)?.add(line, what);
+      if (linesFor(output, row)?.add(line, what) !== true) continue;
       if ('proxy' in row) {
         progress.before(row.grade);
         await output.tested({ line, grade: row.grade, row: JSON.stringify(row), evidence: null });
@@ -131,8 +133,8 @@ export class SweepLog {
   }
 
   /** What stands in the file alone. */
-  async #addRows(kept: KeptSweep, path: string, known: DoneLines): Promise<KeptSweep> {
-    for await (const tested of testedIn(path)) if (!known.has(tested.line)) await kept.tested(tested);
+  async #addRows(kept: KeptSweep, path: string, known: DoneRows): Promise<KeptSweep> {
+    for await (const tested of testedIn(path)) if (linesFor(known, tested)?.has(tested.line) === false) await kept.tested(tested);
     return kept;
   }
 
@@ -156,14 +158,16 @@ export class SweepLog {
   }
 
   async #start(): Promise<SweepStart> {
-    const { target, options, job, list } = this.#parts;
-    return { list: await listDigest(list), options: optionsAsTexts(target, options, job) };
+    const { target, options, job, list, places } = this.#parts;
+    const from = places.length === 0 ? {} : { '--places': [...places].sort().join(',') };
+    return { list: await listDigest(list), options: { ...optionsAsTexts(target, options, job), ...from } };
   }
 
   #facts(): SweepFacts {
     const { list: path, up, down, insecure, concurrency } = this.#parts.options;
     const { requestedMode, target, plan } = this.#parts.job;
-    const { entries: total, bad: none, repeated } = this.#parts.list;
+    const { places, progress } = this.#parts;
+    const { bad: none, repeated } = this.#parts.list;
     return {
       id: randomUUID(),
       name: path === '-' ? 'standard input' : basename(path),
@@ -180,10 +184,11 @@ export class SweepLog {
         // What the session's form can hold; the sweep itself waits as long as it was told to.
         timeoutMs: Math.min(MOST_TIMEOUT_MS, Math.max(100, Math.round(plan.timeoutMs))),
         concurrency,
+        ...(places.length === 0 ? {} : { places: [...places] }),
       },
       madeBy: 'command line',
       startedAt: new Date().toISOString(),
-      total,
+      total: progress.total,
       bad: none,
       repeated,
     };

@@ -7,12 +7,33 @@ import { createFile, LineFile } from './sweep-file.ts';
 import { PlaceDifferences } from './text/place-differences.ts';
 import { SweepTable } from './text/sweep-rows.ts';
 
-/** Where the lines of a sweep go. */
-export interface SweepOutput {
-  /** Those that are there already: of a sweep over several places the lines that are no entries. */
+/** Lines that are there already. */
+export interface DoneRows {
+  /** Of a sweep over several places those that are no entries. */
   readonly done: DoneLines;
   /** Of each place. */
   readonly doneAt: ReadonlyMap<string, DoneLines>;
+}
+
+export function nothingDone({ places }: Pick<OutputShape, 'places'>): DoneRows {
+  return { done: new DoneLines(), doneAt: new Map(places.map((place) => [place, new DoneLines()])) };
+}
+
+/** Those among which a row counts. Null: of a place that is none of this sweep's, or of none where it has places. */
+export function linesFor(
+  { done, doneAt }: DoneRows,
+  row: { readonly line: number; readonly proxy?: string; readonly place?: string },
+): DoneLines | null {
+  if (row.place !== undefined) return doneAt.get(row.place) ?? null;
+  return row.proxy === undefined || doneAt.size === 0 ? done : null;
+}
+
+export function countDone({ done, doneAt }: DoneRows): number {
+  return [...doneAt.values()].reduce((sum, { count }) => sum + count, done.count);
+}
+
+/** Where the lines of a sweep go. */
+export interface SweepOutput extends DoneRows {
   tested(tested: TestedEntry): Promise<void> | void;
   untested(line: BadLine | RepeatedLine): Promise<void> | void;
   /** The last line, when the sweep came to its end. */
@@ -90,8 +111,7 @@ export function toStandardOutput(shape: OutputShape, host: Host): SweepOutput {
   };
   host.out(writing.head);
   return {
-    done: new DoneLines(),
-    doneAt: new Map(),
+    ...nothingDone(shape),
     tested: (tested) => write(writing.tested(tested)),
     untested: (line) => write(writing.untested(line)),
     summary: (line) => {
@@ -105,11 +125,11 @@ export function toStandardOutput(shape: OutputShape, host: Host): SweepOutput {
 
 /** A new file. */
 export async function toNewFile(path: string, shape: OutputShape): Promise<SweepOutput> {
-  return outputTo(new LineFile(await createFile(path), path, 0), writingOf(shape, false), { done: new DoneLines(), doneAt: new Map() });
+  return outputTo(new LineFile(await createFile(path), path, 0), writingOf(shape, false), nothingDone(shape));
 }
 
 /** Behind what is in the file already. */
-export function outputTo(file: LineFile, writing: Writing, { done, doneAt }: Pick<SweepOutput, 'done' | 'doneAt'>): SweepOutput {
+export function outputTo(file: LineFile, writing: Writing, { done, doneAt }: DoneRows): SweepOutput {
   if (writing.head !== '') void file.add(writing.head);
   return {
     done,

@@ -42,8 +42,7 @@ export async function sweep(text: string | undefined, options: SweepOptions, hos
   if (options.keyFile !== undefined || options.queueCa !== undefined)
     throw bad('--key-file and --queue-ca are for a sweep over a queue; add --queue URL and --places NAME,NAME');
   const { out, resume = false, save, concurrency } = options;
-  if (resume && out === undefined && !save)
-    throw bad('--resume goes on with the session log, or with a file: leave --no-save out, or name the file with --out FILE');
+  checkResume(options);
   const checks = readChecks(options.checks, false);
   const format = options.format ?? formatFor(out);
   const engine = new Engine();
@@ -51,7 +50,9 @@ export async function sweep(text: string | undefined, options: SweepOptions, hos
     const job = await readJob(text, options, checks, engine, host);
     const list = await readList(options.list, host);
     const progress = new SweepProgress(list.entries);
-    const log = save ? new (await import('./sweep-log.ts')).SweepLog({ target: text, options, format, job, list, progress, host }) : null;
+    const log = save
+      ? new (await import('./sweep-log.ts')).SweepLog({ target: text, options, format, job, list, progress, places: [], host })
+      : null;
     try {
       if (resume) await log?.takeOn();
       const output = await openOutput({ out, resume, shape: { format, checks, places: [] }, progress, host });
@@ -73,6 +74,12 @@ export async function sweep(text: string | undefined, options: SweepOptions, hos
     await engine.close();
   }
   return EXIT.done;
+}
+
+/** Throws `BAD_USAGE` where there is nothing to go on with. */
+export function checkResume({ resume = false, out, save }: Pick<SweepOptions, 'resume' | 'out' | 'save'>): void {
+  if (resume && out === undefined && !save)
+    throw bad('--resume goes on with the session log, or with a file: leave --no-save out, or name the file with --out FILE');
 }
 
 interface OutputParts {

@@ -1,4 +1,5 @@
 import { Failure } from '../../shared/model/failure.ts';
+import { PLACE } from '../../shared/model/sweep-names.ts';
 
 /**
  * What stands in Redis, all of it below `duplexscope:`. BullMQ's queues: `place-NAME` has the jobs of a place, of all sweeps in turn; `results-SWEEP` what came
@@ -24,8 +25,6 @@ export const keys = {
 
 export const jobsOf = (place: string): string => `place-${place}`;
 export const resultsOf = (sweep: string): string => `results-${sweep}`;
-
-const PLACE = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,62}$/u;
 
 /** A place's name as it may stand in a key, a table's head and a file. Throws `BAD_USAGE`. */
 export function readPlace(text: string): string {

@@ -17,6 +17,7 @@ import {
 } from './session-file.ts';
 import { badLine, sessionLines, type LineLimits } from './session-lines.ts';
 import type { SessionHeader, StoredRow } from './stored-session.ts';
+import { placeOf } from './sweep-columns.ts';
 
 /** Items handed over at once. */
 const BATCH = 2000;
@@ -78,6 +79,7 @@ class SessionReading {
   #heldCharacters = 0;
   #tested = 0;
   #lastLine = 0;
+  #lastPlace = '';
   already = false;
 
   constructor(sink: ImportSink, known: ImportOptions['known']) {
@@ -175,8 +177,11 @@ class SessionReading {
       this.#batch.samples.push(this.#check(sampleLine, value).sample);
     } else if ('row' in value && kind === 'sweep') {
       const row = this.#check(rowLine, value);
-      if (row.row.line <= this.#lastLine) throw this.#wrong('the lines of the list are not in order');
-      this.#lastLine = row.row.line;
+      const [line, place] = [row.row.line, placeOf(row.row)];
+      // From each place once; SQLite compares texts as the bytes of UTF-8.
+      const behind = line === this.#lastLine && Buffer.compare(Buffer.from(place), Buffer.from(this.#lastPlace)) > 0;
+      if (line <= this.#lastLine && !(behind && this.#lastPlace !== '')) throw this.#wrong('the lines of the list are not in order');
+      [this.#lastLine, this.#lastPlace] = [line, place];
       this.#counted.rows += 1;
       if ('proxy' in row.row) this.#tested += 1;
       this.#batch.rows.push(row);

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { inflateSync } from 'node:zlib';
 import { Failure } from '../../shared/model/failure.ts';
 import type { RunEvent, RunState, TrafficSample } from '../../shared/model/run-state.ts';
 import type { SessionList, SessionSummary } from '../../shared/model/session.ts';
 import type { SweepState } from '../../shared/model/sweep.ts';
 import { numberOf } from './database.ts';
 import type { PendingEntry } from './log-writes.ts';
+import { unpacked } from './packed.ts';
 import type { EventWords, RecordedSession, SessionHeader, StoredRow } from './stored-session.ts';
 
 /** Characters of the base64 of one page of events; one event goes alone if need be. */
@@ -87,18 +87,26 @@ export function readSamples(db: DatabaseSync, id: string): TrafficSample[] {
   return [...samplesOf(db, found(db, id).key)];
 }
 
-/** The line of a sweep's list as it was stored, with its evidence; null when it is not done. */
-export function readRow(db: DatabaseSync, sweep: string, line: number): StoredRow | null {
-  const row = db.prepare('SELECT row, evidence FROM sweep_details WHERE session = ? AND line = ?').get(found(db, sweep).key, line);
+/** The line of a sweep's list as it was stored, with its evidence; null when it is not done. `place`: empty where it has none. */
+export function readRow(db: DatabaseSync, sweep: string, line: number, place: string): StoredRow | null {
+  const row = db
+    .prepare('SELECT row, evidence FROM sweep_details WHERE session = ? AND line = ? AND place = ?')
+    .get(found(db, sweep).key, line, place);
   return row ? storedRow(row) : null;
 }
 
-/** Lines of a sweep that are done, with `line` beyond `after`, in order, without their evidence. */
-export function readLines(db: DatabaseSync, sweep: string, after: number, most: number): StoredRow['row'][] {
+/** Where reading goes on: behind this line from this place. */
+export interface AfterRow {
+  readonly line: number;
+  readonly place: string;
+}
+
+/** Lines of a sweep that are done, behind `after`, in the order of their numbers and then of the places' names, without their evidence. */
+export function readLines(db: DatabaseSync, sweep: string, after: AfterRow, most: number): StoredRow['row'][] {
   return db
-    .prepare('SELECT row FROM sweep_details WHERE session = ? AND line > ? ORDER BY line LIMIT ?')
-    .all(found(db, sweep).key, after, most)
-    .map(({ row }) => inflated(row) as StoredRow['row']);
+    .prepare('SELECT row FROM sweep_details WHERE session = ? AND (line, place) > (?, ?) ORDER BY line, place LIMIT ?')
+    .all(found(db, sweep).key, after.line, after.place, most)
+    .map(({ row }) => unpacked(row) as StoredRow['row']);
 }
 
 /** Entries of a sweep that have no row yet, with `line` beyond `after`, in order. */
@@ -121,7 +129,7 @@ export function readSession(db: DatabaseSync, id: string): RecordedSession {
     words: () => wordsOf(db, key),
     samples: () => samplesOf(db, key),
     *rows() {
-      const rows = db.prepare('SELECT row, evidence FROM sweep_details WHERE session = ? ORDER BY line').iterate(key);
+      const rows = db.prepare('SELECT row, evidence FROM sweep_details WHERE session = ? ORDER BY line, place').iterate(key);
       for (const row of rows) yield storedRow(row);
     },
   };
@@ -205,11 +213,7 @@ function* samplesOf(db: DatabaseSync, key: number): Generator<TrafficSample> {
 }
 
 function storedRow({ row, evidence }: Row): StoredRow {
-  return { row: inflated(row), evidence: evidence === null ? null : inflated(evidence) } as StoredRow;
-}
-
-function inflated(bytes: unknown): unknown {
-  return JSON.parse(inflateSync(bytes as Uint8Array).toString('utf8'));
+  return { row: unpacked(row), evidence: evidence === null ? null : unpacked(evidence) } as StoredRow;
 }
 
 /** A run's state as it was last written, in the light of what became of its session. */

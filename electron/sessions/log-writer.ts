@@ -1,11 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Failure } from '../../shared/model/failure.ts';
+import { compareRows } from '../../shared/model/place-comparison.ts';
+import type { SweepEntryLine } from '../../shared/model/sweep.ts';
 import { transaction } from './database.ts';
 import type { EventRow, LogWrite, PendingEntry, SampleRow, TestedTexts } from './log-writes.ts';
 import { renew, type Owner } from './owner.ts';
-import { packed } from './packed.ts';
+import { packed, unpacked } from './packed.ts';
 import type { StoredRow } from './stored-session.ts';
-import { SWEEP_ROW_COLUMNS, sweepColumns } from './sweep-columns.ts';
+import { placeOf, SWEEP_ROW_COLUMNS, sweepColumns } from './sweep-columns.ts';
 
 /** What SQLite keeps for a row beside what is in it, about. */
 const BYTES_A_ROW = 48;
@@ -182,19 +184,30 @@ export class LogWriter {
     }
   }
 
-  /** A line that is there already stays as it is: nothing is counted twice. */
+  /** What is there already of a line and a place stays as it is: nothing is counted twice. */
   #rows(written: Written, rows: readonly TestedTexts[]): void {
     const columns = SWEEP_ROW_COLUMNS.join(', ');
     const insert = this.#sql(`INSERT OR IGNORE INTO sweep_rows (session, ${columns}) VALUES (?${', ?'.repeat(SWEEP_ROW_COLUMNS.length)})`);
-    const detail = this.#sql('INSERT INTO sweep_details VALUES (?, ?, ?, ?)');
+    const detail = this.#sql('INSERT INTO sweep_details VALUES (?, ?, ?, ?, ?)');
     for (const { row: text, evidence } of rows) {
       const row = JSON.parse(text) as StoredRow['row'];
       if (Number(insert.run(written.key, ...sweepColumns(row)).changes) === 0) continue;
       const [line, proof] = [packed(text), typeof evidence === 'string' ? packed(evidence) : evidence];
-      detail.run(written.key, row.line, line, proof);
+      const place = placeOf(row);
+      detail.run(written.key, row.line, place, line, proof);
+      if (place !== '') this.#compare(written.key, row.line);
       written.bytes += 4 * BYTES_A_ROW + line.length + (proof?.length ?? 0);
       if ('grade' in row) written.rows += 1;
     }
+  }
+
+  /** All places of a line that are done say together whether they agree. */
+  #compare(key: number, line: number): void {
+    const rows = this.#sql('SELECT row FROM sweep_details WHERE session = ? AND line = ? ORDER BY place').all(key, line);
+    if (rows.length < 2) return;
+    const { agreement, differences } = compareRows(rows.map(({ row }) => unpacked(row) as SweepEntryLine));
+    const said = differences.length === 0 ? null : JSON.stringify(differences);
+    this.#sql('UPDATE sweep_rows SET agreement = ?, differences = ? WHERE session = ? AND line = ?').run(agreement, said, key, line);
   }
 
   #state({ key }: Written, { progress, state }: Extract<LogWrite, { op: 'state' }>): void {

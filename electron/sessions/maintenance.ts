@@ -108,7 +108,8 @@ export class LogMaintenance {
       const step = this.#db.prepare(
         `DELETE FROM ${table} WHERE session = ?1 AND ${number} IN (SELECT ${number} FROM ${table} WHERE session = ?1 ORDER BY ${number} LIMIT ${String(ROWS_A_STEP)})`,
       );
-      while (Number(step.run(key).changes) === ROWS_A_STEP) await this.#pause();
+      // Of the last line all places go, though it be one more.
+      while (Number(step.run(key).changes) >= ROWS_A_STEP) await this.#pause();
     }
     transaction(this.#db, () => {
       this.#db.prepare('DELETE FROM sweep_starts WHERE session = ?').run(key);

@@ -19,9 +19,9 @@ export function checkColumn(check: CheckId): string {
  * - `states`: the RunState or SweepState as JSON.
  * - `events`, `samples`: of runs. `seq` is from 1 without gaps.
  * - `sweep_entries`: what a sweep is to test. `proxy`: its URL without any password, or a bare `host:port`; `password`: that it had one.
- * - `sweep_rows`: one a line that is done, with all that rows are searched, filtered, sorted and counted by. `kind`: `tested`, `bad` or `repeated`; only
+ * - `sweep_rows`: one a line that is done, and of a sweep over several places one a line and `place` (empty: it has none), with all that rows are searched, filtered, sorted and counted by. `kind`: `tested`, `bad` or `repeated`; only
  *   tested ones have what follows. `mbps`: of the slower way. `check_…`: of the best run, `result` or `result finding` ("fail half-duplex"); null where it was
- *   not selected. `checks`: the same for the window, as JSON.
+ *   not selected. `checks`: the same for the window, as JSON. `agreement`: of all places of the line that are done, null where it is one; `differences`: JSON.
  * - `sweep_details`: deflated JSON. `row`: the line of `sweep --format jsonl`; `evidence`: `{run, events}`, null for lines that were not tested.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -153,5 +153,61 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE sessions ADD COLUMN kept_ms INTEGER NOT NULL DEFAULT 0;
   UPDATE sessions SET kept_ms = iif(imported, unixepoch() * 1000, started_ms);
+  `,
+  `
+  ALTER TABLE sweep_rows RENAME TO sweep_rows_before;
+  CREATE TABLE sweep_rows (
+    session INTEGER NOT NULL REFERENCES sessions,
+    line INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    proxy TEXT,
+    scheme TEXT,
+    grade TEXT,
+    best TEXT,
+    anonymity TEXT,
+    mbps_up REAL,
+    mbps_down REAL,
+    mbps REAL,
+    handshake_ms REAL,
+    ms REAL,
+    summary TEXT,
+    fix TEXT,
+    error TEXT,
+    checks TEXT,
+    check_handshake TEXT,
+    check_headers TEXT,
+    check_duplex TEXT,
+    check_transparency TEXT,
+    check_streaming TEXT,
+    check_early_data TEXT,
+    check_half_close TEXT,
+    check_rfc6455 TEXT,
+    check_latency TEXT,
+    check_idle TEXT,
+    check_lifetime TEXT,
+    check_ports TEXT,
+    check_tls TEXT,
+    agreement TEXT,
+    differences TEXT,
+    PRIMARY KEY (session, line, place)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO sweep_rows SELECT session, line, '', kind, proxy, scheme, grade, best, anonymity, mbps_up, mbps_down, mbps, handshake_ms, ms, summary, fix, error,
+    checks, check_handshake, check_headers, check_duplex, check_transparency, check_streaming, check_early_data, check_half_close, check_rfc6455, check_latency,
+    check_idle, check_lifetime, check_ports, check_tls, NULL, NULL FROM sweep_rows_before;
+  DROP TABLE sweep_rows_before;
+  CREATE INDEX sweep_rows_by_proxy ON sweep_rows (session, proxy) WHERE kind = 'tested';
+
+  ALTER TABLE sweep_details RENAME TO sweep_details_before;
+  CREATE TABLE sweep_details (
+    session INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    row BLOB NOT NULL,
+    evidence BLOB,
+    PRIMARY KEY (session, line, place)
+  ) STRICT;
+  INSERT INTO sweep_details SELECT session, line, '', row, evidence FROM sweep_details_before;
+  DROP TABLE sweep_details_before;
   `,
 ];

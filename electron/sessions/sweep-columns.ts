@@ -10,6 +10,7 @@ type Columns = Readonly<Record<string, Value>>;
 /** The names of what `sweepColumns` gives, in its order. */
 export const SWEEP_ROW_COLUMNS: readonly string[] = [
   'line',
+  'place',
   'kind',
   'proxy',
   'scheme',
@@ -28,14 +29,21 @@ export const SWEEP_ROW_COLUMNS: readonly string[] = [
   ...CHECK_IDS.map(checkColumn),
 ];
 
+const NO_PLACE = '';
+
+/** As the log has it: empty where there is none. */
+export function placeOf(row: StoredRow['row']): string {
+  return 'grade' in row ? (row.place ?? NO_PLACE) : NO_PLACE;
+}
+
 /** What a row of a sweep is searched, filtered and sorted by (schema.ts), for `sweep_rows`. */
 export function sweepColumns(row: StoredRow['row']): Value[] {
   const columns: Columns =
     'grade' in row
       ? testedColumns(row)
       : 'sameAs' in row
-        ? { line: row.line, kind: 'repeated' }
-        : { line: row.line, kind: 'bad', error: row.error.message };
+        ? { line: row.line, place: NO_PLACE, kind: 'repeated' }
+        : { line: row.line, place: NO_PLACE, kind: 'bad', error: row.error.message };
   return SWEEP_ROW_COLUMNS.map((name) => columns[name] ?? null);
 }
 
@@ -49,6 +57,7 @@ function testedColumns(row: SweepEntryLine): Columns {
   const anonymity = checks.find(({ id }) => id === 'headers')?.numbers['anonymity'];
   return {
     line,
+    place: placeOf(row),
     kind: 'tested',
     proxy,
     scheme: schemeOf(proxy) ?? schemeOf(run?.route.hops[0] ?? ''),

@@ -34,6 +34,7 @@ export function countSweepRows(db: DatabaseSync, view: SweepView): SweepFacets {
     matching: sum(matching),
     facets: present
       .filter((facet) => facet !== 'change' || view.against !== null)
+      .filter((facet) => facet !== 'agreement' || view.place !== '')
       .map((facet) => ({ facet, values: counted(facet, alike, chosen) })),
     groups: view.group === null ? [] : tally(view.group, matching),
   };

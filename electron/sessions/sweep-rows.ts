@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { wordOf, type PlaceDifference } from '../../shared/model/place-comparison.ts';
 import type { SweepPoint, SweepRow, SweepView } from '../../shared/model/sweep.ts';
 import { sessionKey } from './log-reads.ts';
 import { sweepFilter, sweepOrder, sweepSource, type ChosenLines, type Sql, type SweepKeys } from './sweep-source.ts';
@@ -26,10 +27,11 @@ export function readSweepRows(db: DatabaseSync, view: SweepView, offset: number,
     gone: [...page].filter((line) => line < 0).map((line) => -line),
   };
   const source = sweepSource(keys, chosen);
+  const said = view.place === '' ? null : placesOf(db, keys.sweep, chosen.current);
   const rows = new Map<number, SweepRow>();
   for (const row of db.prepare(`SELECT * FROM ${source.text}`).iterate(...source.bound)) {
     const line = Number(row['line']);
-    rows.set(row['gone'] === 1 ? -line : line, rowOf(row));
+    rows.set(row['gone'] === 1 ? -line : line, rowOf(row, (row['gone'] === 1 ? null : said?.get(line)) ?? []));
   }
   return [...page].flatMap((line) => rows.get(line) ?? []);
 }
@@ -57,8 +59,12 @@ export function readSweepPoints(db: DatabaseSync, view: SweepView): SweepPoint[]
 }
 
 /** Throws `NO_SUCH_SESSION`, also for the earlier sweep. */
-export function keysOf(db: DatabaseSync, { sweep, against }: Pick<SweepView, 'sweep' | 'against'>): SweepKeys {
-  return { sweep: sessionKey(db, sweep), against: against === null ? null : sessionKey(db, against) };
+export function keysOf(db: DatabaseSync, { sweep, against, place }: Pick<SweepView, 'sweep' | 'against' | 'place'>): SweepKeys {
+  return {
+    place,
+    sweep: sessionKey(db, sweep),
+    against: against === null ? null : sessionKey(db, against),
+  };
 }
 
 /** What changes whenever a sweep has more rows than before: rows are only added. */
@@ -111,9 +117,33 @@ function sorted(db: DatabaseSync, view: SweepView, keys: SweepKeys): Order {
   return lines.subarray(0, count);
 }
 
+/** What each place says of these lines. */
+function placesOf(db: DatabaseSync, sweep: number, lines: readonly number[]): ReadonlyMap<number, SweepRow['places']> {
+  const said = new Map<number, SweepRow['places'][number][]>();
+  const rows = db
+    .prepare(
+      `SELECT line, place, grade, best, differences FROM sweep_rows
+       WHERE session = ? AND kind = 'tested' AND line IN (SELECT value FROM json_each(?)) ORDER BY line, place`,
+    )
+    .iterate(sweep, JSON.stringify(lines));
+  for (const { line, place, grade, best, differences } of rows) {
+    const of = said.get(Number(line)) ?? [];
+    said.set(Number(line), of);
+    of.push({ place, grade, best, differs: wordsFrom(String(place), differences) } as SweepRow['places'][number]);
+  }
+  return said;
+}
+
+function wordsFrom(place: string, differences: unknown): SweepRow['places'][number]['differs'] {
+  if (typeof differences !== 'string') return [];
+  return (JSON.parse(differences) as readonly PlaceDifference[]).flatMap(({ mode, check, words }) =>
+    words.filter((word) => word.place === place).map((word) => ({ mode, check, word: wordOf(word) })),
+  );
+}
+
 /** What is in the log was written by us in the types of the model; the window parses all that it is told once more. */
-function rowOf(row: Record<string, unknown>): SweepRow {
-  const { line, proxy, grade, best, anonymity, ms, summary, fix, error, change } = row;
+function rowOf(row: Record<string, unknown>, places: SweepRow['places']): SweepRow {
+  const { line, proxy, grade, best, anonymity, ms, summary, fix, error, change, agreement } = row;
   return {
     line,
     proxy,
@@ -129,6 +159,8 @@ function rowOf(row: Record<string, unknown>): SweepRow {
     fix,
     error,
     change,
+    places,
+    agreement,
     before: row['before_grade'] === null ? null : { grade: row['before_grade'], best: row['before_best'] },
   } as SweepRow;
 }

@@ -1,8 +1,8 @@
 import { CHECK_IDS, CHECK_RESULTS, GRADES, type CheckId } from '../../shared/model/check.ts';
 import type { SweepView } from '../../shared/model/sweep.ts';
-import { SWEEP_CHANGES, type SWEEP_FACETS } from '../../shared/model/sweep-names.ts';
+import { AGREEMENTS, SWEEP_CHANGES, SWEEP_FACETS } from '../../shared/model/sweep-names.ts';
 import { checkColumn } from './schema.ts';
-import { looksAlike, mayBeIn, rowsAs, sameEntry, written } from './same-entry.ts';
+import { literal, looksAlike, mayBeIn, rowsAs, sameEntry, written, type RowsFrom } from './same-entry.ts';
 
 /** Text of SQL with what is bound to its question marks, in their order. */
 export interface Sql {
@@ -19,11 +19,14 @@ export const FACET_ORDER: Readonly<Record<SweepFacet, readonly string[]>> = {
   anonymity: ['elite', 'anonymous', 'transparent'],
   scheme: [],
   change: SWEEP_CHANGES,
+  agreement: AGREEMENTS,
 };
 
 export interface SweepKeys {
   readonly sweep: number;
   readonly against: number | null;
+  /** Empty: the sweep has none. */
+  readonly place: string;
 }
 
 /** Rows by their numbers, instead of all. */
@@ -34,28 +37,33 @@ export interface ChosenLines {
 }
 
 /** The rows that a view may show, for `FROM`: those of `sweep_rows` that were tested, with `gone` (0, 1), `change`, `before_grade` and `before_best`. */
-export function sweepSource({ sweep, against }: SweepKeys, chosen: ChosenLines | null = null): Sql {
+export function sweepSource({ sweep, against, place }: SweepKeys, chosen: ChosenLines | null = null): Sql {
   const among = (alias: string, lines: readonly number[]): Sql =>
     chosen ? { text: `AND ${alias}.line IN (SELECT value FROM json_each(?))`, bound: [JSON.stringify(lines)] } : { text: '', bound: [] };
   const here = among('r', chosen?.current ?? []);
+  const from = (alias: string): string => `${alias}.place = ${literal(place)}`;
   if (against === null) {
     return {
       text: `(SELECT r.*, 0 AS gone, NULL AS change, NULL AS before_grade, NULL AS before_best
-        FROM sweep_rows AS r WHERE r.session = ? AND r.kind = 'tested' ${here.text})`,
+        FROM sweep_rows AS r WHERE r.session = ? AND r.kind = 'tested' AND ${from('r')} ${here.text})`,
       bound: [sweep, ...here.bound],
     };
   }
   const there = among('g', chosen?.gone ?? []);
+  const [own, other]: [RowsFrom, RowsFrom] = [
+    { session: sweep, place },
+    { session: against, place },
+  ];
   return {
-    text: `(SELECT r.*, 0 AS gone, ${change(sweep, against)} AS change, iif(r.alike, NULL, b.grade) AS before_grade, iif(r.alike, NULL, b.best) AS before_best
-      FROM (SELECT r.*, ${looksAlike(sweep, against)} AS alike, ${written('r')} AS listed
-        FROM ${rowsAs('r')} WHERE r.session = ${String(sweep)} AND r.kind = 'tested' ${here.text}) AS r
-      LEFT JOIN sweep_rows AS b ON b.session = ${String(against)} AND b.line = ${sameEntry('r', against)}
+    text: `(SELECT r.*, 0 AS gone, ${change(own, other)} AS change, iif(r.alike, NULL, b.grade) AS before_grade, iif(r.alike, NULL, b.best) AS before_best
+      FROM (SELECT r.*, ${looksAlike(own, other)} AS alike, ${written('r')} AS listed
+        FROM ${rowsAs('r')} WHERE r.session = ${String(sweep)} AND r.kind = 'tested' AND ${from('r')} ${here.text}) AS r
+      LEFT JOIN sweep_rows AS b ON b.session = ${String(against)} AND ${from('b')} AND b.line = ${sameEntry('r', other)}
       UNION ALL
       SELECT g.*, 1, 'gone', g.grade, g.best
-      FROM (SELECT g.*, 0, ${written('g')} AS listed FROM ${rowsAs('g')} WHERE g.session = ${String(against)} AND g.kind = 'tested' ${there.text}) AS g
-      WHERE NOT EXISTS (SELECT 1 FROM sweep_rows AS still WHERE still.session = ${String(sweep)} AND still.proxy = g.proxy AND still.kind = 'tested')
-      AND NOT ${mayBeIn('g', { own: against, other: sweep })})`,
+      FROM (SELECT g.*, 0, ${written('g')} AS listed FROM ${rowsAs('g')} WHERE g.session = ${String(against)} AND g.kind = 'tested' AND ${from('g')} ${there.text}) AS g
+      WHERE NOT EXISTS (SELECT 1 FROM sweep_rows AS still WHERE still.session = ${String(sweep)} AND still.proxy = g.proxy AND still.kind = 'tested' AND ${from('still')})
+      AND NOT ${mayBeIn('g', { own: other, other: own })})`,
     bound: [...here.bound, ...there.bound],
   };
 }
@@ -68,8 +76,8 @@ function rank(column: string, order: readonly string[]): string {
 const GRADE_OF = (alias: string): string => rank(`${alias}.grade`, FACET_ORDER.grade);
 const BEST_OF = (alias: string): string => rank(`${alias}.best`, FACET_ORDER.best);
 
-function change(sweep: number, against: number): string {
-  return `CASE WHEN b.line IS NULL THEN iif(${mayBeIn('r', { own: sweep, other: against })}, 'unclear', 'new')
+function change(own: RowsFrom, other: RowsFrom): string {
+  return `CASE WHEN b.line IS NULL THEN iif(${mayBeIn('r', { own, other })}, 'unclear', 'new')
     WHEN r.alike OR 'inconclusive' IN (r.grade, b.grade) THEN 'unclear'
     WHEN ${GRADE_OF('r')} < ${GRADE_OF('b')} THEN 'better' WHEN ${GRADE_OF('r')} > ${GRADE_OF('b')} THEN 'worse'
     WHEN ${BEST_OF('r')} < ${BEST_OF('b')} THEN 'better' WHEN ${BEST_OF('r')} > ${BEST_OF('b')} THEN 'worse' ELSE 'same' END`;
@@ -89,7 +97,7 @@ export function sweepFilter(view: SweepView, which: 'all' | 'search'): Sql {
     parts.push({ text: `(${columns.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`, bound: columns.map(() => pattern) });
   }
   if (which === 'all') {
-    for (const facet of ['grade', 'best', 'anonymity', 'scheme', 'change'] as const) {
+    for (const facet of SWEEP_FACETS) {
       if (facet === 'change' && view.against === null) continue;
       const values: readonly string[] = view[facet];
       if (values.length > 0) parts.push(oneOf(`ifnull(${facet}, 'none')`, values));

@@ -5,9 +5,10 @@ import type { SWEEP_COLUMNS, SweepRow, SweepView } from '../../shared/model/swee
 export type SweepColumn = (typeof SWEEP_COLUMNS)[number] | CheckId;
 export type SweepFilter = Omit<SweepView, 'sweep' | 'sort' | 'group'>;
 /** The lists of chosen values that a view holds, by the name of their facet; those of checks are all in `findings`. */
-export type ListFilter = 'grade' | 'best' | 'anonymity' | 'scheme' | 'change';
+export type ListFilter = 'grade' | 'best' | 'anonymity' | 'scheme' | 'change' | 'agreement';
 
 export const NO_FILTER: SweepFilter = {
+  place: '',
   search: '',
   grade: [],
   best: [],
@@ -16,6 +17,7 @@ export const NO_FILTER: SweepFilter = {
   findings: [],
   against: null,
   change: [],
+  agreement: [],
 };
 
 /** In the order of the list, which is about that in which they are done: what comes while it runs comes at the end. */
@@ -96,13 +98,14 @@ function toggled(values: readonly string[], value: string): string[] {
 
 /** Whether fewer rows are looked at than there are. */
 export function isFiltered({ view }: Pick<Looks, 'view'>): boolean {
-  const { search, grade, best, anonymity, scheme, findings, change } = view;
-  return search.trim() !== '' || [grade, best, anonymity, scheme, findings, change].some((list) => list.length > 0);
+  const { search, grade, best, anonymity, scheme, findings, change, agreement } = view;
+  return search.trim() !== '' || [grade, best, anonymity, scheme, findings, change, agreement].some((list) => list.length > 0);
 }
 
-/** The comparison stays: it is no filter. */
+/** The comparison and the place stay: they are no filters. */
 export function showAll(): void {
-  changeView({ ...NO_FILTER, against: useLooks.getState().view.against });
+  const { against, place } = useLooks.getState().view;
+  changeView({ ...NO_FILTER, against, place });
 }
 
 export function toggleFold(group: string): void {

@@ -48,6 +48,8 @@ import { failureRecord } from './failure-schema.ts';
 
 const none = z.strictObject({});
 const id = z.string().min(1).max(64);
+/** Of a run, or of one entry of a sweep from one place. */
+const runId = z.string().min(1).max(200);
 const inSweep = z.strictObject({ sweep: id });
 const sessionIds = z.strictObject({ sessions: z.array(id).min(1).max(10_000) });
 const inConsole = z.strictObject({ console: id });
@@ -98,10 +100,10 @@ export const COMMANDS = {
   listRuns: { request: none, response: z.array(runState) },
   /** Events with `seq` beyond `after`, 2,000 at most; ask again until there are none. */
   readEvents: {
-    request: z.strictObject({ run: id, after: z.int().nonnegative() }),
+    request: z.strictObject({ run: runId, after: z.int().nonnegative() }),
     response: z.strictObject({ events: z.array(runEvent) }),
   },
-  readSamples: { request: z.strictObject({ run: id }), response: z.strictObject({ samples: z.array(trafficSample) }) },
+  readSamples: { request: z.strictObject({ run: runId }), response: z.strictObject({ samples: z.array(trafficSample) }) },
   /** What a proxy made of a head: both as base64. `relayed`: absolute-form to origin-form is no change (RFC 9112 §3.2). */
   compareHeads: {
     request: z.strictObject({ kind: z.enum(['request', 'response']), sent: z.base64(), received: z.base64(), relayed: z.boolean() }),
@@ -186,7 +188,10 @@ export const COMMANDS = {
     response: z.strictObject({ lines: z.array(z.int().positive()) }),
   },
   /** One entry as a run: its events are read by `readEvents` under the id that it has here. */
-  openSweepRow: { request: z.strictObject({ sweep: id, line: z.int().positive() }), response: runState },
+  openSweepRow: {
+    request: z.strictObject({ sweep: id, line: z.int().positive(), place: sweepView.shape.place }),
+    response: runState,
+  },
 
   /** Newest first. `search` looks into names, notes, titles and summaries; `before` is the last one of the page before. */
   listSessions: {
@@ -199,7 +204,7 @@ export const COMMANDS = {
     response: sessionList,
   },
   /** A run of this process or of the log. `readEvents` and `readSamples` know those of the log, too. */
-  getRun: { request: z.strictObject({ run: id }), response: runState },
+  getRun: { request: z.strictObject({ run: runId }), response: runState },
   changeSession: {
     request: z.strictObject({
       session: id,

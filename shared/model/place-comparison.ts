@@ -2,6 +2,7 @@ import type { CheckId, CheckOutcome } from './check.ts';
 import { CHECK_IDS } from './check.ts';
 import type { RouteMode } from './route.ts';
 import type { SweepEntryLine, SweepRun } from './sweep.ts';
+import type { Agreement } from './sweep-names.ts';
 
 /** What one place says of one check in one mode; `finding` null: the result alone. */
 export interface PlaceWord {
@@ -34,6 +35,15 @@ export function differencesOf(rows: readonly SweepEntryLine[]): readonly PlaceDi
     }
     return [];
   });
+}
+
+/** What these rows of one entry, each of another place, say together. */
+export function compareRows(rows: readonly SweepEntryLine[]): {
+  readonly agreement: Agreement;
+  readonly differences: readonly PlaceDifference[];
+} {
+  const differences = differencesOf(rows);
+  return { differences, agreement: differences.length > 0 ? 'differs' : areSure(rows) ? 'same' : 'unsure' };
 }
 
 /** Whether of every check all places can say what they found, or none can: else that nothing is known to differ proves little. */

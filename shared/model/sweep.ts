@@ -6,7 +6,7 @@ import { TLS_MODES, VARIANTS } from './handshake.ts';
 import { endpoint, hopChoice, targetChoice } from './run-plan.ts';
 import { runRecord } from './probe-set.ts';
 import { SESSION_STATUSES } from './session.ts';
-import { SWEEP_CHANGES, SWEEP_FACETS } from './sweep-names.ts';
+import { AGREEMENTS, PLACE, SWEEP_CHANGES, SWEEP_FACETS } from './sweep-names.ts';
 
 const checkId = z.enum(CHECK_IDS as readonly [CheckId, ...CheckId[]]);
 const line = z.int().positive();
@@ -29,7 +29,8 @@ export const sweepRun = runRecord.omit({ dialogues: true, events: true, handshak
 export type SweepRun = z.infer<typeof sweepRun>;
 
 /** What a place is called from where workers test (`worker --place`). */
-export const place = z.string().min(1).max(63);
+export const place = z.string().regex(PLACE);
+export const MOST_PLACES = 64;
 
 /**
  * One entry that was tested. `place`: from where, in a sweep that goes by a queue. `best`: the mode of the best run, null where none got through. `error`: it could
@@ -117,6 +118,8 @@ export const sweepPlan = z.strictObject({
   concurrency: z.int().min(1).max(MAX_CONCURRENCY),
   perNetwork: z.int().min(1).max(MAX_CONCURRENCY).nullable(),
   jitterMs: z.int().min(0).max(60_000),
+  /** From where workers of a queue test each entry, once from each; not there: this program tests them itself. */
+  places: z.array(place).min(1).max(MOST_PLACES).exactOptional(),
 });
 export type SweepPlan = z.infer<typeof sweepPlan>;
 
@@ -145,7 +148,7 @@ export const sweepState = z.strictObject({
   startedAt: z.iso.datetime(),
   status: z.enum(SESSION_STATUSES),
   error: failureRecord.nullable(),
-  /** Of the list: entries to test, lines that are none, lines that were there before. */
+  /** Of the list: entries to test (each counts once a place), lines that are none, lines that were there before. */
   total: z.int().nonnegative(),
   bad: z.int().nonnegative(),
   repeated: z.int().nonnegative(),
@@ -182,6 +185,16 @@ export const sweepRow = z.strictObject({
   change: z.enum(SWEEP_CHANGES).nullable(),
   /** What the earlier sweep said of the same proxy, where it knew it and it is known which one that is. */
   before: z.strictObject({ grade, best }).nullable(),
+  /** Of a sweep over several places: what each that is done says, in the order of their names. `differs`: where they do not agree, in which words. Else empty. */
+  places: z.array(
+    z.strictObject({
+      place,
+      grade,
+      best,
+      differs: z.array(z.strictObject({ mode: z.string(), check: checkId, word: z.string() })),
+    }),
+  ),
+  agreement: z.enum(AGREEMENTS).nullable(),
 });
 export type SweepRow = z.infer<typeof sweepRow>;
 
@@ -190,6 +203,8 @@ export const SWEEP_COLUMNS = ['line', 'proxy', 'grade', 'best', 'anonymity', 'mb
 /** Which rows are looked at. `findings`: `check:finding`, or `check:result` where there is no finding; those of one check are alternatives. */
 export const sweepView = z.strictObject({
   sweep: z.string().min(1).max(64),
+  /** Of the rows from this place; empty: of a sweep that has no places. */
+  place: z.union([place, z.literal('')]),
   search: z.string().max(200),
   /** Each value once at the most: what is chosen is bound to a statement, which holds only so much. */
   grade: z.array(grade).max(GRADES.length),
@@ -202,6 +217,8 @@ export const sweepView = z.strictObject({
   /** An earlier sweep to compare with. */
   against: z.string().min(1).max(64).nullable(),
   change: z.array(z.enum(SWEEP_CHANGES)).max(SWEEP_CHANGES.length),
+  /** `none`: only one place is done. */
+  agreement: z.array(z.enum([...AGREEMENTS, 'none'])).max(AGREEMENTS.length + 1),
   sort: z.strictObject({ column: z.union([z.enum(SWEEP_COLUMNS), checkId]), descending: z.boolean() }),
   /** Rows of one value together, the values in their own order; null: not grouped. */
   group: z.enum(SWEEP_FACETS).nullable(),

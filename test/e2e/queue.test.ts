@@ -142,6 +142,45 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     });
   });
 
+  it('is kept in the session log with its places, and goes on from there after kill -9', { timeout: 120_000 }, async () => {
+    const list = await listOf(
+      'kept.txt',
+      Array.from({ length: 300 }, (_, index) => `http://127.3.${String(index >> 8)}.${String(index & 255)}:9`),
+    );
+    const own = { ...env(), DUPLEXSCOPE_DATA: join(folder, 'kept') };
+    await Promise.all([worker('here', '--concurrency', '4'), worker('there', '--concurrency', '4')]);
+    const sweep = start(args(list, 'there,here', '--format', 'jsonl'), own);
+    await sweep.line();
+    process.kill(sweep.pid, 'SIGKILL');
+    await sweep.ended;
+    const other = await duplexscope(args(list, 'here', '--resume', '--format', 'jsonl'), undefined, own);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--places then here,there, now here') as string });
+    const resumed = await duplexscope(args(list, 'there,here', '--resume', '--format', 'jsonl'), undefined, own);
+    expect(resumed).toMatchObject({ code: 0, stderr: '' });
+    const rows = found(parse(resumed.stdout.toString()));
+    expect(new Set(rows.map(([line, place]) => `${String(line)} ${String(place)}`)).size).toBe(600);
+    expect(rows).toHaveLength(600);
+    const listed = (await duplexscope(['sessions', 'list', '--json'], undefined, own)).stdout.toString().trimEnd().split('\n');
+    expect(listed.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ kind: 'sweep', status: 'done', rows: 600, total: 600 }]);
+    const session = (JSON.parse(listed[0] ?? '') as { readonly id: string }).id;
+    const jsonl = join(folder, 'kept.jsonl');
+    expect(await duplexscope(['export', session, '--format', 'jsonl', '--out', jsonl], undefined, own)).toMatchObject({ code: 0 });
+    const elsewhere = { DUPLEXSCOPE_DATA: join(folder, 'elsewhere') };
+    expect(await duplexscope(['import', jsonl], undefined, elsewhere)).toMatchObject({ code: 0, stderr: '' });
+    const csv = (await duplexscope(['export', session, '--format', 'csv'], undefined, elsewhere)).stdout.toString().trimEnd().split('\r\n');
+    expect(csv).toHaveLength(601);
+    expect(csv.slice(0, 3).map((line) => line.split(',').slice(0, 2))).toEqual([
+      ['line', 'place'],
+      ['1', 'here'],
+      ['1', 'there'],
+    ]);
+    expect((await duplexscope(['sessions', 'show', session], undefined, own)).stdout.toString()).toMatch(/^1 +there +http/mu);
+    // Nothing of it is kept where that is asked for.
+    const unkept = { ...env(), DUPLEXSCOPE_DATA: join(folder, 'unkept') };
+    expect(await duplexscope(args(list, 'here', '--no-save', '--format', 'jsonl'), undefined, unkept)).toMatchObject({ code: 0 });
+    expect((await duplexscope(['sessions', 'list', '--json'], undefined, unkept)).stdout.toString()).toBe('');
+  });
+
   it('gives what a worker had to another one when the worker is killed', { timeout: 60_000 }, async () => {
     const list = await listOf(
       'worker.txt',

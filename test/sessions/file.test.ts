@@ -8,8 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { LOG_FILE, numberOf, openDatabase } from '../../electron/sessions/database.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../electron/sessions/schema.ts';
 import type { SessionLog } from '../../electron/sessions/session-log.ts';
+import { packed } from '../../electron/sessions/packed.ts';
 import { logs } from './logs.ts';
-import { event, runState, sweepState } from './recorded.ts';
+import { entryLine, event, runState, sweepState, sweepView } from './recorded.ts';
 import { summaryOf } from './stored.ts';
 
 const { folder, log } = logs();
@@ -57,11 +58,24 @@ describe('the file of the session log', () => {
       )
       .run(state.id, state.startedAt, Date.parse(state.startedAt));
     old.prepare('INSERT INTO states VALUES (1, ?)').run(JSON.stringify(state));
-    old.exec(`INSERT INTO sweep_entries VALUES (1, 1, '10.0.0.1:1080', 0)`);
+    old.exec(`INSERT INTO sweep_entries VALUES (1, 1, '10.0.0.1:1080', 0); INSERT INTO sweep_entries VALUES (1, 2, '10.0.0.2:1080', 0)`);
+    const row = entryLine(2);
+    old
+      .prepare(
+        `INSERT INTO sweep_rows (session, line, kind, proxy, scheme, grade, checks, check_duplex, ms, summary) VALUES (1, 2, 'tested', ?, 'http', ?, '[]', 'pass full-duplex', 5, 'said')`,
+      )
+      .run(row.proxy, row.grade);
+    old.prepare('INSERT INTO sweep_details VALUES (1, 2, ?, NULL)').run(packed(JSON.stringify(row)));
     old.close();
     const kept = log({ folder: at });
     expect(await idsOf(kept)).toEqual([state.id]);
     expect(await kept.read('pending', state.id, 0, 10)).toEqual([{ line: 1, proxy: '10.0.0.1:1080', password: false }]);
+    // Its rows are of no place, and all that they are counted by stands where it stood.
+    expect(await kept.read('row', state.id, 2, '')).toEqual({ row, evidence: null });
+    const view = sweepView(state.id, { findings: ['duplex:full-duplex'] });
+    expect(await kept.read('sweepRows', view, 0, 10)).toMatchObject([
+      { line: 2, proxy: row.proxy, grade: row.grade, ms: 5, summary: 'said', places: [] },
+    ]);
     // It was begun with nothing that it could be found by.
     expect(await kept.read('started', '')).toBeNull();
     await kept.remove([state.id]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RunState, TrafficSample } from '../../shared/model/run-state.ts';
-import { DEFAULT_SWEEP_PLAN, type SweepEntryLine, type SweepState } from '../../shared/model/sweep.ts';
+import { DEFAULT_SWEEP_PLAN, type SweepEntryLine, type SweepState, type SweepView } from '../../shared/model/sweep.ts';
 import type { UnnumberedEvent } from '../../electron/sessions/logged-run.ts';
 
 /* Sessions as the log is given them. */
@@ -117,6 +117,26 @@ export function entryLine(line: number, change: Partial<SweepEntryLine> = {}): S
         fix: null,
       },
     ],
+    ...change,
+  };
+}
+
+/** All rows in the order of the list. */
+export function sweepView(sweep: string, change: Partial<SweepView> = {}): SweepView {
+  return {
+    sweep,
+    place: '',
+    search: '',
+    grade: [],
+    best: [],
+    anonymity: [],
+    scheme: [],
+    findings: [],
+    against: null,
+    change: [],
+    agreement: [],
+    sort: { column: 'line', descending: false },
+    group: null,
     ...change,
   };
 }

@@ -82,8 +82,8 @@ describe('a sweep in the session log', () => {
       { line: 1, proxy: '10.0.0.1:1080', password: false },
       { line: 5, proxy: '10.0.0.5:1080', password: true },
     ]);
-    expect(await at.read('row', state.id, 2)).toEqual({ row: entryLine(2), evidence });
-    expect(await at.read('row', state.id, 1)).toBeNull();
+    expect(await at.read('row', state.id, 2, '')).toEqual({ row: entryLine(2), evidence });
+    expect(await at.read('row', state.id, 1, '')).toBeNull();
     const done = { ...state, status: 'done', tested: 1, byGrade: { degraded: 1 } } as const;
     await sweep.state(done);
     expect(await at.read('header', state.id)).toMatchObject({

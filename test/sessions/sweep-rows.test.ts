@@ -6,24 +6,12 @@ import { SWEEP_COLUMNS, sweepRow, type SweepEntryLine, type SweepRow, type Sweep
 import { SWEEP_CHANGES, SWEEP_FACETS } from '../../shared/model/sweep-names.ts';
 import type { SessionLog } from '../../electron/sessions/session-log.ts';
 import { logs } from './logs.ts';
-import { entryLine, sweepState } from './recorded.ts';
+import { entryLine, sweepState, sweepView } from './recorded.ts';
 import { summaryOf } from './stored.ts';
 
 const { log } = logs();
 
-const VIEW: SweepView = {
-  sweep: '',
-  search: '',
-  grade: [],
-  best: [],
-  anonymity: [],
-  scheme: [],
-  findings: [],
-  against: null,
-  change: [],
-  sort: { column: 'line', descending: false },
-  group: null,
-};
+const VIEW = sweepView('');
 
 /** A row in few words: `proxy grade`, and what else is said of it. */
 type Facts = Partial<Pick<SweepEntryLine, 'grade' | 'best' | 'error'>> & {
@@ -101,6 +89,8 @@ describe('the rows of a sweep', () => {
         error: null,
         change: null,
         before: null,
+        places: [],
+        agreement: null,
       },
     ]);
     await expect(kept.read('sweepRows', { ...VIEW, sweep: 'nobody' }, 0, 10)).rejects.toMatchObject({ code: 'NO_SUCH_SESSION' });
@@ -417,6 +407,7 @@ const rows = fc
 const some = <Value>(values: readonly Value[]): fc.Arbitrary<Value[]> => fc.oneof(fc.constant<Value[]>([]), fc.subarray([...values]));
 const views: fc.Arbitrary<SweepView> = fc.record({
   sweep: fc.constant(''),
+  place: fc.constant('' as const),
   search: fc.constantFrom('', '', 'a:', 'socks'),
   grade: some(GRADES),
   best: some(['tunnel', 'relay', 'none'] as const),
@@ -432,6 +423,7 @@ const views: fc.Arbitrary<SweepView> = fc.record({
   ]),
   against: fc.constantFrom(null, 'earlier'),
   change: some(SWEEP_CHANGES),
+  agreement: fc.constant([]),
   sort: fc.record({ column: fc.constantFrom(...SWEEP_COLUMNS, 'duplex' as const, 'tls' as const), descending: fc.boolean() }),
   group: fc.constantFrom(null, ...SWEEP_FACETS),
 });

@@ -1,4 +1,4 @@
-import { areSure, differencesOf, wordOf, type PlaceDifference } from '../../../shared/model/place-comparison.ts';
+import { compareRows, wordOf, type PlaceDifference } from '../../../shared/model/place-comparison.ts';
 import type { SweepEntryLine } from '../../../shared/model/sweep.ts';
 import { formatCount } from '../../../shared/model/units.ts';
 import { printable } from './printable.ts';
@@ -35,9 +35,9 @@ export class PlaceDifferences {
     }
     this.#open.delete(row.line);
     rows.sort((a, b) => this.#places.indexOf(a.place ?? '') - this.#places.indexOf(b.place ?? ''));
-    const differences = differencesOf(rows);
-    if (differences.length === 0) {
-      if (areSure(rows)) this.#same += 1;
+    const { agreement, differences } = compareRows(rows);
+    if (agreement !== 'differs') {
+      if (agreement === 'same') this.#same += 1;
       else this.#unsure += 1;
       return;
     }

@@ -83,10 +83,10 @@ export function createSessions({ dataFolder, publish, settings, onBug }: Session
     if (lastRow?.id === id) return lastRow;
     const named = parseRowId(id);
     if (!named) return null;
-    const stored = await log.read('row', named.sweep, named.line);
+    const stored = await log.read('row', named.sweep, named.line, named.place);
     if (!stored?.evidence) throw new Failure('NO_SUCH_SESSION', 'this entry of the sweep has no evidence', { stage: 'usage' });
     const { run, events } = stored.evidence;
-    lastRow = { id, run: { ...run, id: rowId(named.sweep, named.line) }, events };
+    lastRow = { id, run: { ...run, id: rowId(named) }, events };
     return lastRow;
   }
 

@@ -18,6 +18,6 @@ export function createSweepTables({
     countSweepRows: ({ view }) => log.read('sweepFacets', view),
     readSweepPoints: async ({ view }) => ({ points: await log.read('sweepPoints', view) }),
     readSweepLines: async ({ view }) => ({ lines: await log.read('sweepLines', view) }),
-    openSweepRow: ({ sweep, line }) => sessions.run(rowId(sweep, line)),
+    openSweepRow: (row) => sessions.run(rowId(row)),
   };
 }

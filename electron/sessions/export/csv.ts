@@ -11,13 +11,16 @@ const ROW_COLUMNS = ['line', 'proxy', 'grade', 'best', 'anonymity', 'handshake',
 const MORE_ROW_COLUMNS = ['streaming', 'halfClose', 'handshakeMs', 'error'];
 
 /**
- * The events of a run, or the rows of a sweep in the columns of `sweep --format csv`. Line ends are CRLF (RFC 4180). Numbers are numbers; whatever a stranger may
+ * The events of a run, or the rows of a sweep in the columns of `sweep --format csv`, over places too. Line ends are CRLF (RFC 4180). Numbers are numbers; whatever a stranger may
  * have worded is text to a spreadsheet, never a formula.
  */
 export function* exportCsv(session: StoredSession): Generator<string> {
   if (session.sweep) {
-    yield record([...ROW_COLUMNS, ...MORE_ROW_COLUMNS]);
-    for (const { row } of session.rows()) yield record(rowCells(row));
+    const placed = session.sweep.plan.places !== undefined;
+    const withPlace = ([line = null, ...rest]: readonly Cell[], place: Cell): readonly Cell[] =>
+      placed ? [line, place, ...rest] : [line, ...rest];
+    yield record(withPlace([...ROW_COLUMNS, ...MORE_ROW_COLUMNS], 'place'));
+    for (const { row } of session.rows()) yield record(withPlace(rowCells(row), 'proxy' in row ? (row.place ?? null) : null));
     return;
   }
   yield record(EVENT_COLUMNS);

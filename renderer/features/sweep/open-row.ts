@@ -18,6 +18,7 @@ export async function openRowAt(sweep: string, offset: number): Promise<void> {
 
 /** One that is gone is a row of the sweep that it was compared with. */
 export async function openRow(sweep: string, { line, change }: Pick<SweepRow, 'line' | 'change'>): Promise<void> {
-  const of = change === 'gone' ? (useLooks.getState().view.against ?? sweep) : sweep;
-  await openRun('sweep', () => call('openSweepRow', { sweep: of, line }));
+  const { against, place } = useLooks.getState().view;
+  const of = change === 'gone' ? (against ?? sweep) : sweep;
+  await openRun('sweep', () => call('openSweepRow', { sweep: of, line, place }));
 }

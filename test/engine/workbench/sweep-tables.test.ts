@@ -38,7 +38,8 @@ async function kept(): Promise<Kept> {
   ]);
   await sweep.state({ ...state, status: 'done', tested: 30 });
   await log.close();
-  const all = { search: '', grade: [], best: [], anonymity: [], scheme: [], findings: [], against: null, change: [], group: null };
+  const none = { grade: [], best: [], anonymity: [], scheme: [], findings: [], change: [], agreement: [] };
+  const all = { ...none, place: '' as const, search: '', against: null, group: null };
   const view: SweepView = { ...all, sweep: state.id, sort: { column: 'line', descending: false } };
   return { ...(await bench(folder)), sweep: state.id, run: lonely.id, view };
 }
@@ -70,7 +71,7 @@ describe('the table of a sweep', () => {
     ]);
     expect((await ask('readSweepPoints', { view })).points.length).toBe(30);
     expect((await ask('readSweepLines', { view: { ...view, grade: ['blocked'] } })).lines).toEqual([3, 6, 9, 12, 15, 18, 21, 24, 27, 30]);
-    expect(await ask('openSweepRow', { sweep, line: 7 })).toMatchObject({ id: `${sweep}:7`, status: 'done' });
+    expect(await ask('openSweepRow', { sweep, line: 7, place: '' })).toMatchObject({ id: `${sweep}:7`, status: 'done' });
   });
 
   it('takes nothing that does not fit for a view, whoever it comes from', async () => {
@@ -108,7 +109,8 @@ describe('the table of a sweep', () => {
     const numbers = [-1, 1.5, 2 ** 53, 1e300, NaN, Infinity, '0', null, [0]];
     for (const offset of numbers) expect(await refusal(desk, 'readSweepRows', { view, offset, limit: 1 })).toBe('BAD_USAGE');
     for (const limit of [0, 1001, ...numbers]) expect(await refusal(desk, 'readSweepRows', { view, offset: 0, limit })).toBe('BAD_USAGE');
-    for (const line of [0, ...numbers]) expect(await refusal(desk, 'openSweepRow', { sweep: view.sweep, line })).toBe('BAD_USAGE');
+    for (const line of [0, ...numbers])
+      expect(await refusal(desk, 'openSweepRow', { sweep: view.sweep, line, place: '' })).toBe('BAD_USAGE');
   });
 
   it('takes text for text, and a number for the number that it is', async () => {
@@ -125,14 +127,14 @@ describe('the table of a sweep', () => {
     expect((await ask('readSweepRows', { view, offset: Number.MAX_SAFE_INTEGER, limit: 1000 })).rows).toEqual([]);
     // 7 more than 2^32, and numbers of lines that are no proxies.
     for (const line of [2 ** 32 + 7, Number.MAX_SAFE_INTEGER, 31, 32, 33])
-      expect(await refusal(desk, 'openSweepRow', { sweep, line })).toBe('NO_SUCH_SESSION');
+      expect(await refusal(desk, 'openSweepRow', { sweep, line, place: '' })).toBe('NO_SUCH_SESSION');
     for (const id of [`${sweep}' --`, 'nobody', `${sweep}:1`, '\0', '../..']) {
       for (const name of READERS)
         expect(
           await refusal(desk, name, { view: { ...view, sweep: id }, ...(name === 'readSweepRows' ? { offset: 0, limit: 1 } : {}) }),
         ).toBe('NO_SUCH_SESSION');
       expect(await refusal(desk, 'readSweepLines', { view: { ...view, against: id } })).toBe('NO_SUCH_SESSION');
-      expect(await refusal(desk, 'openSweepRow', { sweep: id, line: 1 })).toBe('NO_SUCH_SESSION');
+      expect(await refusal(desk, 'openSweepRow', { sweep: id, line: 1, place: '' })).toBe('NO_SUCH_SESSION');
     }
     expect(await matching({ sweep: run })).toBe(0);
     expect(await matching({})).toBe(30);

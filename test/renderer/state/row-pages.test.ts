@@ -19,6 +19,8 @@ function row(line: number, change: SweepRow['change'] = null): SweepRow {
     error: null,
     change,
     before: null,
+    places: [],
+    agreement: null,
   };
 }
 

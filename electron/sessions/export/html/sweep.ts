@@ -12,6 +12,7 @@ const MOST_ROWS = 10_000;
 /** How many of each grade, then a row a proxy in the order of the list. */
 export function* sweepReport(sweep: SweepState, rows: Iterable<StoredRow>): Generator<string> {
   yield countsOf(sweep).text;
+  const placed = sweep.plan.places !== undefined;
   const checks = CHECK_IDS.filter((id) => sweep.plan.checks.includes(id));
   const names = checks.map((id) => markup`<th class="check">${id}</th>`);
   yield markup`<h2>Proxies</h2>
@@ -19,6 +20,7 @@ export function* sweepReport(sweep: SweepState, rows: Iterable<StoredRow>): Gene
       <thead>
         <tr>
           <th class="n">Line</th>
+          ${placed ? markup`<th>From</th>` : null}
           <th>Proxy</th>
           <th>Grade</th>
           <th>Best</th>
@@ -37,7 +39,7 @@ export function* sweepReport(sweep: SweepState, rows: Iterable<StoredRow>): Gene
     if (shown >= MOST_ROWS) left += 1;
     else {
       shown += 1;
-      yield rowOf(row, checks).text;
+      yield rowOf(row, checks, placed).text;
     }
   }
   yield markup`</tbody></table>\n<p class="facts">✓ passed, ✗ failed, ! now and then, ? not clear, – not tested; of the best mode. ${RATES_ARE_AT_LEAST}</p>\n`
@@ -69,8 +71,8 @@ function countsOf({ byGrade, tested, total, bad, repeated, seconds }: SweepState
     ${bars} `;
 }
 
-function rowOf(row: StoredRow['row'], checks: readonly (typeof CHECK_IDS)[number][]): Markup {
-  const width = checks.length + 7;
+function rowOf(row: StoredRow['row'], checks: readonly (typeof CHECK_IDS)[number][], placed: boolean): Markup {
+  const width = checks.length + (placed ? 8 : 7);
   if ('sameAs' in row)
     return markup`<tr>
       <td class="n">${row.line}</td>
@@ -81,10 +83,11 @@ function rowOf(row: StoredRow['row'], checks: readonly (typeof CHECK_IDS)[number
       <td class="n">${row.line}</td>
       <td class="muted" colspan="${width}">${row.error.message}</td>
     </tr> `;
-  return entryOf(row, checks);
+  return entryOf(row, checks, placed);
 }
 
-function entryOf({ line, proxy, grade, best, runs, error, fix }: SweepEntryLine, checks: readonly (typeof CHECK_IDS)[number][]): Markup {
+function entryOf(row: SweepEntryLine, checks: readonly (typeof CHECK_IDS)[number][], placed: boolean): Markup {
+  const { line, place, proxy, grade, best, runs, error, fix } = row;
   const { tone, sign, word } = GRADE_SHOWN[grade];
   // The best run stands first.
   const [run] = runs;
@@ -106,6 +109,7 @@ function entryOf({ line, proxy, grade, best, runs, error, fix }: SweepEntryLine,
     : [run?.summary, fix === null ? null : `Fix: ${fix}`].filter((one) => typeof one === 'string').join(' ');
   return markup`<tr class="${tone}">
     <td class="n">${line}</td>
+    ${placed ? markup`<td>${place ?? null}</td>` : null}
     <td class="proxy">
       <span class="mono">${proxy}</span>
       <div class="facts">${said}</div>
