@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
-import { startDeadline } from '../net/deadline.ts';
+import { monotonicMs, startDeadline } from '../net/deadline.ts';
 import { MAX_EVIDENCE_BYTES } from './evidence-request.ts';
 import type { FarEnd, LeasedPort } from './far-end.ts';
 import { ask, type Visit } from './far-visit.ts';
@@ -35,13 +35,13 @@ export function farServer(options: FarServerOptions, leaseNonce: string | null =
     chain: null,
     prepare: ({ half }) => Promise.resolve(half.stream === 'raw' && half.token === 'websocket'),
     evidence: async (nonce, signal, sent) => {
-      const fresh = last !== null && last.nonce === nonce && performance.now() - last.at < FETCH_EVERY_MS;
+      const fresh = last !== null && last.nonce === nonce && monotonicMs() - last.at < FETCH_EVERY_MS;
       if (last && fresh && sent === undefined) return last.found;
       // Each check asks many times, and a server that is silent on purpose would be waited for each time.
       if (slow >= MOST_SLOW) return null;
-      const began = performance.now();
+      const began = monotonicMs();
       const told = await fetchEvidence(options, leaseNonce ?? nonce, sent, signal);
-      const at = performance.now();
+      const at = monotonicMs();
       if (at - began > options.plan.timeoutMs / 2) slow += 1;
       if (slow >= MOST_SLOW) doubt ??= 'it took too long to tell it, again and again';
       if (told instanceof Failure) doubt ??= told.message;

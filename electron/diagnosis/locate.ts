@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/model/failure.ts';
 import { serverHalfOf } from '../../shared/model/handshake.ts';
-import { startDeadline } from '../net/deadline.ts';
+import { monotonicMs, startDeadline } from '../net/deadline.ts';
 import type { Attempt, AttemptOptions } from './attempt.ts';
 import type { FarEnd } from './far-end.ts';
 import { readLine } from './first-line.ts';
@@ -67,7 +67,7 @@ async function locateAtOwn(
   const introduces = stream !== null && options.check === 'handshake';
   // That the connection is gone already shows in what the server saw.
   if (introduces) await stream.write(formatRequest(request), signal).catch(networkOnly);
-  const began = performance.now();
+  const began = monotonicMs();
   const until = began + IDENTIFY_MS + 2 * (handshake ?? first).ms;
   let quiet = false;
   let wasOver = false;
@@ -78,7 +78,7 @@ async function locateAtOwn(
   ) {
     const told = await attempt.evidence();
     const all = told ?? [];
-    const over = performance.now() > until;
+    const over = monotonicMs() > until;
     // Where the time was over since this thread stood still, what has come meanwhile is seen only at its next turn.
     const late = over && wasOver;
     wasOver = over;
@@ -91,12 +91,12 @@ async function locateAtOwn(
       const settled = all.every(({ connection }) => connection.outcome !== null);
       if (late && !told) return UNTOLD;
       if (late || (found.connection && settled)) return found;
-      if (!quiet && all.length === 0 && performance.now() - began > QUIET_AFTER_MS) {
+      if (!quiet && all.length === 0 && monotonicMs() - began > QUIET_AFTER_MS) {
         quiet = true;
         onQuiet?.();
       }
     }
-    await pause(stream ? pollMs : over ? LAST_LOOK_MS : Math.min(pollMs, Math.max(FIRST_POLL_MS, until - performance.now())), signal);
+    await pause(stream ? pollMs : over ? LAST_LOOK_MS : Math.min(pollMs, Math.max(FIRST_POLL_MS, until - monotonicMs())), signal);
   }
 }
 

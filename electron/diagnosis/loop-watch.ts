@@ -1,3 +1,5 @@
+import { monotonicMs } from '../net/deadline.ts';
+
 const TICK_MS = 10;
 /** A timer is late by a little on any machine. */
 const SHORTEST_MS = 10;
@@ -10,11 +12,11 @@ const KEPT = 256;
 export class LoopWatch {
   readonly #timer: NodeJS.Timeout;
   #stills: { readonly at: number; readonly ms: number }[] = [];
-  #last = performance.now();
+  #last = monotonicMs();
 
   constructor() {
     this.#timer = setInterval(() => {
-      const now = performance.now();
+      const now = monotonicMs();
       const ms = now - this.#last - TICK_MS;
       this.#last = now;
       if (ms < SHORTEST_MS) return;
@@ -24,9 +26,9 @@ export class LoopWatch {
     this.#timer.unref();
   }
 
-  /** The longest standstill since `at` (`performance.now()`), milliseconds; the one that goes on counts. */
+  /** The longest standstill since `at` (`monotonicMs()`), milliseconds; the one that goes on counts. */
   since(at: number): number {
-    const now = performance.now();
+    const now = monotonicMs();
     let longest = Math.max(0, now - this.#last - TICK_MS);
     for (const still of this.#stills) if (still.at >= at) longest = Math.max(longest, still.ms);
     return longest;

@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { ByteStream, StreamEnd } from '../net/byte-stream.ts';
-import { abandonOnAbort, hrtimeNs, OVER, startDeadline } from '../net/deadline.ts';
+import { abandonOnAbort, hrtimeNs, monotonicMs, OVER, startDeadline } from '../net/deadline.ts';
 import type { Attempt } from './attempt.ts';
 import type { Open } from './check.ts';
 import { readLine } from './first-line.ts';
@@ -220,14 +220,14 @@ function nameOf(end: StreamEnd | null): SeenEnd {
 
 /** What the server saw of this very connection, asked for until it is `enough` or the time is over; null: it cannot be had. */
 async function serverRecord(attempt: Attempt, enough: (seen: ProbeRecord) => boolean, ms: number): Promise<ProbeRecord | null> {
-  const until = performance.now() + ms;
+  const until = monotonicMs() + ms;
   let wasOver = false;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(LONGEST_POLL_MS, 2 * pollMs)) {
     const all = await attempt.evidence();
     const record = all?.find(({ probe }) => probe?.nonce === attempt.request.nonce)?.probe ?? null;
     // Where the time ran out since this thread stood still, what has come meanwhile is seen only at its next turn.
     if ((record && enough(record)) || wasOver) return record;
-    wasOver = performance.now() > until;
+    wasOver = monotonicMs() > until;
     await pause(pollMs, attempt.signal);
   }
 }

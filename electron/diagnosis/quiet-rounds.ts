@@ -2,6 +2,7 @@ import type { CheckContext, Open } from './check.ts';
 import { openSilent } from './one-ended/silence.ts';
 import { pause } from './pause.ts';
 import { openQuiet, type LifePlan, type OpenedOrNot, type QuietLife } from './quiet-life.ts';
+import { monotonicMs } from '../net/deadline.ts';
 
 /** The connections of one round; those whose fate cannot be told are not among them. */
 export interface LifeRound {
@@ -31,12 +32,12 @@ type OpenLife = (life: LifePlan) => Promise<OpenedOrNot>;
 
 /** `untold`: why there may be nothing to tell of connections that could be opened. */
 async function roundOf(openLife: OpenLife, plans: readonly LifePlan[], signal: AbortSignal, untold: string): Promise<LifeRound> {
-  const began = performance.now();
+  const began = monotonicMs();
   const living: Promise<QuietLife>[] = [];
   let missed: Exclude<OpenedOrNot['kind'], 'opened'> | null = null;
   try {
     for (const [index, life] of plans.entries()) {
-      await pause(Math.max(0, began + (index * SPREAD_MS) / plans.length - performance.now()), signal);
+      await pause(Math.max(0, began + (index * SPREAD_MS) / plans.length - monotonicMs()), signal);
       const opened = await openOne(openLife, life);
       if (opened.kind === 'opened') living.push(opened.live());
       else missed = opened.kind;

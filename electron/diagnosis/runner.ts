@@ -2,7 +2,7 @@ import type { CheckId } from '../../shared/model/check.ts';
 import { formatEndpoint, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import { cancelled, OVER } from '../net/deadline.ts';
+import { cancelled, monotonicMs, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, type CheckContext, type CheckOutput } from './check.ts';
 import { disturbed, notSure } from './company.ts';
@@ -324,7 +324,7 @@ class Run {
   async #undisturbed(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {
     const watch = this.#parts.company?.watch;
     for (let again = false; ; again = true) {
-      const began = performance.now();
+      const began = monotonicMs();
       const output = await this.#check(id, duplex);
       const still = watch?.since(began) ?? 0;
       if (!disturbed(output, still)) return output;

@@ -1,4 +1,4 @@
-import { cancelled } from '../net/deadline.ts';
+import { cancelled, monotonicMs } from '../net/deadline.ts';
 import type { LoopWatch } from '../diagnosis/loop-watch.ts';
 
 const FEWEST = 2;
@@ -18,7 +18,7 @@ export class Places {
   readonly #waiting = new Set<() => void>();
   #limit = FIRST;
   #taken = 0;
-  #looked = performance.now();
+  #looked = monotonicMs();
 
   constructor(watch: Pick<LoopWatch, 'since'>, most: number) {
     this.#watch = watch;
@@ -71,7 +71,7 @@ export class Places {
   }
 
   #look(): void {
-    const now = performance.now();
+    const now = monotonicMs();
     if (now - this.#looked < LOOK_EVERY_MS) return;
     const still = this.#watch.since(this.#looked);
     this.#looked = now;

@@ -3,7 +3,7 @@ import { Failure, type ErrorCode } from '../../shared/model/failure.ts';
 import { formatEndpoint, type Endpoint } from '../../shared/model/route.ts';
 import type { EventKind, Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from './byte-stream.ts';
-import { cancelled, hrtimeNs, startDeadline } from './deadline.ts';
+import { cancelled, hrtimeNs, monotonicMs, startDeadline } from './deadline.ts';
 import { errorCode } from './pumped-stream.ts';
 import { millisecondsSince, reachEntry, type AddressAttempt, type AttemptOutcome, type ReachEntry } from './reach.ts';
 import { resolveBySystem, type Resolve } from './resolve.ts';
@@ -36,15 +36,15 @@ export async function dialTcp(endpoint: Endpoint, options: DialOptions): Promise
   const resolved = await lookUp(endpoint.host, options);
   if (!resolved.ok) return resolved;
   const { addresses } = resolved;
-  const since = performance.now();
+  const since = monotonicMs();
   const attempts: AddressAttempt[] = [];
   const failures: Failure[] = [];
   const budget = options.timeoutMs * Math.min(addresses.length, 2);
   for (const [index, address] of addresses.entries()) {
-    const left = budget - (performance.now() - since);
+    const left = budget - (monotonicMs() - since);
     const share = Math.max(1, Math.min(options.timeoutMs, left / (addresses.length - index)));
     const at: Endpoint = { host: address, port: endpoint.port };
-    const tried = performance.now();
+    const tried = monotonicMs();
     tell(options, 'connecting', formatEndpoint(at));
     try {
       const stream = await connect(at, share, options.signal);
@@ -72,7 +72,7 @@ export async function dialTcp(endpoint: Endpoint, options: DialOptions): Promise
 /** Looks a host up within `timeoutMs`, recorded as stage `dns`; an address is given back without a record. */
 export async function lookUp(host: string, options: DialOptions): Promise<Resolved> {
   if (net.isIP(host) !== 0) return { ok: true, addresses: [host], reach: [] };
-  const since = performance.now();
+  const since = monotonicMs();
   const deadline = startDeadline(options.signal, options.timeoutMs);
   try {
     const addresses = await (options.resolve ?? resolveBySystem)(host, deadline.signal);

@@ -1,5 +1,6 @@
 import type { ErrorCode, Failure } from '../../shared/model/failure.ts';
 import { formatEndpoint, type Endpoint } from '../../shared/model/route.ts';
+import { monotonicMs } from './deadline.ts';
 
 export const ATTEMPT_OUTCOMES = ['connected', 'refused', 'timeout', 'unreachable', 'reset', 'error'] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
@@ -28,7 +29,7 @@ export interface ReachEntry {
 export interface ReachFacts {
   readonly hop: number | 'target';
   readonly stage: ReachEntry['stage'];
-  /** `performance.now()` when the stage began. */
+  /** `monotonicMs()` when the stage began. */
   readonly since: number;
   readonly addresses?: readonly AddressAttempt[];
   readonly ends?: { readonly local: Endpoint | null; readonly remote: Endpoint | null } | null;
@@ -49,7 +50,7 @@ export function reachEntry({ hop, stage, since, addresses = [], ends = null, fai
   };
 }
 
-/** Milliseconds since a `performance.now()`, to the microsecond. */
+/** Milliseconds since a `monotonicMs()`, to the microsecond. */
 export function millisecondsSince(since: number): number {
-  return Math.round((performance.now() - since) * 1000) / 1000;
+  return Math.round((monotonicMs() - since) * 1000) / 1000;
 }

@@ -4,7 +4,7 @@ import type { HandshakeReason } from '../../shared/model/handshake.ts';
 import type { Endpoint, Hop, Route } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
-import { hrtimeNs } from '../net/deadline.ts';
+import { hrtimeNs, monotonicMs } from '../net/deadline.ts';
 import { dialTcp, lookUp, type Dialled, type DialOptions } from '../net/dial.ts';
 import { reachEntry, type ReachEntry } from '../net/reach.ts';
 import type { Resolve } from '../net/resolve.ts';
@@ -164,7 +164,7 @@ class Opening {
 
   /** TLS to an https hop. `startTlsClient` releases the stream when it fails. */
   async #secure(stream: ByteStream, hop: Hop, index: number): Promise<{ readonly stream: ByteStream } | Stop> {
-    const since = performance.now();
+    const since = monotonicMs();
     const ends = { local: stream.local, remote: stream.remote };
     try {
       const { signal } = this.#options;
@@ -208,7 +208,7 @@ class Opening {
       ...(signal ? { signal } : {}),
       ...(observe ? { observe } : {}),
     };
-    const since = performance.now();
+    const since = monotonicMs();
     const ends = { local: stream.local, remote: stream.remote };
     const result = await connectThrough(stream, hop, next, context);
     this.#dialogues.push(result.dialogue);

@@ -1,5 +1,6 @@
 import { endianness } from 'node:os';
 import { Failure } from '../../shared/model/failure.ts';
+import { baseWords } from './base-words.ts';
 
 /** Length of the pseudo-random base that repeats through the stream. */
 export const BASE_BYTES = 64 * 1024;
@@ -170,22 +171,9 @@ function baseOf(text: string): Buffer {
   if (kept) return kept;
   const [oldest] = bases.keys();
   if (oldest !== undefined && bases.size === BASES_KEPT) bases.delete(oldest);
-  const base = generateBase(text);
+  const base = baseWords(fnv1a(text));
   bases.set(text, base);
   return base;
-}
-
-function generateBase(text: string): Buffer {
-  const words = new Int32Array(BASE_BYTES / 4);
-  let state = fnv1a(text);
-  for (let index = 0; index < words.length; index++) {
-    state = (state + 0x6d2b79f5) | 0;
-    let word = Math.imul(state ^ (state >>> 15), state | 1);
-    word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
-    words[index] = word ^ (word >>> 14);
-  }
-  const bytes = Buffer.from(words.buffer);
-  return LITTLE_ENDIAN ? bytes : bytes.swap32();
 }
 
 function fnv1a(text: string): number {

@@ -2,7 +2,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import { firstOffer, isTlsUpgrade, type HeadLimits, type TlsMode } from '../../shared/model/handshake.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
-import { hrtimeNs, OVER, startDeadline, type Deadline } from '../net/deadline.ts';
+import { hrtimeNs, monotonicMs, OVER, startDeadline, type Deadline } from '../net/deadline.ts';
 import { startTlsServer } from '../net/tls.ts';
 import { alpnOf } from './alpn.ts';
 import type { ConnectionRecord, Service } from './connection-record.ts';
@@ -252,14 +252,14 @@ async function beginsWithTls(stream: ByteStream, signal: AbortSignal): Promise<b
 /** Looks a few times an idle time whether bytes moved, which costs nothing per byte; the cut comes up to a quarter late. */
 function watchIdle(stream: ByteStream, idleMs: number, leave: (reason: string) => void): NodeJS.Timeout {
   let seen = -1;
-  let since = performance.now();
+  let since = monotonicMs();
   return setInterval(
     () => {
       const moved = stream.bytesRead + stream.bytesWritten;
       if (moved !== seen) {
         seen = moved;
-        since = performance.now();
-      } else if (performance.now() - since >= idleMs) {
+        since = monotonicMs();
+      } else if (monotonicMs() - since >= idleMs) {
         leave(`no byte moved for ${String(idleMs)} ms`);
       }
     },

@@ -3,7 +3,7 @@ import { firstOffer, isTlsUpgrade, type Resource, type TlsMode, type Variant } f
 import type { Endpoint, TlsTrust } from '../../shared/model/route.ts';
 import type { Observe } from '../../shared/model/transcript.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
-import { hrtimeNs } from '../net/deadline.ts';
+import { hrtimeNs, monotonicMs } from '../net/deadline.ts';
 import { startTlsClient, type TlsPeer } from '../net/tls.ts';
 import { alpnOf } from './alpn.ts';
 import { openWebSocket, type ClientHandshake } from './client.ts';
@@ -100,8 +100,8 @@ async function secure(
   lower: ByteStream,
   { target, tls, trust, timeoutMs, signal, observe, onPeer }: OpenByModeOptions,
 ): Promise<{ readonly stream: ByteStream | null; readonly tls: { readonly ms: number; readonly failure: Failure | null } }> {
-  const began = performance.now();
-  const ms = (): number => Number((performance.now() - began).toFixed(3));
+  const began = monotonicMs();
+  const ms = (): number => Number((monotonicMs() - began).toFixed(3));
   try {
     const stream = await startTlsClient(lower, {
       servername: target.host,

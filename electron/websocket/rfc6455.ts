@@ -1,6 +1,7 @@
 import * as ws from 'ws';
 import { Failure } from '../../shared/model/failure.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
+import { monotonicMs } from '../net/deadline.ts';
 
 /** Messages over a stream that is framed by RFC 6455: the control that shows what a browser would get. */
 export interface FramedStream {
@@ -116,7 +117,7 @@ class Framed implements FramedStream {
 
   async ping(bytes: Buffer, signal?: AbortSignal): Promise<number | null> {
     this.#pongs.length = 0;
-    const sentAt = performance.now();
+    const sentAt = monotonicMs();
     await this.#frame(PING, bytes);
     while (!this.#pongs.some((pong) => pong.equals(bytes))) {
       if (this.#concluded) return null;
@@ -125,7 +126,7 @@ class Framed implements FramedStream {
       await this.#receive(chunk);
       this.#messages.length = 0;
     }
-    return performance.now() - sentAt;
+    return monotonicMs() - sentAt;
   }
 
   close(): Promise<void> {

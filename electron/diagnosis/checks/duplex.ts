@@ -11,6 +11,7 @@ import type { ServerContext } from '../server-context.ts';
 import { pause } from '../pause.ts';
 import { overTooSoonForTurns } from '../turns.ts';
 import type { ProbePlan } from '../probe-plan.ts';
+import { monotonicMs } from '../../net/deadline.ts';
 
 /*
  * Method: after the handshake both ends send the pattern of their direction at the same time, for a time or an amount; both receivers verify every
@@ -176,14 +177,14 @@ async function watch(
   { quietMs, tailMs, longestMs, mostBytes }: Patience,
   signal: AbortSignal,
 ): Promise<DuplexSeen['stopped']> {
-  const began = performance.now();
+  const began = monotonicMs();
   let moved = { at: began, bytes: -1 };
   let sentAllAt: number | null = null;
   let unknownSince: number | null = null;
   for (;;) {
     await pause(POLL_MS, signal);
     const server = exchange.sent.done || exchange.end ? ((await attempt.mine())?.probe ?? null) : null;
-    const now = performance.now();
+    const now = monotonicMs();
     const bytes = exchange.received.rawBytes + exchange.sent.bytes + (server?.received?.rawBytes ?? 0) + (server?.sentBytes ?? 0);
     if (bytes !== moved.bytes) moved = { at: now, bytes };
     if (exchange.sent.done && server?.sendingDone && server.received) {

@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import { byPrecedence, type FindingOf } from '../../../shared/model/check.ts';
-import { hrtimeNs, OVER } from '../../net/deadline.ts';
+import { hrtimeNs, monotonicMs, OVER } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import { confirm, outputOf, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
@@ -163,12 +163,12 @@ async function settle(
   done: (record: ProbeRecord | null) => boolean,
 ): Promise<ProbeRecord | null> {
   const patience = context.plan.quietMs + 2 * (attempt.handshake?.ms ?? 0);
-  const began = performance.now();
+  const began = monotonicMs();
   let endedAt: number | null = null;
   for (;;) {
     const record = (await attempt.mine())?.probe ?? null;
     if (done(record)) return record;
-    const now = performance.now();
+    const now = monotonicMs();
     if (stream.readState === 'failed') return record;
     if (stream.readState !== 'open' && hasValue(record?.ended)) endedAt ??= now;
     // Both ends have seen an end: only what is already in the buffers can still come.

@@ -1,5 +1,5 @@
 import { Failure } from '../../../shared/model/failure.ts';
-import { OVER, startDeadline } from '../../net/deadline.ts';
+import { monotonicMs, OVER, startDeadline } from '../../net/deadline.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import { notTested, percentile, round, type CheckContext, type CheckOutput, type Open } from '../check.ts';
@@ -159,7 +159,7 @@ async function measure(context: CheckContext, open: Open): Promise<Measured | nu
     if (deadline.expired) stream.abort();
   }
   try {
-    const began = performance.now();
+    const began = monotonicMs();
     const idle = await roundTrips(stream, { count: IDLE_MESSAGES, waitMs, began }, context.signal);
     if (idle.length < IDLE_MESSAGES) return { idle, loaded: [], evidence: attempt.cite() };
     return { idle, loaded: await underLoad(context, open, stream, { waitMs, began }), evidence: attempt.cite() };
@@ -207,17 +207,17 @@ async function roundTrips(
   signal: AbortSignal,
 ): Promise<Trip[]> {
   const trips: Trip[] = [];
-  const first = performance.now();
-  const goesOn = (): boolean => trips.length < count && until?.aborted !== true && performance.now() - first < forMs;
+  const first = monotonicMs();
+  const goesOn = (): boolean => trips.length < count && until?.aborted !== true && monotonicMs() - first < forMs;
   while (goesOn()) {
     const deadline = startDeadline(signal, waitMs);
     const message = randomPiece(MESSAGE_BYTES);
-    const sentAt = performance.now();
+    const sentAt = monotonicMs();
     try {
       await stream.write(message, deadline.signal);
       const back = await stream.readExactly(MESSAGE_BYTES, deadline.signal);
       if (!back.equals(message)) return trips;
-      trips.push({ at: sentAt - began, ms: performance.now() - sentAt });
+      trips.push({ at: sentAt - began, ms: monotonicMs() - sentAt });
     } catch (error) {
       ours(error, signal);
       return trips;

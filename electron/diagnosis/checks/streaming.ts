@@ -1,7 +1,7 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import type { FindingOf } from '../../../shared/model/check.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
-import { abandonOnAbort, hrtimeNs, OVER, startDeadline } from '../../net/deadline.ts';
+import { abandonOnAbort, hrtimeNs, monotonicMs, OVER, startDeadline } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import type { Attempt } from '../attempt.ts';
 import { confirm, median, outputOf, percentile, round, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
@@ -123,7 +123,7 @@ async function watch(
   signal: AbortSignal,
 ): Promise<ProbeRecord | null> {
   const lastExpectedMs = SERVER_BEGINS_MS + MESSAGES * GAP_MS + HOLD_WAIT_MS + (attempt.handshake?.ms ?? 0);
-  const began = performance.now();
+  const began = monotonicMs();
   let finishedAt: number | null = null;
   // Until all has arrived or something ended there is nothing to look at, and each look is a turn of the event loop among messages that are timed.
   const deadline = startDeadline(signal, lastExpectedMs);
@@ -139,7 +139,7 @@ async function watch(
       arrivedAt.length >= MESSAGES || finishedAt !== null || stream.readState !== 'open' ? ((await attempt.mine())?.probe ?? null) : null;
     const upArrived = server !== null && server.arrivedAt.length >= MESSAGES;
     if (arrivedAt.length >= MESSAGES && upArrived) return server;
-    const now = performance.now();
+    const now = monotonicMs();
     if (finishedAt !== null && now - finishedAt > AFTER_END_MS) return (await attempt.mine())?.probe ?? null;
     if (finishedAt === null && now - began > lastExpectedMs) {
       finishedAt = now;
@@ -220,9 +220,9 @@ function numbersOf(direction: 'Up' | 'Down', values: readonly number[]): NumberT
 }
 
 async function sendMessages(stream: ByteStream, sentAt: number[], signal: AbortSignal): Promise<void> {
-  const began = performance.now();
+  const began = monotonicMs();
   for (let index = 0; index < MESSAGES; index++) {
-    const due = index * GAP_MS - (performance.now() - began);
+    const due = index * GAP_MS - (monotonicMs() - began);
     if (due > 0) await pause(due, signal);
     sentAt.push(hrtimeNs());
     await stream.write(Buffer.alloc(MESSAGE_BYTES, 0x61 + index), signal);

@@ -7,6 +7,7 @@ import { formatRequest } from '../probe-line.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { ReceptionReport } from '../exchange.ts';
 import { CORPUS, compareWithCorpus, type CorpusComparison } from '../transparency-corpus.ts';
+import { monotonicMs } from '../../net/deadline.ts';
 
 /*
  * Method: both ends send the same fixed bytes, made of what middleboxes are tempted to touch (all byte values, HTTP heads, chunk sizes, websocket frames,
@@ -110,14 +111,14 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'transp
   })().catch(networkOnly);
   const sending = stream.write(Buffer.concat([formatRequest(attempt.request), CORPUS]), stop.signal).catch(networkOnly);
 
-  const began = performance.now();
+  const began = monotonicMs();
   let moved = { at: began, bytes: -1 };
   for (;;) {
     const server = (await attempt.mine())?.probe?.received ?? null;
     const bytes = received.bytes + (server?.bytes ?? 0);
-    if (bytes !== moved.bytes) moved = { at: performance.now(), bytes };
+    if (bytes !== moved.bytes) moved = { at: monotonicMs(), bytes };
     if (received.bytes >= CORPUS.length && (server?.bytes ?? 0) >= CORPUS.length) break;
-    const now = performance.now();
+    const now = monotonicMs();
     if (stream.readState !== 'open' || now - moved.at > context.plan.quietMs) break;
     if (server === null && now - began > context.plan.quietMs + UNKNOWN_MS) break;
     if (now - began > LONGEST_MS || received.bytes > MOST_BYTES) break;

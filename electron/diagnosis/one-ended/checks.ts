@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CheckId } from '../../../shared/model/check.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
 import { Failure } from '../../../shared/model/failure.ts';
-import { startDeadline } from '../../net/deadline.ts';
+import { monotonicMs, startDeadline } from '../../net/deadline.ts';
 import { framedClient } from '../../websocket/rfc6455.ts';
 import { headerValues } from '../../wire/http-head.ts';
 import type { Attempt } from '../attempt.ts';
@@ -199,9 +199,9 @@ async function pinged({ attempt, plan, signal }: Pick<CheckContext, 'attempt' | 
   let closed = false;
   const deadline = startDeadline(signal, plan.quietMs + 2 * (handshake?.ms ?? 0) * count);
   try {
-    const began = performance.now();
+    const began = monotonicMs();
     while (trips.length < count && !closed) {
-      const at = performance.now() - began;
+      const at = monotonicMs() - began;
       const took = await framed.ping(randomBytes(PING_BYTES), deadline.signal);
       if (took === null) closed = true;
       else trips.push({ at, ms: took });

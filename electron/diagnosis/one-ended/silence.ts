@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../../shared/model/failure.ts';
 import type { ByteStream, StreamEnd } from '../../net/byte-stream.ts';
-import { hrtimeNs, startDeadline } from '../../net/deadline.ts';
+import { hrtimeNs, monotonicMs, startDeadline } from '../../net/deadline.ts';
 import { framedClient, type FramedStream } from '../../websocket/rfc6455.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Open } from '../check.ts';
@@ -111,12 +111,12 @@ function fateOf(waited: Waited, answered: boolean, endedBefore: boolean): Fate {
 /** Says nothing until the other side has not for so long either. */
 async function beSilent(line: Line, ms: number): Promise<{ readonly state: Waited; readonly silentSince?: Line['lastByte'] }> {
   const { attempt, framed, lastByte } = line;
-  const until = performance.now() + ms + GREETING_MS;
+  const until = monotonicMs() + ms + GREETING_MS;
   for (;;) {
     const silentSince = { ...lastByte };
     const leftMs = ms - (hrtimeNs() - lastByte.to) / 1e6;
     if (leftMs <= 0) return { state: 'over', silentSince };
-    if (performance.now() + leftMs > until) return { state: 'unknown' };
+    if (monotonicMs() + leftMs > until) return { state: 'unknown' };
     const deadline = startDeadline(attempt.signal, leftMs);
     try {
       if ((await framed.next(deadline.signal)) === null) return { state: 'ended', silentSince };
