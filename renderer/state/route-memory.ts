@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foreignChoice, hopChoice, MAX_TYPED_HEAD, runPlan, targetChoice } from '../../shared/model/run-plan.ts';
+import { farExtras, foreignChoice, hopChoice, MAX_TYPED_HEAD, runPlan, targetChoice } from '../../shared/model/run-plan.ts';
 import { SYMPTOMS, useRoute, type RouteDraft } from './route.ts';
 import { withoutServerSecrets } from './server.ts';
 import { withoutCredentials } from './typed-head.ts';
@@ -17,6 +17,7 @@ const draft = runPlan.omit({ hops: true, customHead: true, target: true, insecur
   target: z.discriminatedUnion('kind', [...targetChoice.options, foreignChoice.pick({ kind: true, url: true })]),
   typedServer: z.string(),
   extras: foreignChoice.omit({ kind: true, url: true }),
+  far: farExtras,
   certificate: z.enum(['any', 'known', 'pinned']),
   authorities,
   pin: z.string(),

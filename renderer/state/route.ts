@@ -5,6 +5,7 @@ import type { Variant } from '../../shared/model/handshake.ts';
 import { formatHop, parseHop, type HopKind, type RequestedMode } from '../../shared/model/route.ts';
 import {
   MAX_HOPS,
+  type FarExtras,
   type ForeignChoice,
   type HopChoice,
   type RunPlan,
@@ -33,8 +34,10 @@ export interface HopDraft extends Omit<HopChoice, 'trust'> {
 /** Which certificate of the server is taken: any, one that authorities vouch for, or one alone. */
 export type CertificateTaken = 'any' | 'known' | 'pinned';
 
-/** Where the run ends, without what goes along to somebody else's server (`extras`): that is kept while another server is looked at. */
+/** Where the run ends, without what goes along to somebody else's server (`extras`), which is kept while another server is looked at, or belongs to a far one (`far`). */
 export type DraftTarget = TargetChoice | Pick<ForeignChoice, 'kind' | 'url'>;
+
+export const NO_FAR_EXTRAS: FarExtras = { control: null, secret: null };
 
 /** Where the route comes from: none at all, what this computer was told to use, or what the person builds. */
 export type RouteSource = 'direct' | 'system' | 'own';
@@ -51,6 +54,7 @@ export interface RouteDraft {
   /** What was typed for it (server.ts); empty: a server of our own. */
   readonly typedServer: string;
   readonly extras: Omit<ForeignChoice, 'kind' | 'url'>;
+  readonly far: FarExtras;
   readonly mode: RequestedMode;
   readonly variant: Variant;
   readonly ladder: boolean;
@@ -90,6 +94,7 @@ export const FIRST_DRAFT: RouteDraft = {
   target: { kind: 'own', listenHost: '127.0.0.1' },
   typedServer: '',
   extras: { origin: null, subprotocols: [], headers: [] },
+  far: NO_FAR_EXTRAS,
   mode: 'auto',
   variant: 'get',
   ladder: false,
@@ -236,7 +241,8 @@ export function planOf(draft: RouteDraft): RunPlan {
   };
 }
 
-function runTargetOf({ target, extras }: Pick<RouteDraft, 'target' | 'extras'>): RunTarget {
+function runTargetOf({ target, extras, far }: Pick<RouteDraft, 'target' | 'extras' | 'far'>): RunTarget {
+  if (target.kind === 'far') return { ...target, ...far };
   if (target.kind !== 'foreign') return target;
   return { ...target, origin: extras.origin, subprotocols: [...extras.subprotocols], headers: [...extras.headers] };
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/model/route.ts';
 import type { ForeignChoice } from '../../shared/model/run-plan.ts';
 import { isSecretName, withoutSecretValues } from '../../shared/model/secret-names.ts';
-import { changeRoute, useRoute, type CertificateTaken, type DraftTarget, type RouteDraft } from './route.ts';
+import { changeRoute, NO_FAR_EXTRAS, useRoute, type CertificateTaken, type DraftTarget, type RouteDraft } from './route.ts';
 
 /*
  * The one field that says where the run ends: nothing for a server of our own, HOST:PORT for a `duplexscope serve` elsewhere, or a ws:// or wss:// address for
@@ -14,7 +14,10 @@ const OWN: DraftTarget = { kind: 'own', listenHost: '127.0.0.1' };
 /** Stands where something was typed that names no server. */
 const UNWRITTEN: DraftTarget = { kind: 'far', host: '', port: 1 };
 
-/** Takes over what was typed, whether it names a server or not. A certificate that nobody has signed is expected of our own servers alone. */
+/**
+ * Takes over what was typed, whether it names a server or not. A certificate that nobody has signed is expected of our own servers alone; what belongs to a far
+ * server, its secret above all, is not for another one.
+ */
 export function typeServer(typedServer: string): void {
   const { draft } = useRoute.getState();
   const target = targetOf(typedServer);
@@ -23,6 +26,7 @@ export function typeServer(typedServer: string): void {
     typedServer,
     target: stays ? draft.target : (target ?? UNWRITTEN),
     certificate: target ? certificateFor(target, draft) : draft.certificate,
+    far: target && addressOf(target) === addressOf(draft.target) ? draft.far : NO_FAR_EXTRAS,
   });
 }
 

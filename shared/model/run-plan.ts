@@ -37,11 +37,15 @@ export const MAX_HANDSHAKES = 10_000;
 /** An hour. */
 export const MAX_DUPLEX_MS = 3_600_000;
 
+/** What else is known of a far server. `control`: its own address, where the run's is that of something in front of it; `secret`: what its secret is called, as a hop's password is. */
+export const farExtras = z.strictObject({ control: endpoint.nullable(), secret: z.string().max(64).nullable() });
+export type FarExtras = z.infer<typeof farExtras>;
+
 export const targetChoice = z.discriminatedUnion('kind', [
   /** A server of our own. `listenHost` other than loopback lets machines of that network reach it while the run lasts. */
   z.strictObject({ kind: z.literal('own'), listenHost: host }),
   /** A `duplexscope serve --service probe` elsewhere. */
-  z.strictObject({ kind: z.literal('far'), host, port }),
+  z.strictObject({ kind: z.literal('far'), host, port, ...farExtras.partial().shape }),
 ]);
 export type TargetChoice = z.infer<typeof targetChoice>;
 

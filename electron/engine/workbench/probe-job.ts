@@ -16,7 +16,7 @@ import type { Secrets } from './secrets.ts';
  */
 export function jobOf(plan: RunPlan, secrets: Pick<Secrets, 'read'>): ProbeJob {
   const hops = hopsOf(plan.hops, secrets);
-  const { target, ladder, ...half } = plan.target.kind === 'foreign' ? foreignHalf(plan, plan.target) : ownHalf(plan, plan.target);
+  const { target, ladder, ...half } = plan.target.kind === 'foreign' ? foreignHalf(plan, plan.target) : ownHalf(plan, plan.target, secrets);
   checkMode(plan, hops, half.tls);
   return {
     requestedMode: plan.mode,
@@ -41,12 +41,14 @@ type Half = Pick<ProbeJob, 'target'> & { readonly ladder: boolean } & Pick<
     ProbeJob['plan'],
     'variant' | 'customHead' | 'tls' | 'resource'
   > &
-  Partial<Pick<ProbeJob['plan'], 'up' | 'down' | 'durationMs' | 'pace'>>;
+  Partial<Pick<ProbeJob['plan'], 'up' | 'down' | 'durationMs' | 'pace' | 'secret'>>;
 
-function ownHalf(plan: RunPlan, target: TargetChoice): Half {
+function ownHalf(plan: RunPlan, target: TargetChoice, secrets: Pick<Secrets, 'read'>): Half {
   const { variant, tls, ladder, up, down, durationMs, pace } = plan;
   if (ladder && variant === 'custom') throw bad('the ladder cannot start from a head of your own: choose another variant');
-  return { target: targetOf(target), ladder, variant, customHead: customHeadOf(plan), tls, resource: null, up, down, durationMs, pace };
+  const secret = target.kind === 'far' && target.secret ? secrets.read(target.secret) : null;
+  const customHead = customHeadOf(plan);
+  return { target: targetOf(target), ladder, variant, customHead, tls, resource: null, up, down, durationMs, pace, secret };
 }
 
 /** The standard handshake, and nothing but pings. */
@@ -83,7 +85,8 @@ function checkMode({ mode }: RunPlan, hops: readonly Hop[], tls: TlsMode): void 
 
 /** `127.0.0.1` and `localhost` are where servers of our own listen anyway; on another address a free port is taken. */
 export function targetOf(choice: TargetChoice): ProbeTarget {
-  if (choice.kind === 'far') return { kind: 'far', target: endpointOf(choice), control: null };
+  if (choice.kind === 'far')
+    return { kind: 'far', target: endpointOf(choice), control: choice.control ? endpointOf(choice.control) : null };
   const { host } = endpointOf({ host: choice.listenHost, port: 1 });
   if (host === '0.0.0.0' || host === '::') {
     throw unreachable('a proxy cannot be told to connect to every address: choose one address of this machine for the server');

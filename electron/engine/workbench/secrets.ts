@@ -43,7 +43,7 @@ export function createSecrets(): Secrets {
     read(id) {
       const secret = byId.get(id);
       if (secret === undefined) {
-        throw new Failure('BAD_USAGE', 'the password of this proxy is not known any more; type it again', { stage: 'usage' });
+        throw new Failure('BAD_USAGE', 'this password is not known any more; type it again', { stage: 'usage' });
       }
       use(id, secret);
       return secret;

@@ -1,38 +1,20 @@
-import { ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
 import { Failure } from '../../../shared/model/failure.ts';
 import { readHeaderLine, readSubprotocol } from '../../../shared/model/foreign-server.ts';
 import { MAX_HEADER_VALUE, MAX_HEADERS, MAX_SUBPROTOCOLS } from '../../../shared/model/run-plan.ts';
 import { changeRoute, useRoute, type RouteDraft } from '../../state/route.ts';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { useTypedValue } from '../route-builder/use-typed-value.ts';
+import { ExtrasFold } from './extras-fold.tsx';
 
 type Extras = RouteDraft['extras'];
 
 /** What goes along with the handshake to somebody else's server, which may want to know who asks. */
 export function ForeignExtras() {
   const extras = useRoute(({ draft }) => draft.extras);
-  const [open, setOpen] = useState(() => inWords(extras) !== null);
-  const id = useId();
   return (
-    <div className="diagnose-extras">
-      <button
-        type="button"
-        className="diagnose-fold diagnose-small-fold"
-        aria-expanded={open}
-        aria-controls={id}
-        onClick={() => setOpen(!open)}
-      >
-        <ChevronRight size={14} aria-hidden className={open ? 'diagnose-fold-open' : ''} />
-        Origin, subprotocols and headers
-        <span className="muted small">{open ? '' : (inWords(extras) ?? 'none')}</span>
-      </button>
-      {open && (
-        <div id={id} className="diagnose-extras-fields">
-          <Fields extras={extras} />
-        </div>
-      )}
-    </div>
+    <ExtrasFold title="Origin, subprotocols and headers" words={inWords(extras)}>
+      <Fields extras={extras} />
+    </ExtrasFold>
   );
 }
 

@@ -12,6 +12,7 @@ import { RadioGroup, TextField } from '../../ui/field.tsx';
 import { Callout } from '../../ui/state.tsx';
 import { loopbackOf } from '../../state/loopback.ts';
 import { CertificateChoice } from '../certificates/certificate-choice.tsx';
+import { FarExtrasFields } from './far-extras-fields.tsx';
 import { ForeignExtras } from './foreign-extras.tsx';
 import { Question } from './question.tsx';
 
@@ -23,6 +24,7 @@ export function TargetQuestion() {
       <ServerField target={target} />
       {target.kind === 'own' && <ListenAddress listenHost={target.listenHost} />}
       {target.kind !== 'own' && <WithoutProxies target={target} />}
+      {target.kind === 'far' && target.host !== '' && <FarExtrasFields />}
       {target.kind === 'foreign' && (
         <div className="diagnose-foreign">
           <ForeignExtras />

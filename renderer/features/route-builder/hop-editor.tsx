@@ -83,7 +83,12 @@ export function HopEditor({
           maxLength={255}
           onValue={(username) => changeHop(hop.id, { username: username === '' ? null : username })}
         />
-        <PasswordField hop={hop} />
+        <PasswordField
+          label="Password"
+          field={`password of proxy ${hop.id}`}
+          secret={hop.secret}
+          onSecret={(secret) => changeHop(hop.id, { secret })}
+        />
       </div>
       {hop.kind === 'https' && (
         <div className="route-editor-tls">

@@ -2,16 +2,24 @@ import { useEffect, useState } from 'react';
 import { runNow } from '../../state/actions.ts';
 import { call } from '../../state/host.ts';
 import { setFieldProblem } from '../../state/plan-problems.ts';
-import { changeHop, type HopDraft } from '../../state/route.ts';
 import { wordsOf } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 
+interface PasswordFieldProps {
+  readonly label: string;
+  /** Names it among the plan's problems. */
+  readonly field: string;
+  /** What the password is called that is kept. */
+  readonly secret: string | null;
+  readonly hint?: string;
+  readonly onSecret: (secret: string | null) => void;
+}
+
 /** The password goes to the engine as soon as the field is left; the page keeps what it is called, and never shows it again. */
-export function PasswordField({ hop }: { readonly hop: HopDraft }) {
+export function PasswordField({ label, field, secret: kept, hint, onSecret }: PasswordFieldProps) {
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const field = `password of proxy ${hop.id}`;
   useEffect(() => {
     setFieldProblem(field, error);
     return () => setFieldProblem(field, null);
@@ -21,25 +29,26 @@ export function PasswordField({ hop }: { readonly hop: HopDraft }) {
     if (text === '') return true;
     try {
       const { secret } = await call('keepSecret', { secret: text });
-      changeHop(hop.id, { secret });
+      onSecret(secret);
       setText('');
       setError(null);
       return true;
     } catch (problem) {
-      setError(`The password was not taken: ${wordsOf(problem)}`);
+      setError(`It was not taken: ${wordsOf(problem)}`);
       return false;
     }
   };
   return (
     <div className="route-password">
       <TextField
-        label="Password"
+        label={label}
+        {...(hint === undefined ? {} : { hint })}
         type="password"
         autoComplete="new-password"
         maxLength={4096}
         value={text}
         error={error}
-        placeholder={hop.secret === null ? '' : 'kept, type to replace'}
+        placeholder={kept === null ? '' : 'kept, type to replace'}
         onValue={(typed) => {
           setText(typed);
           setError(null);
@@ -55,8 +64,8 @@ export function PasswordField({ hop }: { readonly hop: HopDraft }) {
           });
         }}
       />
-      {hop.secret !== null && (
-        <Button look="quiet" onClick={() => changeHop(hop.id, { secret: null })} aria-label="Forget the password">
+      {kept !== null && (
+        <Button look="quiet" onClick={() => onSecret(null)} aria-label={`Forget the ${label.toLowerCase()}`}>
           Forget
         </Button>
       )}

@@ -37,7 +37,7 @@ function ofCheck({ id, result, finding, numbers, attempts, failures }: CheckReco
     case 'transparency':
       return present([amount('up', numbers['bytesUp'], 'up'), amount('down', numbers['bytesDown'], 'down'), difference(numbers)]);
     case 'streaming':
-      return present([delay(numbers, 'up', result === 'pass'), delay(numbers, 'down', result === 'pass')]);
+      return present([delay(numbers, 'up', result === 'pass'), delay(numbers, 'down', result === 'pass'), clockError(numbers)]);
     case 'early-data':
       return present([
         lost("server's first bytes", numbers['serverFirstKept'], 'down'),
@@ -246,6 +246,13 @@ function delay(numbers: NumberTree, way: 'up' | 'down', passed: boolean): Figure
     typeof direct === 'number' ? `straight to the server ${String(direct)} ms` : null,
   ].filter((part) => part !== null);
   return { label: way, value: `${formatMs(middle)}${passed ? '' : beside}`, exact: exact.join(', '), way };
+}
+
+/** How wrong each delay one way may be where the server's clock is another one. */
+function clockError({ clockUncertaintyMs: wrong, clockAheadMs: ahead }: NumberTree): Figure | null {
+  if (typeof wrong !== 'number') return null;
+  const stands = typeof ahead === 'number' ? `the server's clock is ${String(ahead)} ms ahead of this one` : 'two clocks';
+  return { label: 'each', value: `± ${formatMs(wrong)}`, exact: `${stands}, known to ${String(wrong)} ms either way` };
 }
 
 /** Ends are seen or not; of what was sent after one, the bytes that arrived are counted. */

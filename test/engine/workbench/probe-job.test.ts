@@ -50,6 +50,17 @@ describe('a plan of the window', () => {
     });
   });
 
+  it('asks a far server at its own address, with the secret that was kept', () => {
+    const target = { kind: 'far', host: 'front.example', port: 443, control: { host: '[2001:DB8::1]', port: 7 } } as const;
+    const far = jobOf(planOf({ target: { ...target, secret: secrets.keep('open sesame') } }), secrets);
+    expect(far).toMatchObject({
+      target: { kind: 'far', target: { host: 'front.example', port: 443 }, control: { host: '2001:db8::1', port: 7 } },
+      plan: { secret: 'open sesame' },
+    });
+    expect(jobOf(planOf({ target }), secrets).plan.secret).toBeNull();
+    expect(() => jobOf(planOf({ target: { ...target, secret: 'gone' } }), secrets)).toThrow('not known any more');
+  });
+
   it("ends at somebody else's server by the standard handshake alone, in TLS where its address says so", () => {
     const target: ForeignChoice = {
       kind: 'foreign',

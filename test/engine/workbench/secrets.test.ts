@@ -23,7 +23,7 @@ describe('the secret store', () => {
       thrown = error;
     }
     expect(thrown).toBeInstanceOf(Failure);
-    expect(thrown).toMatchObject({ code: 'BAD_USAGE', message: 'the password of this proxy is not known any more; type it again' });
+    expect(thrown).toMatchObject({ code: 'BAD_USAGE', message: 'this password is not known any more; type it again' });
   });
 
   it('names the same password the same, and two of them differently', () => {

@@ -35,6 +35,15 @@ describe('the field that says where the run ends', () => {
     expect(typed('').target).toEqual({ kind: 'own', listenHost: '192.0.2.1' });
   });
 
+  it('keeps what belongs to a far server for that one alone, its secret above all', () => {
+    typed('192.0.2.7:8080');
+    const far = { control: { host: '192.0.2.8', port: 80 }, secret: 'called-so' };
+    useRoute.setState(({ draft }) => ({ draft: { ...draft, far } }));
+    expect(planOf(typed(' 192.0.2.7:8080')).target).toEqual({ kind: 'far', host: '192.0.2.7', port: 8080, ...far });
+    for (const other of ['192.0.2.7:808', '192.0.2.7:8080', '192.0.2.9:8080', '', 'wss://192.0.2.7:8080'])
+      expect(typed(other).far, other).toEqual({ control: null, secret: null });
+  });
+
   it('asks of somebody else for a certificate that is vouched for, and of our own for any', () => {
     expect(typed('wss://app.example').certificate).toBe('known');
     useRoute.setState(({ draft }) => ({ draft: { ...draft, certificate: 'pinned', pin: 'ab' } }));

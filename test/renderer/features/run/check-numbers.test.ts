@@ -70,6 +70,11 @@ describe('the figures of a check', () => {
     expect(said(check('streaming', numbers))).toEqual(['up 0.40 ms', 'down 900 ms']);
   });
 
+  it('say how wrong delays one way may be where there are two clocks', () => {
+    const numbers = { delayUpP50Ms: 0.4, delayDownP50Ms: 0.6, clockAheadMs: -3.5, clockUncertaintyMs: 1.2 };
+    expect(said(check('streaming', numbers))).toEqual(['up 0.40 ms', 'down 0.60 ms', 'each ± 1.20 ms']);
+  });
+
   it('name addresses only where there is more than one', () => {
     const record = (addresses: Record<string, string>): CheckRecord =>
       check('handshake', { ms: 8.9, addresses }, { attempts: 3, failures: 1 });
