@@ -278,6 +278,12 @@ function testGroup(name: string, groupOrder: number, include: string[], exclude:
   return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder } } };
 }
 
+/** Tests of parts, which wait for no time: as many files at once as there are cores, one more than by default. */
+function partsGroup(...group: Parameters<typeof testGroup>) {
+  const { test, ...more } = testGroup(...group);
+  return { ...more, test: { ...test, maxWorkers: '100%' } };
+}
+
 /** Windows draw, measure and wait for runs: one file at a time, with time for a step. */
 function windowGroup() {
   const group = testGroup('window', 5, ['test/e2e/window/**/*.test.ts']);
@@ -315,9 +321,9 @@ export default defineConfig({
     hookTimeout: 20_000,
     setupFiles: ['test/support/leaks.ts'],
     projects: [
-      testGroup('architecture', 0, ['test/architecture/**/*.test.ts']),
-      testGroup('unit', 1, ['test/**/*.test.ts'], [...GROUPS_WITH_FOLDERS.map((folder) => `test/${folder}/**`), 'test/**/fixtures/**']),
-      testGroup('compliance', 2, ['test/compliance/**/*.test.ts']),
+      partsGroup('architecture', 0, ['test/architecture/**/*.test.ts']),
+      partsGroup('unit', 1, ['test/**/*.test.ts'], [...GROUPS_WITH_FOLDERS.map((folder) => `test/${folder}/**`), 'test/**/fixtures/**']),
+      partsGroup('compliance', 2, ['test/compliance/**/*.test.ts']),
       testGroup('proxies', 3, ['test/proxies/**/*.test.ts']),
       testGroup('e2e', 4, ['test/e2e/**/*.test.ts'], ['test/e2e/window/**']),
       windowGroup(),
