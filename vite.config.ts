@@ -324,7 +324,7 @@ export default defineConfig({
       partsGroup('architecture', 0, ['test/architecture/**/*.test.ts']),
       partsGroup('unit', 1, ['test/**/*.test.ts'], [...GROUPS_WITH_FOLDERS.map((folder) => `test/${folder}/**`), 'test/**/fixtures/**']),
       partsGroup('compliance', 2, ['test/compliance/**/*.test.ts']),
-      testGroup('proxies', 3, ['test/proxies/**/*.test.ts']),
+      partsGroup('proxies', 3, ['test/proxies/**/*.test.ts']),
       testGroup('e2e', 4, ['test/e2e/**/*.test.ts'], ['test/e2e/window/**']),
       windowGroup(),
     ],

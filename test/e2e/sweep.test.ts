@@ -77,7 +77,8 @@ describe('a sweep', () => {
       [3, 'clean', 'relay'],
       [4, 'clean', 'tunnel'],
       [5, 'clean', 'tunnel'],
-      [6, 'clean', 'tunnel'],
+      // Good both ways: the best is the one that could be told more of.
+      [6, 'clean', expect.stringMatching(/^(?:tunnel|relay)$/u)],
       [7, 'blocked', null],
       [8, 'blocked', null],
       [9, 'degraded', 'tunnel'],
