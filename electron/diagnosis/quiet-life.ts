@@ -53,6 +53,8 @@ export interface QuietLife extends LifePlan {
   readonly mostMs: number;
   readonly atClient: SeenEnd;
   readonly atServer: SeenEnd;
+  /** The slowest of what went to and fro on it: the first question with its answer, and where they arrived the marks, or the last ping. Null: not known. */
+  readonly tookMs: number | null;
   /** How much later than the client the server saw its end; below zero when earlier, null when not both saw one. */
   readonly serverLaterMs: number | null;
   readonly evidence: readonly string[];
@@ -176,6 +178,8 @@ function judge(attempt: Attempt, { silent, ms, askedAt, repliedAt }: LifeBegun, 
     address: usedAddress(attempt),
     atClient: nameOf(client),
     atServer: nameOf(atServer),
+    // Where nobody is silent, the connection's own opening is among what is counted from.
+    tookMs: silent === 'neither' ? null : since(askedAt, repliedAt),
     serverLaterMs: client && atServer ? (atServer.at - client.at) / 1e6 : null,
     evidence: attempt.cite(),
   };
@@ -184,8 +188,11 @@ function judge(attempt: Attempt, { silent, ms, askedAt, repliedAt }: LifeBegun, 
   if (!server || server.line !== 'ok' || client?.how === 'local' || ownDoing(server)) return { ...base, ...silence, fate: 'unknown' };
   const ends = [client, atServer].filter((end) => end !== null).map(({ at }) => at);
   const firstEnd = Math.min(...ends);
-  const markPassed = markAt !== null && server.arrivedAt.length > 0;
-  if (markPassed) return { ...base, ...silence, fate: 'alive' };
+  const [markThere, markSent] = [server.arrivedAt[0], server.sentAt[0]];
+  if (markAt !== null && markThere !== undefined) {
+    const tookMs = Math.max(base.tookMs ?? 0, since(sentAt ?? markThere, markThere), since(markSent ?? markAt, markAt));
+    return { ...base, ...silence, tookMs, fate: 'alive' };
+  }
   const sentFirst = Math.min(sentAt ?? Infinity, server.sentAt[0] ?? Infinity);
   const slackMs = (attempt.handshake?.ms ?? 0) + attempt.clockUncertainty / 1e6;
   if (firstEnd < sentFirst) {

@@ -88,9 +88,15 @@ function judgeDead(alive: readonly QuietLife[], dead: readonly QuietLife[]): Qui
   return {
     state: 'dropped',
     lowMs: Math.max(0, lowMs - PRECISION_MS),
-    highMs: Math.min(...surely.map(({ mostMs }) => mostMs)) + PRECISION_MS,
+    highMs: Math.min(...surely.map(({ mostMs }) => mostMs)) + PRECISION_MS + lateness([...alive, ...dead]),
     ...endsOf(surely),
   };
+}
+
+/** By how much what is sent may be later on its way than usual, as what arrived shows: a mark that never did was perhaps as late when it was dropped. */
+function lateness(lives: readonly QuietLife[]): number {
+  const took = lives.flatMap(({ tookMs }) => tookMs ?? []);
+  return took.length === 0 ? 0 : Math.max(...took) - Math.min(...took);
 }
 
 /** The silences to try next, so that the interval becomes smaller, or what was seen once is seen again; empty: there is nothing to gain. */

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
+import { monotonicMs } from '../net/deadline.ts';
 import { encodeIPv6 } from '../wire/socks-address.ts';
 
 /*
@@ -34,7 +35,7 @@ export class SecretGuard {
   /** When the last wrong secret of an address will be forgiven; the one that was wrong last comes last. */
   readonly #forgivenAt = new Map<string, number>();
 
-  constructor(secret: string, limits: GuessLimits = DEFAULT_GUESS_LIMITS, now: () => number = () => performance.now()) {
+  constructor(secret: string, limits: GuessLimits = DEFAULT_GUESS_LIMITS, now: () => number = monotonicMs) {
     this.#digest = digestOf(secret);
     this.#limits = limits;
     this.#now = now;

@@ -9,6 +9,7 @@ const life = (more: Partial<QuietLife> & Pick<QuietLife, 'fate' | 'ms'>): QuietL
   mostMs: more.ms + 2,
   atClient: null,
   atServer: null,
+  tookMs: null,
   serverLaterMs: null,
   evidence: [],
   ...more,
@@ -67,6 +68,13 @@ describe('what lives in silence show together', () => {
     expect(judgeLives([cut(5000, 2000), alive(3000), alive(5000)], 5000)).toMatchObject({ state: 'sometimes', cut: 1, of: 3 });
     expect(judgeLives([dead(2000), dead(3000), alive(5000)], 5000)).toMatchObject({ state: 'unsure' });
     expect(judgeLives([dead(3000), dead(5000), dead(5000), alive(5000)], 5000)).toMatchObject({ state: 'unsure' });
+  });
+
+  it('allows for a mark that is dropped to have been as late on its way as those that arrived', () => {
+    const took = (ms: number, tookMs: number): QuietLife => life({ fate: 'alive', ms, tookMs });
+    const highOf = (lives: readonly QuietLife[]): unknown => judgeLives([...lives, dead(1900), dead(2400)], 5000);
+    expect(highOf([took(1000, 20), took(1500, 25)])).toMatchObject({ state: 'dropped', highMs: 1902 + 100 + 5 });
+    expect(highOf([took(1000, 20), took(1500, 300)])).toMatchObject({ state: 'dropped', highMs: 1902 + 100 + 280 });
   });
 
   it('is nothing sure where it was seen once', () => {

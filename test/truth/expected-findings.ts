@@ -118,6 +118,8 @@ const HANDSHAKE: readonly Subject[] = [
 const STREAM: readonly Subject[] = [
   subject('duplex', proxies.passesNothing, 'tunnel', upgraded('degraded', { duplex: fail('stalled') })),
   subject('streaming', proxies.holdsBoth, 'tunnel', upgraded('degraded', { streaming: fail('buffered-both') })),
+  // What never comes may be held as well: that one direction alone is would be a guess.
+  subject('streaming', proxies.holdsUpSwallowsDown, 'tunnel', upgraded('clean', { streaming: { result: 'inconclusive', finding: null } })),
   subject('early-data', proxies.losesClientEarly, 'relay', upgraded('altered', { 'early-data': fail('client-early-lost') })),
   subject('early-data', proxies.losesServerFirst, 'relay', upgraded('altered', { 'early-data': fail('server-first-lost') })),
   subject('half-close', proxies.closesWithClient, 'tunnel', upgraded('altered', { 'half-close': fail('client-close-lost') })),

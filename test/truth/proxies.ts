@@ -108,6 +108,12 @@ export const holdsBoth = httpSpecimen({
   fault: { reach: 'stream', create: (connection) => ({ up: holdUntilEnd(connection), down: holdUntilEnd(connection) }) },
 });
 
+export const holdsUpSwallowsDown = httpSpecimen({
+  name: 'holds-up-swallows-down',
+  says: 'Keeps what the client sends after the handshake until it has ended, and never delivers what the server sends.',
+  fault: { reach: 'stream', create: (connection) => ({ up: holdUntilEnd(connection), down: swallow }) },
+});
+
 export const losesClientEarly = httpSpecimen({
   name: 'loses-client-early',
   says: 'Loses what the client sends in the same read as its request.',

@@ -193,7 +193,7 @@ async function underLoad(
 interface Trips {
   readonly count: number;
   readonly waitMs: number;
-  /** When the first message of the connection was sent, by `performance.now`. */
+  /** When the first message of the connection was sent, by `monotonicMs`. */
   readonly began: number;
   /** No message is sent after this. */
   readonly until?: AbortSignal;

@@ -34,6 +34,8 @@ const STEADY_MS = 30;
 const HOLD_WAIT_MS = 1_200;
 const POLL_MS = 25;
 const AFTER_END_MS = 600;
+/** Where both directions were missing and one came after the end: for the other one, which may be held as well and late over a bad line. */
+const AFTER_OTHER_MS = 3_000;
 
 /** The server's half: notes the client's messages, sends its own, and finishes when the client has all or after a wait. */
 export async function serveStreaming({ stream, record, reply, takeLine, signal }: ServerContext): Promise<void> {
@@ -72,7 +74,7 @@ export async function runStreaming(context: CheckContext): Promise<CheckOutput> 
     ...(confirmed.shown?.numbers ?? {}),
     ...(controls[0] ? { control: controls[0].numbers } : {}),
   };
-  return outputOf('streaming', confirmed, numbers, (finding) => sentenceFor(finding, numbers, confirmed.remark));
+  return outputOf('streaming', confirmed, numbers, (finding) => sentenceFor(finding, numbers));
 }
 
 function controlOnce(context: CheckContext, open: Open): Promise<Observed<'streaming'> | null> {
@@ -125,6 +127,7 @@ async function watch(
   const lastExpectedMs = SERVER_BEGINS_MS + MESSAGES * GAP_MS + HOLD_WAIT_MS + (attempt.handshake?.ms ?? 0);
   const began = monotonicMs();
   let finishedAt: number | null = null;
+  let cameBefore = false;
   // Until all has arrived or something ended there is nothing to look at, and each look is a turn of the event loop among messages that are timed.
   const deadline = startDeadline(signal, lastExpectedMs);
   try {
@@ -137,12 +140,15 @@ async function watch(
   for (;;) {
     const server =
       arrivedAt.length >= MESSAGES || finishedAt !== null || stream.readState !== 'open' ? ((await attempt.mine())?.probe ?? null) : null;
-    const upArrived = server !== null && server.arrivedAt.length >= MESSAGES;
-    if (arrivedAt.length >= MESSAGES && upArrived) return server;
+    const arrived = [arrivedAt.length >= MESSAGES, server !== null && server.arrivedAt.length >= MESSAGES];
+    if (arrived.every(Boolean)) return server;
     const now = monotonicMs();
-    if (finishedAt !== null && now - finishedAt > AFTER_END_MS) return (await attempt.mine())?.probe ?? null;
+    const mayComeLate = !cameBefore && arrived.some(Boolean) && (arrived[0] === true || stream.readState === 'open');
+    const patienceMs = mayComeLate ? AFTER_OTHER_MS : AFTER_END_MS;
+    if (finishedAt !== null && now - finishedAt > patienceMs) return (await attempt.mine())?.probe ?? null;
     if (finishedAt === null && now - began > lastExpectedMs) {
       finishedAt = now;
+      cameBefore = arrivedAt.length >= MESSAGES || ((await attempt.mine())?.probe?.arrivedAt.length ?? 0) >= MESSAGES;
       await stream.closeWrite().catch(networkOnly);
     }
     if (stream.readState === 'failed' || stream.readState === 'aborted') return (await attempt.mine())?.probe ?? null;
@@ -176,9 +182,16 @@ function judge(attempt: Attempt, { sentAt, arrivedAt, server, controlUp, control
   const upState = stateOf(up, roundTrip + (typeof controlUp === 'number' ? controlUp : 0));
   const downState = stateOf(down, roundTrip + (typeof controlDown === 'number' ? controlDown : 0));
   if (upState === 'held' && downState === 'held') return { ...base, finding: 'buffered-both', numbers, remark: null };
-  // One direction held and the other missing: what is missing was not shown to be held.
-  if (upState === 'held') return { ...base, finding: 'buffered-up', numbers, remark: missingRemark(downState) };
-  if (downState === 'held') return { ...base, finding: 'buffered-down', numbers, remark: missingRemark(upState) };
+  // One direction held and the other missing: what is missing was not shown to be held, nor that it is not.
+  if ((upState === 'held' && downState === 'missing') || (downState === 'held' && upState === 'missing'))
+    return {
+      ...base,
+      finding: null,
+      numbers,
+      remark: `${upState === 'held' ? 'what the client sends' : 'what the server sends'} ${HALF_HELD}`,
+    };
+  if (upState === 'held') return { ...base, finding: 'buffered-up', numbers, remark: null };
+  if (downState === 'held') return { ...base, finding: 'buffered-down', numbers, remark: null };
   if (upState === 'prompt' && downState === 'prompt') return { ...base, finding: 'streamed', numbers, remark: null };
   const remark =
     upState === 'missing' || downState === 'missing'
@@ -198,6 +211,9 @@ function stateOf(values: readonly number[], explained: number): State {
   if (unexplained <= PROMPT_MS || Math.abs(waited) <= STEADY_MS) return 'prompt';
   return unexplained > HELD_MS && waited >= CLUMPED_MS ? 'held' : 'unsure';
 }
+
+const HALF_HELD =
+  'is held back until it finishes, and messages of the other direction never arrived (see duplex), so nobody can tell whether they are held too';
 
 function missingRemark(state: State): string | null {
   return state === 'missing' ? 'messages of one direction never arrived (see duplex), so their delay cannot be measured' : null;
@@ -243,9 +259,8 @@ function networkOnly(error: unknown): void {
   if (!(error instanceof Failure)) throw error;
 }
 
-function sentenceFor(finding: FindingOf<'streaming'>, numbers: NumberTree, remark: string | null): string {
+function sentenceFor(finding: FindingOf<'streaming'>, numbers: NumberTree): string {
   const ms = (name: string): string => (typeof numbers[name] === 'number' ? `${numbers[name].toFixed(1)} ms` : 'unknown');
-  const note = remark === null ? '' : ` (${remark})`;
   switch (finding) {
     case 'streamed': {
       const { clockUncertaintyMs: wrong } = numbers;
@@ -255,8 +270,8 @@ function sentenceFor(finding: FindingOf<'streaming'>, numbers: NumberTree, remar
     case 'buffered-both':
       return 'Small messages are held back in both directions until the sender finishes.';
     case 'buffered-up':
-      return `What the client sends is held back until it finishes${note}.`;
+      return 'What the client sends is held back until it finishes.';
     case 'buffered-down':
-      return `What the server sends is held back until it finishes${note}.`;
+      return 'What the server sends is held back until it finishes.';
   }
 }

@@ -47,28 +47,30 @@ export async function openSilent(open: Open, plan: LifePlan, quietMs: number): P
   };
   const framed = framedClient(stream, { maxPayload: MAX_PAYLOAD, onBytes });
   const line: Line = { attempt, stream, framed, roundTripMs: handshake.ms, lastByte, begunAt };
-  if (await pingIn(line, quietMs + 2 * handshake.ms)) return { kind: 'opened', live: () => live(line, plan) };
+  const firstMs = await pingIn(line, quietMs + 2 * handshake.ms);
+  if (firstMs !== null) return { kind: 'opened', live: () => live(line, plan, firstMs) };
   stream.abort();
   return { kind: 'no-reply' };
 }
 
-/** Whether a ping is answered in time. Rejects only with `CANCELLED`, when the run is called off. */
-async function pingIn({ attempt, framed, lastByte }: Line, ms: number): Promise<boolean> {
+/** After how many milliseconds a ping was answered; null: not in time. Rejects only with `CANCELLED`, when the run is called off. */
+async function pingIn({ attempt, framed, lastByte }: Line, ms: number): Promise<number | null> {
   const deadline = startDeadline(attempt.signal, ms);
   const sentAt = hrtimeNs();
   try {
     const took = await framed.ping(randomBytes(PING_BYTES), deadline.signal);
     lastByte.from = Math.min(lastByte.from, sentAt);
-    return took !== null;
+    return took;
   } catch (error) {
     networkOnly(error, attempt.signal);
-    return false;
+    return null;
   } finally {
     deadline.clear();
   }
 }
 
-async function live(line: Line, plan: LifePlan): Promise<QuietLife> {
+/** `firstMs`: how long the first ping took. */
+async function live(line: Line, plan: LifePlan, firstMs: number): Promise<QuietLife> {
   const { attempt, stream, lastByte } = line;
   const seen: { end: StreamEnd | null } = { end: null };
   void stream.ended.then((end) => {
@@ -79,9 +81,9 @@ async function live(line: Line, plan: LifePlan): Promise<QuietLife> {
     // An end is told of by its own bytes too, where it is a close frame.
     const since = plan.silent === 'neither' ? { from: line.begunAt, to: line.begunAt } : (waited.silentSince ?? { ...lastByte });
     const askedAt = hrtimeNs();
-    const answered = waited.state === 'over' && (await pingIn(line, PATIENCE_MS + 2 * line.roundTripMs));
+    const lastMs = waited.state === 'over' ? await pingIn(line, PATIENCE_MS + 2 * line.roundTripMs) : null;
     const endedAt = seen.end?.at ?? (waited.state === 'ended' ? hrtimeNs() : Infinity);
-    const fate = fateOf(waited.state, answered, endedAt < askedAt);
+    const fate = fateOf(waited.state, lastMs !== null, endedAt < askedAt);
     const until = fate === 'cut' ? endedAt : askedAt;
     const lessMs = fate === 'cut' ? line.roundTripMs : 0;
     return {
@@ -92,6 +94,7 @@ async function live(line: Line, plan: LifePlan): Promise<QuietLife> {
       mostMs: (until - since.from) / 1e6 + (fate === 'dead' ? line.roundTripMs : 0),
       atClient: seen.end === null || seen.end.how === 'local' ? null : seen.end.how,
       atServer: null,
+      tookMs: Math.max(firstMs, lastMs ?? 0),
       serverLaterMs: null,
       evidence: attempt.cite(),
     };
@@ -135,7 +138,7 @@ async function beUsed(line: Line, ms: number): Promise<{ readonly state: Waited;
   const until = line.begunAt + ms * 1e6;
   while (hrtimeNs() < until) {
     await pause(Math.min(BEAT_MS, Math.max(0, (until - hrtimeNs()) / 1e6)), line.attempt.signal);
-    if (!(await pingIn(line, PATIENCE_MS + 2 * line.roundTripMs)))
+    if ((await pingIn(line, PATIENCE_MS + 2 * line.roundTripMs)) === null)
       return { state: line.stream.readState === 'open' ? 'unanswered' : 'ended' };
   }
   return { state: 'over' };
