@@ -145,7 +145,8 @@ function programEnvironment(outDir: string, input: Record<string, string>): Envi
   };
 }
 
-const PROGRAM_ROOTS = ['electron/cli.ts', 'electron/cli/probe.ts'];
+/** Each probe asks for the products in its way when it has seen everything, behind `import()`: there its code would lack the code cache. */
+const PROGRAM_ROOTS = ['electron/cli.ts', 'electron/cli/probe.ts', 'electron/diagnosis/products/products-of-run.ts'];
 let ofProgram: Set<string> | null = null;
 
 /** Whether a module is among what these roots load at once. */

@@ -79,8 +79,9 @@ const benches: Record<string, () => Promise<void>> = {
     report('resident memory growth over 8 GiB, MiB', spreadOf([rssGrowthMiB]), { below: 64 }, 1);
   },
   async probe() {
-    const { wallSeconds, extraCpuMs } = await measureProbeCost(pairs);
+    const { wallSeconds, extraCpuMs, firstConnectionMs } = await measureProbeCost(pairs);
     report('probe --checks quick, direct, seconds', spreadOf(wallSeconds), { below: 2 });
+    console.log(`       of the traffic, a first connection between bare sockets, ms: ${formatSpread(spreadOf(firstConnectionMs), 0)}`);
     report('CPU beyond process start and traffic, ms', spreadOf(extraCpuMs), { below: 50 }, 0);
   },
 };
