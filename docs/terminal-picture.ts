@@ -1,7 +1,7 @@
 /**
  * Makes a picture of a command's output as a terminal shows it. In docs/, from the real output with its colours:
  *
- *     script -qec "node out/cli/duplexscope.js demo 2>/dev/null" /dev/null | node docs/terminal-picture.ts "npm run demo" 1-28 > docs/demo.svg
+ *     script -qec "stty cols 120; node out/cli/duplexscope.js demo 2>/dev/null" /dev/null | node docs/terminal-picture.ts "npm run demo" 1-24 33-46 77-94 > docs/demo.svg
  *
  * The first argument is the command to show, each further one a stretch of lines to keep, the first line being 1; what is left out is marked.
  */
