@@ -64,6 +64,7 @@ export async function placedSweep(text: string | undefined, options: SweepOption
             },
           },
           onNotice,
+          saysWhoIsMissing: true,
         });
         try {
           await watched(sweeping, {

@@ -34,6 +34,8 @@ export interface PlacedParts {
   readonly progress: SweepProgress;
   readonly sink: PlacedSink;
   readonly onNotice: (text: string) => void;
+  /** Whether it is a notice, too, that a place has no worker. */
+  readonly saysWhoIsMissing: boolean;
 }
 
 /** A sweep whose entries are tested elsewhere: each once from each place, by the workers of a queue. */
@@ -43,6 +45,7 @@ export class PlacedSweep {
   readonly #cancelling = new AbortController();
   readonly #entryLines = new LineSet();
   #handOut: HandOut | null = null;
+  #paused = false;
 
   /** Throws `BAD_USAGE` for what workers do not take. */
   constructor(parts: PlacedParts) {
@@ -65,6 +68,24 @@ export class PlacedSweep {
     return this.#handOut?.workers(place) ?? [];
   }
 
+  /** When a worker of the place last said that it is there; null: none has. */
+  heardOf(place: string): Date | null {
+    return this.#handOut?.heardOf(place) ?? null;
+  }
+
+  /** What workers have begun ends as it would, and nothing more is begun. */
+  pause(): void {
+    this.#paused = true;
+    this.#handOut?.pause();
+    this.#parts.progress.stop();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#parts.progress.start();
+    this.#handOut?.resume();
+  }
+
   cancel(): void {
     this.#cancelling.abort();
     this.#handOut?.cancel();
@@ -72,12 +93,12 @@ export class PlacedSweep {
 
   /** Resolves when every entry has a row for every place. Rejects with `CANCELLED`, `QUEUE_UNREACHABLE`, `QUEUE_REFUSED`, or with what the sink threw. */
   async run(): Promise<void> {
-    const { queue, places, version, list, resume, progress, sink, onNotice } = this.#parts;
+    const { queue, places, version, list, resume, progress, sink, onNotice, saysWhoIsMissing } = this.#parts;
     const { signal } = this.#cancelling;
     const digest = await this.#digest();
     await withQueue(queue, { signal, onNotice }, async (redis) => {
       await this.#untested();
-      progress.start();
+      if (!this.#isPaused()) progress.start();
       this.#handOut = new HandOut({
         redis,
         key: queue.key,
@@ -91,14 +112,15 @@ export class PlacedSweep {
         isEntry: (line) => this.#entryLines.has(line),
         has: (place, line) => this.#parts.has(place, line),
         gathered: async (rows) => {
-          for (const { line, grade, row, place } of rows) {
-            progress.done(grade);
-            await sink.tested({ line, grade, row, evidence: null }, place);
-          }
+          for (const { line, grade, row, place } of rows) await sink.tested({ line, grade, row, evidence: null }, place);
           await sink.safe();
+          // Not before: whoever sees the count looks for the rows.
+          for (const { grade } of rows) progress.done(grade);
         },
         onNotice,
+        saysWhoIsMissing,
       });
+      if (this.#isPaused()) this.#handOut.pause();
       if (signal.aborted) this.#handOut.cancel();
       try {
         await this.#handOut.run();
@@ -106,6 +128,11 @@ export class PlacedSweep {
         progress.stop();
       }
     });
+  }
+
+  // What `pause` did to it is beyond what the checker follows.
+  #isPaused(): boolean {
+    return this.#paused;
   }
 
   async #untested(): Promise<void> {

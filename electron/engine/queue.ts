@@ -2,7 +2,7 @@ import type { QueueAddress } from '../queue/address.ts';
 import { connectToQueue } from '../queue/connection.ts';
 import type { QueueKey } from '../queue/sealing.ts';
 
-export { readQueueAddress, type QueueAddress } from '../queue/address.ts';
+export { queueAddressOf, readQueueAddress, type QueueAddress } from '../queue/address.ts';
 export { readPlace } from '../queue/names.ts';
 export { QueueKey } from '../queue/sealing.ts';
 

@@ -23,17 +23,22 @@ export function readQueueAddress(text: string): QueueAddress {
   if (!url || (!tls && url.protocol !== 'redis:') || url.hostname === '' || url.search !== '' || url.hash !== '') throw badAddress();
   const database = /^\/?(\d*)$/u.exec(url.pathname)?.[1];
   if (database === undefined || Number(database) > MOST_DATABASE) throw badAddress();
-  const host = url.hostname.replace(/^\[(.*)\]$/u, '$1');
-  const port = url.port === '' ? DEFAULT_PORT : Number(url.port);
-  const secret = url.username !== '' || url.password !== '';
-  return {
-    host,
-    port,
+  return queueAddressOf({
+    host: url.hostname.replace(/^\[(.*)\]$/u, '$1'),
+    port: url.port === '' ? DEFAULT_PORT : Number(url.port),
     database: Number(database),
     username: decoded(url.username),
     password: decoded(url.password),
     tls,
-    shown: `${url.protocol}//${secret ? '***@' : ''}${formatEndpoint({ host, port })}${database === '' ? '' : `/${database}`}`,
+  });
+}
+
+export function queueAddressOf(parts: Omit<QueueAddress, 'shown'>): QueueAddress {
+  const { tls, username, password, host, port, database } = parts;
+  const login = username === null && password === null ? '' : '***@';
+  return {
+    ...parts,
+    shown: `redis${tls ? 's' : ''}://${login}${formatEndpoint({ host, port })}${database === 0 ? '' : `/${String(database)}`}`,
   };
 }
 

@@ -34,8 +34,8 @@ export interface GathererParts {
 }
 
 const LOOK_EVERY_MS = 100;
-/** So that the next message is on its way while one is written. */
-const AT_ONCE = 2;
+/** What is gathered together is written and committed together: a disk that takes 50 ms for it must not hold up one worker's messages behind another's. */
+const AT_ONCE = 16;
 
 /** Gathers what workers send of one sweep: each message until it is taken care of, so that none is lost where this program dies meanwhile. */
 export class Gatherer {

@@ -22,6 +22,7 @@ export interface HandOutParts extends RegistryParts {
   /** New rows, each once, in order of finishing; when it resolves a `kill -9` cannot lose them any more. */
   readonly gathered: (rows: readonly GatheredRow[]) => Promise<void>;
   readonly onNotice: (text: string) => void;
+  readonly saysWhoIsMissing: boolean;
 }
 
 /** So many entries of a place are handed out at least, and for each attempt at once of its workers so many: what a queue holds does not grow with the list. */
@@ -43,13 +44,14 @@ export class HandOut {
   #queues: readonly PlaceQueue[] = [];
   #failure: { readonly error: unknown } | null = null;
   #duplicates = 0;
+  #paused = false;
   #looking = false;
 
   constructor(parts: HandOutParts) {
     this.#parts = parts;
     for (const place of parts.places) this.#done.set(place, new LineSet());
-    const { redis, places, version, plan, onNotice } = parts;
-    this.#watch = new WorkerWatch({ redis, places, version, checks: plan.checks, onNotice });
+    const { redis, places, version, plan, onNotice, saysWhoIsMissing } = parts;
+    this.#watch = new WorkerWatch({ redis, places, version, checks: plan.checks, onNotice, saysWhoIsMissing });
   }
 
   /** Handed out, without a row yet. */
@@ -64,6 +66,21 @@ export class HandOut {
 
   workers(place: string): readonly WorkerShape[] {
     return this.#watch.of(place);
+  }
+
+  heardOf(place: string): Date | null {
+    return this.#watch.heardOf(place);
+  }
+
+  /** What no worker has begun is taken back, and nothing more is handed out; what they have ends as it would. */
+  pause(): void {
+    this.#paused = true;
+    this.#changed();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#changed();
   }
 
   cancel(): void {
@@ -96,8 +113,8 @@ export class HandOut {
     let finished = false;
     try {
       await this.#watch.open();
-      await Promise.all(this.#queues.map((queue) => this.#feed(queue)));
-      while (!this.#isOver() && this.out > 0) await this.#change();
+      do await this.#handOutAll();
+      while (await this.#wasPaused());
       finished = !this.#isOver();
     } catch (error) {
       this.#failure ??= { error };
@@ -156,6 +173,20 @@ export class HandOut {
     });
   }
 
+  /** Resolves when every entry has a row, or when it is paused. */
+  async #handOutAll(): Promise<void> {
+    await Promise.all(this.#queues.map((queue) => this.#feed(queue)));
+    while (!this.#isOver() && !this.#paused && this.out > 0) await this.#change();
+  }
+
+  /** Waits where it is paused until it goes on. True: then entries are to be handed out again. */
+  async #wasPaused(): Promise<boolean> {
+    if (this.#isOver() || !this.#paused) return false;
+    for (const queue of this.#queues) await queue.takeBack();
+    while (!this.#isOver() && this.#isPaused()) await this.#change();
+    return !this.#isOver();
+  }
+
   async #feed(queue: PlaceQueue): Promise<void> {
     const { entries, total } = this.#parts;
     const each = Math.max(1, Math.min(EACH, Math.ceil(total / JOBS_OF_A_LIST)));
@@ -166,13 +197,13 @@ export class HandOut {
       // An earlier start's row may have come meanwhile.
       const left = pending.filter(({ line }) => !this.#has(queue.place, line));
       pending = [];
-      if (!this.#isOver() && left.length > 0) await queue.add(left, each);
+      if (!this.#stands() && left.length > 0) await queue.add(left, each);
     };
     for (const entry of entries()) {
       looked += 1;
       if (looked % GIVE_WAY_AFTER === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (this.#isOver()) return;
-      if (this.#has(queue.place, entry.line)) continue;
+      if (this.#stands()) return;
+      if (this.#has(queue.place, entry.line) || queue.entry(entry.line) !== null) continue;
       pending.push(entry);
       if (pending.length >= each * 16) await hand();
     }
@@ -180,7 +211,7 @@ export class HandOut {
   }
 
   async #room(queue: PlaceQueue): Promise<void> {
-    while (!this.#isOver()) {
+    while (!this.#stands()) {
       const concurrency = this.workers(queue.place).reduce((sum, worker) => sum + worker.concurrency, 0);
       if (queue.out < Math.max(LEAST_OUT, concurrency * OUT_FOR_EACH)) return;
       await this.#change();
@@ -247,6 +278,16 @@ export class HandOut {
 
   #isOver(): boolean {
     return this.#stopping.signal.aborted || this.#failure !== null;
+  }
+
+  /** Nothing is handed out, for now or for ever. */
+  #stands(): boolean {
+    return this.#isOver() || this.#paused;
+  }
+
+  // What `resume` did to it is beyond what the checker follows.
+  #isPaused(): boolean {
+    return this.#paused;
   }
 
   #change(): Promise<void> {

@@ -8,6 +8,8 @@ export interface WatchParts {
   readonly version: string;
   readonly checks: readonly string[];
   readonly onNotice: (text: string) => void;
+  /** Whether it is a notice, too, that a place has no worker; else whoever asks `of` sees it. */
+  readonly saysWhoIsMissing: boolean;
 }
 
 const EVERY_MS = 2_000;
@@ -17,6 +19,7 @@ export class WorkerWatch {
   readonly #parts: WatchParts;
   readonly #said = new Set<string>();
   readonly #workers = new Map<string, readonly WorkerShape[]>();
+  readonly #heard = new Map<string, Date>();
   #timer: NodeJS.Timeout | null = null;
   #looking = false;
 
@@ -40,13 +43,20 @@ export class WorkerWatch {
     return this.#workers.get(place) ?? [];
   }
 
+  /** When a worker of the place was last there; null: none was. */
+  heardOf(place: string): Date | null {
+    return this.#heard.get(place) ?? null;
+  }
+
   async #look(): Promise<void> {
     this.#looking = true;
     try {
       for (const place of this.#parts.places) {
         const workers = await workersOf(this.#parts.redis, place);
         this.#workers.set(place, workers);
-        if (workers.length === 0) this.#once(`none ${place}`, `no worker of the place ${place} is there; its entries wait until one comes`);
+        if (workers.length > 0) this.#heard.set(place, new Date());
+        else if (this.#parts.saysWhoIsMissing)
+          this.#once(`none ${place}`, `no worker of the place ${place} is there; its entries wait until one comes`);
         for (const worker of workers) this.#compare(place, worker);
       }
     } finally {

@@ -1,5 +1,5 @@
 import * as log from './log-reads.ts';
-import { readEntries, readGrades } from './sweep-entries.ts';
+import { readEntries, readGrades, readPlaced } from './sweep-entries.ts';
 import { findStarted } from './sweep-starts.ts';
 import { countSweepRows } from './sweep-facets.ts';
 import { readSweepLines, readSweepPoints, readSweepRows } from './sweep-rows.ts';
@@ -16,6 +16,7 @@ export const READS = {
   lines: log.readLines,
   pending: log.readPending,
   entries: readEntries,
+  placed: readPlaced,
   grades: readGrades,
   started: findStarted,
   sweepRows: readSweepRows,

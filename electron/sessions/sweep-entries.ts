@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Grade } from '../../shared/model/check.ts';
+import type { AfterRow } from './log-reads.ts';
 import type { PendingEntry } from './log-writes.ts';
 
 /** All entries of a sweep, tested or not, with `line` beyond `after`, in order. */
@@ -9,6 +10,16 @@ export function readEntries(db: DatabaseSync, sweep: string, after: number, most
     .prepare('SELECT line, proxy, password FROM sweep_entries WHERE session = ? AND line > ? ORDER BY line LIMIT ?')
     .all(keyOf(db, sweep), after, most)
     .map((row) => ({ line: Number(row['line']), proxy: String(row['proxy']), password: row['password'] === 1 }));
+}
+
+/** What a sweep over several places has rows of, behind `after`. */
+export function readPlaced(db: DatabaseSync, sweep: string, after: AfterRow, most: number): AfterRow[] {
+  return db
+    .prepare(
+      `SELECT line, place FROM sweep_rows WHERE session = ? AND (line, place) > (?, ?) AND kind = 'tested' ORDER BY line, place LIMIT ?`,
+    )
+    .all(keyOf(db, sweep), after.line, after.place, most)
+    .map(({ line, place }) => ({ line: Number(line), place: String(place) }));
 }
 
 /** How many rows have each grade. The sweep's own state is some seconds older where its program was killed. */

@@ -19,7 +19,12 @@ export function runSweepNow(): void {
   }
   const { wantsList } = useSweeps.getState();
   if (wantsList) {
-    void resumeSweep({ id: wantsList.sweep, name: wantsList.name }, list.id);
+    const form = useSweepForm.getState();
+    void resumeSweep(
+      { id: wantsList.sweep, name: wantsList.name },
+      list.id,
+      form.by === 'queue' ? readSweepForm(form).plan?.queue : undefined,
+    );
     return;
   }
   const { plan } = readSweepForm(useSweepForm.getState());

@@ -2,8 +2,10 @@ import { create } from 'zustand';
 import { Failure } from '../../shared/model/failure.ts';
 import type { CheckId } from '../../shared/model/check.ts';
 import { parseEndpoint } from '../../shared/model/route.ts';
-import { DEFAULT_SWEEP_PLAN, MAX_CONCURRENCY, type SweepPlan } from '../../shared/model/sweep.ts';
+import { DEFAULT_SWEEP_PLAN, MAX_CONCURRENCY, type SweepBeginning, type SweepPlan } from '../../shared/model/sweep.ts';
 import { parseSeconds, parseSize } from '../../shared/model/units.ts';
+import { readPlaces, readQueueField } from './queue-field.ts';
+import type { AuthoritiesFile } from './route.ts';
 import { wordsOf } from './toasts.ts';
 
 /** What is tried, as it stands in the fields: text may be half written. */
@@ -24,6 +26,15 @@ export interface SweepForm {
   /** Empty: no limit. */
   readonly perNetwork: string;
   readonly jitter: string;
+  /** Whether workers of a queue test the list; the fields below are about them. */
+  readonly by: 'here' | 'queue';
+  readonly queue: string;
+  /** What the password and the key file are called by the engine, which has them. */
+  readonly queueSecret: string | null;
+  readonly queueKey: { readonly name: string; readonly secret: string } | null;
+  readonly queueCa: AuthoritiesFile | null;
+  /** Their names, with commas or spaces between. */
+  readonly places: string;
 }
 
 export const FIRST_FORM: SweepForm = {
@@ -42,6 +53,12 @@ export const FIRST_FORM: SweepForm = {
   concurrency: String(DEFAULT_SWEEP_PLAN.concurrency),
   perNetwork: String(DEFAULT_SWEEP_PLAN.perNetwork),
   jitter: '0 s',
+  by: 'here',
+  queue: '',
+  queueSecret: null,
+  queueKey: null,
+  queueCa: null,
+  places: '',
 };
 
 export const useSweepForm = create<SweepForm>(() => FIRST_FORM);
@@ -58,7 +75,7 @@ export function toggleCheck(id: CheckId, on: boolean): void {
 export type SweepFormErrors = Readonly<Partial<Record<keyof SweepForm, string>>>;
 
 /** The plan that the form says, without its list; null where something in it cannot be read: `errors` says what. */
-export function readSweepForm(form: SweepForm): { readonly plan: Omit<SweepPlan, 'list'> | null; readonly errors: SweepFormErrors } {
+export function readSweepForm(form: SweepForm): { readonly plan: Omit<SweepBeginning, 'list'> | null; readonly errors: SweepFormErrors } {
   const errors: Partial<Record<keyof SweepForm, string>> = {};
   const read = <Value>(field: keyof SweepForm, how: () => Value): Value | null => {
     try {
@@ -76,9 +93,13 @@ export function readSweepForm(form: SweepForm): { readonly plan: Omit<SweepPlan,
   const perNetwork = read('perNetwork', () => (form.perNetwork.trim() === '' ? { limit: null } : { limit: wholeNumber(form.perNetwork) }));
   const jitterMs = read('jitter', () => (isZero(form.jitter) ? 0 : milliseconds(form.jitter, 1, 60_000)));
   const target = read('far', (): SweepPlan['target'] =>
-    form.target === 'own' ? { kind: 'own', listenHost: form.listenHost } : { kind: 'far', ...parseEndpoint(form.far.trim()) },
+    form.target === 'own' && form.by === 'here'
+      ? { kind: 'own', listenHost: form.listenHost }
+      : { kind: 'far', ...parseEndpoint(form.far.trim()) },
   );
+  const over = form.by === 'here' ? {} : readQueue(form, read);
   if (
+    over === null ||
     up === null ||
     down === null ||
     durationMs === null ||
@@ -106,9 +127,18 @@ export function readSweepForm(form: SweepForm): { readonly plan: Omit<SweepPlan,
       concurrency,
       perNetwork: perNetwork.limit,
       jitterMs,
+      ...over,
     },
     errors,
   };
+}
+
+type Reader = <Value>(field: keyof SweepForm, how: () => Value) => Value | null;
+
+function readQueue(form: SweepForm, read: Reader): Pick<SweepBeginning, 'queue' | 'places'> | null {
+  const queue = read('queue', () => readQueueField(form));
+  const places = read('places', () => readPlaces(form.places));
+  return queue === null || places === null ? null : { queue, places };
 }
 
 function isZero(text: string): boolean {

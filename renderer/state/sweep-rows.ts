@@ -48,8 +48,8 @@ export function followView(): void {
   });
 }
 
-export function showRows(sweep: string | null): void {
-  lookAtSweep(sweep);
+export function showRows(sweep: string | null, places: readonly string[] = []): void {
+  lookAtSweep(sweep, places);
   inSight = { first: 0, end: 0 };
   testedThen = -1;
   testedNow = -1;

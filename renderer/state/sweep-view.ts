@@ -46,12 +46,13 @@ let current: string | null = null;
 /** How far the table is scrolled, CSS pixels. Nobody draws it, so nobody is told of each step. */
 let top = 0;
 
-export function lookAtSweep(sweep: string | null): void {
+/** Of one over several places what differs between them comes first. */
+export function lookAtSweep(sweep: string | null, [place = '']: readonly string[] = []): void {
   if (current !== null) kept.set(current, { looks: useLooks.getState(), top });
   current = sweep;
   const before = sweep === null ? undefined : kept.get(sweep);
   top = before?.top ?? 0;
-  useLooks.setState(before?.looks ?? FIRST, true);
+  useLooks.setState(before?.looks ?? { ...FIRST, view: { ...FIRST_VIEW, place, group: place === '' ? null : 'agreement' } }, true);
 }
 
 export function keepTop(pixels: number): void {

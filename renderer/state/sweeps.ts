@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { Failure } from '../../shared/model/failure.ts';
 import type { SessionSummary } from '../../shared/model/session.ts';
-import type { SweepPlan, SweepState } from '../../shared/model/sweep.ts';
+import type { QueueChoice, SweepBeginning, SweepState } from '../../shared/model/sweep.ts';
 import { call } from './host.ts';
 import { closeRun } from './opened-runs.ts';
 import { forgetList, useTypedList } from './sweep-list.ts';
@@ -70,7 +70,7 @@ export async function loadSweeps(): Promise<void> {
 function show(id: string): void {
   closeRun('sweep');
   useSweeps.setState({ shown: id, refused: null, wantsList: null });
-  showRows(id);
+  showRows(id, useSweeps.getState().sweeps[id]?.plan.places ?? []);
 }
 
 /** Shows one of this process or of the log. Rejects with a `Failure`. */
@@ -99,7 +99,7 @@ async function doing(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-export function startSweep(plan: SweepPlan): Promise<void> {
+export function startSweep(plan: SweepBeginning): Promise<void> {
   return doing(async () => {
     const { sweep } = await call('startSweep', plan);
     await openSweep(sweep);
@@ -117,10 +117,10 @@ export function cancelSweep(sweep: string): Promise<void> {
 }
 
 /** Goes on with one that is paused or unfinished. Where passwords are missing, its list is asked for. */
-export function resumeSweep(sweep: Pick<SweepState, 'id' | 'name'>, list: string | null = null): Promise<void> {
+export function resumeSweep(sweep: Pick<SweepState, 'id' | 'name'>, list: string | null = null, queue?: QueueChoice): Promise<void> {
   return doing(async () => {
     try {
-      await call('resumeSweep', { sweep: sweep.id, list });
+      await call('resumeSweep', { sweep: sweep.id, list, ...(queue ? { queue } : {}) });
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'BAD_LIST' || list !== null) throw error;
       leaveSweep();

@@ -32,7 +32,8 @@ import {
   pacQuestion,
   proxyListState,
   sweepFacets,
-  sweepPlan,
+  queueChoice,
+  sweepBeginning,
   sweepPoint,
   sweepRow,
   sweepState,
@@ -162,13 +163,14 @@ export const COMMANDS = {
     }),
   },
 
-  startSweep: { request: sweepPlan, response: z.strictObject({ sweep: id }) },
+  startSweep: { request: sweepBeginning, response: z.strictObject({ sweep: id }) },
   pauseSweep: { request: inSweep, response: none },
   /**
    * Goes on with one that is paused, or that was left unfinished: what was tested is not tested again. Passwords are not in the log: where entries that are
-   * still to be tested need some that this process does not know, it fails with `BAD_LIST`, until the list is given again (`list`, as `readList` named it).
+   * still to be tested need some that this process does not know, it fails with `BAD_LIST`, until the list is given again (`list`, as `readList` named it); so does
+   * one over a queue, until this process knows the queue.
    */
-  resumeSweep: { request: z.strictObject({ sweep: id, list: id.nullable() }), response: none },
+  resumeSweep: { request: z.strictObject({ sweep: id, list: id.nullable(), queue: queueChoice.exactOptional() }), response: none },
   /** Resolves when nothing of it is under way any more. */
   cancelSweep: { request: inSweep, response: none },
   /** Of this process, newest first. */

@@ -3,7 +3,7 @@ import { failureRecord } from '../ipc/failure-schema.ts';
 import { CHECK_IDS, CHECK_RESULTS, GRADES, type CheckId } from './check.ts';
 import { ERROR_CODES } from './failure.ts';
 import { TLS_MODES, VARIANTS } from './handshake.ts';
-import { endpoint, hopChoice, targetChoice } from './run-plan.ts';
+import { endpoint, hopChoice, MAX_AUTHORITIES, targetChoice } from './run-plan.ts';
 import { runRecord } from './probe-set.ts';
 import { SESSION_STATUSES } from './session.ts';
 import { AGREEMENTS, PLACE, SWEEP_CHANGES, SWEEP_FACETS } from './sweep-names.ts';
@@ -123,6 +123,35 @@ export const sweepPlan = z.strictObject({
 });
 export type SweepPlan = z.infer<typeof sweepPlan>;
 
+const secretName = z.string().min(1).max(64).nullable();
+
+/** A Redis or Valkey server as the window holds it. What is secret was handed over once (`keepSecret`): the password, and the key file in base64. Of neither is anything in the log. */
+export const queueChoice = z.strictObject({
+  ...endpoint.shape,
+  tls: z.boolean(),
+  database: z.int().min(0).max(1_000_000),
+  username: z.string().max(255).nullable(),
+  secret: secretName,
+  /** Authorities (PEM) besides the system's. */
+  ca: z.string().max(MAX_AUTHORITIES).nullable(),
+  key: secretName,
+});
+export type QueueChoice = z.infer<typeof queueChoice>;
+
+/** A sweep as it is begun. `queue`: with `places`, and never kept. */
+export const sweepBeginning = sweepPlan.extend({ queue: queueChoice.exactOptional() });
+export type SweepBeginning = z.infer<typeof sweepBeginning>;
+
+/** Of a place that workers test from, while the sweep is under way. `rate`: entries a second of all its workers; `heardAt`: when one of them last said that it is there. */
+export const placeHealth = z.strictObject({
+  place,
+  workers: z.int().nonnegative(),
+  underWay: z.int().nonnegative(),
+  rate: z.number().nonnegative(),
+  heardAt: z.iso.datetime().nullable(),
+});
+export type PlaceHealth = z.infer<typeof placeHealth>;
+
 export const DEFAULT_SWEEP_PLAN = {
   target: { kind: 'own', listenHost: '127.0.0.1' },
   mode: 'auto',
@@ -162,6 +191,8 @@ export const sweepState = z.strictObject({
   secondsLeft: z.number().nonnegative().nullable(),
   /** Seconds that it has run, without pauses. */
   seconds: z.number().nonnegative(),
+  /** Of one over a queue, while it is under way; never in the log. `notice`: what was last said of the queue or its workers. */
+  queue: z.strictObject({ address: z.string(), places: z.array(placeHealth), notice: z.string().nullable() }).exactOptional(),
 });
 export type SweepState = z.infer<typeof sweepState>;
 

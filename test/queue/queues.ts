@@ -90,6 +90,7 @@ export function handOutOf(redis: Redis, entries: readonly SweepEntry[], more: Pa
       return Promise.resolve();
     },
     onNotice: (text) => notices.push(text),
+    saysWhoIsMissing: true,
     ...more,
   });
   return { handOut, rows, notices };

@@ -84,7 +84,13 @@ export function createSessions({ dataFolder, publish, settings, onBug }: Session
     const named = parseRowId(id);
     if (!named) return null;
     const stored = await log.read('row', named.sweep, named.line, named.place);
-    if (!stored?.evidence) throw new Failure('NO_SUCH_SESSION', 'this entry of the sweep has no evidence', { stage: 'usage' });
+    if (!stored?.evidence) {
+      const why =
+        named.place === ''
+          ? 'this entry of the sweep has no evidence'
+          : `workers send rows without their evidence; for that run "duplexscope probe" through this proxy at ${named.place}`;
+      throw new Failure('NO_SUCH_SESSION', why, { stage: 'usage' });
+    }
     const { run, events } = stored.evidence;
     lastRow = { id, run: { ...run, id: rowId(named) }, events };
     return lastRow;

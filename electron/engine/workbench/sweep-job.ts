@@ -2,8 +2,9 @@ import { CHECK_IDS } from '../../../shared/model/check.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import type { SweepState } from '../../../shared/model/sweep.ts';
 import { DEFAULT_PROBE_PLAN } from '../engine.ts';
-import { sweepPlanPart, type SweepJob } from '../sweep.ts';
+import { Sweep, sweepPlanPart, type SweepJob, type SweepList, type SweepProgress } from '../sweep.ts';
 import { targetOf } from './probe-job.ts';
+import type { Sweeping, SweepingSink } from './sweep-session.ts';
 
 /** The window's plan as the sweep takes it. Throws a `Failure` of the stage `usage` for what cannot be. */
 export function sweepJobOf({
@@ -38,7 +39,23 @@ export function sweepJobOf({
   };
 }
 
-export function unreachable(line: number | null): Failure {
+/** A sweep by this program itself. `list`: what is still to be tested. */
+export function ownSweeping(plan: SweepState['plan'], list: SweepList, progress: SweepProgress, sink: SweepingSink): Sweeping {
+  const { concurrency, perNetwork, jitterMs } = plan;
+  return new Sweep({
+    job: sweepJobOf(plan),
+    list,
+    pace: { concurrency, perNetwork, jitterMs },
+    evidence: true,
+    has: () => false,
+    progress,
+    // Lines that are none are in the log already.
+    sink: { tested: (tested) => sink.tested(tested), untested: () => undefined },
+    unreachable,
+  });
+}
+
+function unreachable(line: number | null): Failure {
   return new Failure(
     'UNREACHABLE_TARGET',
     `the server of this sweep would listen on loopback, where the proxy of line ${String(line)} cannot reach it: choose an address of this machine for the server that the proxies reach, or name a duplexscope server elsewhere`,

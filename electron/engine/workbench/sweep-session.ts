@@ -3,16 +3,32 @@ import { failureRecordOf } from '../../../shared/ipc/result.ts';
 import { Failure } from '../../../shared/model/failure.ts';
 import type { SweepState } from '../../../shared/model/sweep.ts';
 import type { LoggedSweep } from '../../sessions/logged-sweep.ts';
-import { Sweep, SweepProgress, type SweepJob, type SweepList } from '../sweep.ts';
+import { SweepProgress, type TestedEntry } from '../sweep.ts';
 import { paced } from './paced.ts';
-import { unreachable } from './sweep-job.ts';
 import { SweepRows } from './sweep-rows.ts';
+
+/** Where what is tested goes. `safe` resolves when it is in the log, and rejects with what keeps it out. */
+export interface SweepingSink {
+  tested(tested: Pick<TestedEntry, 'row' | 'evidence'>): Promise<void> | void;
+  safe(): Promise<void>;
+  changed(): void;
+}
+
+/** Whoever tests the entries: this program, or workers elsewhere. */
+export interface Sweeping {
+  readonly underWay: number;
+  /** Where workers do. */
+  readonly queue?: NonNullable<SweepState['queue']>;
+  prepare(): Promise<void>;
+  run(): Promise<void>;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+}
 
 export interface SweepSessionParts {
   readonly facts: Pick<SweepState, 'id' | 'name' | 'plan' | 'startedAt' | 'total' | 'bad' | 'repeated'>;
-  readonly job: SweepJob;
-  /** What is still to be tested, and the lines that are none. */
-  readonly list: SweepList;
+  readonly make: (progress: SweepProgress, sink: SweepingSink) => Sweeping;
   /** What an earlier process has done of it. */
   readonly before: Pick<SweepState, 'byGrade' | 'seconds'>;
   readonly publish: (state: SweepState) => void;
@@ -27,12 +43,11 @@ const LOG_EVERY_MS = 2000;
 
 /** One sweep of the window, from its start on: it runs, it is told about, it is kept. */
 export class SweepSession {
-  readonly list: SweepList;
   /** Resolves when it is over and its final state was told. Never rejects. */
   over: Promise<void> = Promise.resolve();
   readonly #parts: SweepSessionParts;
   readonly #progress: SweepProgress;
-  readonly #sweep: Sweep;
+  readonly #sweep: Sweeping;
   readonly #rows = new SweepRows();
   readonly #changed: ReturnType<typeof paced>;
   #logged: LoggedSweep | null = null;
@@ -42,30 +57,24 @@ export class SweepSession {
 
   constructor(parts: SweepSessionParts) {
     this.#parts = parts;
-    this.list = parts.list;
-    const { facts, job, list, before } = parts;
+    const { facts, before, make } = parts;
     this.#progress = new SweepProgress(facts.total);
     for (const [grade, count] of Object.entries(before.byGrade)) {
       for (let n = 0; n < count; n++) this.#progress.before(grade as keyof SweepState['byGrade']);
     }
     this.#progress.beforeSeconds(before.seconds);
-    const { concurrency, perNetwork, jitterMs } = facts.plan;
-    this.#sweep = new Sweep({
-      job,
-      list,
-      pace: { concurrency, perNetwork, jitterMs },
-      evidence: true,
-      has: () => false,
-      progress: this.#progress,
-      sink: {
-        tested: ({ row, evidence }) => this.#keep(row, evidence),
-        // They are in the log already.
-        untested: () => undefined,
+    this.#sweep = make(this.#progress, {
+      tested: ({ row, evidence }) => this.#keep(row, evidence),
+      safe: async () => {
+        await this.#rows.flush();
+        this.#changed.touch();
       },
-      unreachable,
+      changed: () => {
+        this.#changed.touch();
+      },
     });
     this.#changed = paced(() => {
-      parts.publish(this.state);
+      parts.publish(this.told);
     });
   }
 
@@ -78,6 +87,13 @@ export class SweepSession {
     return this.#status === 'running' || this.#status === 'paused';
   }
 
+  /** As the window is told it. */
+  get told(): SweepState {
+    const { queue } = this.#sweep;
+    return this.open && queue ? { ...this.state, queue } : this.state;
+  }
+
+  /** As the log keeps it. */
   get state(): SweepState {
     const running = this.#status === 'running';
     return {

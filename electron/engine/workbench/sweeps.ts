@@ -1,24 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import type { Handlers, Publish } from '../../../shared/ipc/contract.ts';
+import type { Handlers, Publish, RequestOf } from '../../../shared/ipc/contract.ts';
 import { Failure } from '../../../shared/model/failure.ts';
-import type { SweepPlan, SweepState } from '../../../shared/model/sweep.ts';
+import type { QueueChoice, SweepState } from '../../../shared/model/sweep.ts';
 import type { LoggedSweep } from '../../sessions/logged-sweep.ts';
 import type { SessionLog } from '../../sessions/session-log.ts';
 import type { ProxyList } from '../sweep.ts';
 import type { Lists } from './lists.ts';
 import { pendingList } from './pending-list.ts';
-import { sweepJobOf } from './sweep-job.ts';
+import { linesAtPlaces, placedSweeping, queueAccessOf, type PlacedSweepingParts } from './placed-sweeping.ts';
+import type { Secrets } from './secrets.ts';
+import { ownSweeping, sweepJobOf } from './sweep-job.ts';
 import { writeEntries } from './sweep-entries.ts';
-import { SweepSession } from './sweep-session.ts';
+import { SweepSession, type SweepSessionParts } from './sweep-session.ts';
 
 /** Remembered when they are over, with their lists. The log remembers all. */
 const MAX_SWEEPS = 10;
 /** They would only disturb each other's measurements. */
 const MAX_AT_ONCE = 2;
 
+type Start = RequestOf<'startSweep'>;
+type Given = Pick<RequestOf<'resumeSweep'>, 'list' | 'queue'>;
+
 export interface SweepsDeps {
   readonly lists: Pick<Lists, 'find'>;
   readonly log: Pick<SessionLog, 'beginSweep' | 'resumeSweep' | 'read'>;
+  readonly secrets: Pick<Secrets, 'read'>;
   readonly publish: Publish;
   /** Told of what is a bug of ours. */
   readonly onBug: (error: unknown) => void;
@@ -37,26 +43,46 @@ interface Known {
   readonly session: SweepSession;
   /** All of its list, where this process has read it. */
   readonly whole: ProxyList | null;
+  /** Who tests it, where that is not this program. */
+  readonly queue: QueueChoice | null;
 }
 
 /** The sweeps of a window. Their rows are in the session log, where they are looked at while the sweep runs. */
-export function createSweeps({ lists, log, publish, onBug }: SweepsDeps): Sweeps {
+export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps): Sweeps {
   /** The oldest first. */
   const sweeps = new Map<string, Known>();
   let closing = false;
 
   const open = (): SweepSession[] => [...sweeps.values()].flatMap(({ session }) => (session.open ? [session] : []));
 
-  async function start({ list: listId, ...plan }: SweepPlan): Promise<string> {
+  function own(plan: SweepState['plan'], list: ProxyList): SweepSessionParts['make'] {
+    return (progress, sink) => ownSweeping(plan, list, progress, sink);
+  }
+
+  /** Of the whole list; `done`: of one that goes on. */
+  function overQueue(
+    plan: SweepState['plan'],
+    queue: QueueChoice,
+    list: ProxyList,
+    done: PlacedSweepingParts['done'],
+  ): SweepSessionParts['make'] {
+    const parts = { access: queueAccessOf(queue, secrets), plan, places: plan.places ?? [], job: sweepJobOf(plan), list, done };
+    return (progress, sink) => placedSweeping(parts, progress, sink);
+  }
+
+  async function start({ list: listId, queue, ...plan }: Start): Promise<string> {
     checkRoom();
-    const job = sweepJobOf(plan);
+    if ((queue === undefined) !== (plan.places === undefined))
+      throw new Failure('BAD_USAGE', 'a sweep over a queue needs the queue, and the places that its workers test from', { stage: 'usage' });
     const { name, list } = lists.find(listId);
     if (list.entries === 0) throw new Failure('BAD_LIST', `there is no proxy in ${name}`, { stage: 'usage' });
-    const { entries: total, bad, repeated } = list;
+    const total = list.entries * (plan.places?.length ?? 1);
+    const { bad, repeated } = list;
     const facts = { id: randomUUID(), name, plan, startedAt: new Date().toISOString(), total, bad, repeated };
-    const session = new SweepSession({ facts, job, list, before: { byGrade: {}, seconds: 0 }, publish: tell, onBug });
+    const make = queue === undefined ? own(plan, list) : overQueue(plan, queue, list, null);
+    const session = new SweepSession({ facts, make, before: { byGrade: {}, seconds: 0 }, publish: tell, onBug });
     await session.prepare();
-    sweeps.set(session.id, { session, whole: list });
+    sweeps.set(session.id, { session, whole: list, queue: queue ?? null });
     try {
       begin(session, await log.beginSweep(session.state, (logged) => writeEntries(logged, list)));
     } catch (error) {
@@ -67,7 +93,7 @@ export function createSweeps({ lists, log, publish, onBug }: SweepsDeps): Sweeps
   }
 
   /** One of the log: only what has no row yet. */
-  async function takeOn(id: string, listId: string | null): Promise<void> {
+  async function takeOn(id: string, { list: listId, queue: givenQueue }: Given): Promise<void> {
     checkRoom();
     const known = await fromLog(id);
     if (known.status !== 'unfinished' && known.status !== 'paused')
@@ -89,13 +115,33 @@ export function createSweeps({ lists, log, publish, onBug }: SweepsDeps): Sweeps
       ...facts
     } = known;
     const given = listId === null ? null : lists.find(listId).list;
-    const list = await pendingList(log, id, given);
     const before = { byGrade: await log.read('grades', id), seconds };
-    const session = new SweepSession({ facts, job: sweepJobOf(facts.plan), list, before, publish: tell, onBug });
+    const queue = givenQueue ?? sweeps.get(id)?.queue ?? null;
+    const make =
+      facts.plan.places === undefined
+        ? own(facts.plan, await pendingList(log, id, given))
+        : await againOverQueue(id, facts.plan, given ?? sweeps.get(id)?.whole ?? null, queue);
+    const session = new SweepSession({ facts, make, before, publish: tell, onBug });
     await session.prepare();
     const logged = await log.resumeSweep(id);
-    sweeps.set(id, { session, whole: given });
+    sweeps.set(id, { session, whole: given, queue });
     begin(session, logged);
+  }
+
+  /** Rejects with `BAD_LIST` where the queue or the list is not known, or it is another list. */
+  async function againOverQueue(
+    id: string,
+    plan: SweepState['plan'],
+    whole: ProxyList | null,
+    queue: QueueChoice | null,
+  ): Promise<SweepSessionParts['make']> {
+    if (queue === null || whole === null)
+      throw new Failure('BAD_LIST', 'workers of a queue test it, and neither the queue nor the whole list is kept: give both again', {
+        stage: 'usage',
+      });
+    // That it is the list of then.
+    await pendingList(log, id, whole);
+    return overQueue(plan, queue, whole, await linesAtPlaces(log, id));
   }
 
   function begin(session: SweepSession, logged: LoggedSweep): void {
@@ -142,18 +188,18 @@ export function createSweeps({ lists, log, publish, onBug }: SweepsDeps): Sweeps
         find(sweep).pause();
         return {};
       },
-      resumeSweep: async ({ sweep, list }) => {
+      resumeSweep: async ({ sweep, ...given }) => {
         const known = sweeps.get(sweep);
         if (known?.session.open === true) await known.session.resume();
-        else await takeOn(sweep, list);
+        else await takeOn(sweep, given);
         return {};
       },
       cancelSweep: async ({ sweep }) => {
         await find(sweep).end('cancelled');
         return {};
       },
-      listSweeps: () => [...sweeps.values()].reverse().map(({ session }) => session.state),
-      getSweep: ({ sweep }) => sweeps.get(sweep)?.session.state ?? fromLog(sweep),
+      listSweeps: () => [...sweeps.values()].reverse().map(({ session }) => session.told),
+      getSweep: ({ sweep }) => sweeps.get(sweep)?.session.told ?? fromLog(sweep),
     },
     async linesOf(id, lines) {
       const whole = sweeps.get(id)?.whole;

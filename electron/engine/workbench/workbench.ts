@@ -71,7 +71,7 @@ export function createWorkbench({ host, dataFolder, resolveProxy, repository = n
   const uploads = createUploads({ dataFolder, onBug });
   const openedFiles = createOpenedFiles({ uploads, publish });
   const lists = createLists({ uploads, secrets, publish, onBug, linesOfSweep: (id, lines) => sweeps.linesOf(id, lines) });
-  const sweeps = createSweeps({ lists, log: sessions.log, publish, onBug });
+  const sweeps = createSweeps({ lists, log: sessions.log, secrets, publish, onBug });
   const exports = createExports({ dataFolder, log: sessions.log, uploads, publish, onBug });
   const pac = createPac({ secrets });
   const question = repository === null ? null : releaseQuestion(repository, manifest.version);

@@ -4,13 +4,20 @@ import type { SweepColumn } from '../../state/sweep-view.ts';
 import { CHECK_NAMES } from '../run/check-words.ts';
 import { COLUMN_NAMES, SHORT_NAMES } from './words.ts';
 
+/** What one place says of an entry. */
+export type PlaceColumn = `from ${string}`;
+
+export function placeOfColumn(id: Column['id']): string | null {
+  return id.startsWith('from ') ? id.slice('from '.length) : null;
+}
+
 export interface Column {
-  /** `select`, `change` and `says` are no columns of the engine: nothing is sorted by them. */
-  readonly id: SweepColumn | 'select' | 'change' | 'says';
+  /** `select`, `change`, `says` and those of places are no columns of the engine: nothing is sorted by them. */
+  readonly id: SweepColumn | 'select' | 'change' | 'says' | PlaceColumn;
   readonly name: string;
   /** In full, where the name is not. */
   readonly title: string | null;
-  readonly kind: 'select' | 'text' | 'check' | 'number' | 'says';
+  readonly kind: 'select' | 'text' | 'check' | 'number' | 'says' | 'place';
   /** CSS pixels: at least, and at most. */
   readonly width: readonly [number, number];
 }
@@ -39,9 +46,11 @@ const AFTER: readonly Column[] = [
 
 const SAYS: Column = { id: 'says', name: 'What came out', title: null, kind: 'says', width: [0, Infinity] };
 
-export function columnsOf(checks: readonly CheckId[], compared: boolean): readonly Column[] {
+/** `places`: from where it was tested; none: from here alone. */
+export function columnsOf(checks: readonly CheckId[], compared: boolean, places: readonly string[] = []): readonly Column[] {
   return [
     ...BEFORE,
+    ...places.map((name): Column => ({ id: `from ${name}`, name, title: `From ${name}`, kind: 'place', width: [136, 208] })),
     ...(compared ? [CHANGE] : []),
     ...MIDDLE,
     ...checks.map((id): Column => ({ id, name: SHORT_NAMES[id], title: CHECK_NAMES[id], kind: 'check', width: [28, 28] })),

@@ -9,6 +9,7 @@ import { Callout, EmptyState } from '../../ui/state.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Facets } from './facets.tsx';
 import { openRow } from './open-row.ts';
+import { PlacesBar } from './places-bar.tsx';
 import { SweepProgress } from './progress.tsx';
 import { SweepTable } from './table.tsx';
 import { SelectionBar, Toolbar } from './toolbar.tsx';
@@ -39,6 +40,7 @@ export function SweepDesk({ sweep }: { readonly sweep: SweepState }) {
   return (
     <div className="screen sweep-desk" data-sweep={sweep.id} data-status={sweep.status} aria-busy={sweep.status === 'running'}>
       <SweepProgress sweep={sweep} />
+      {sweep.plan.places !== undefined && <PlacesBar sweep={sweep} />}
       {wrong !== null && (
         <div className="sweep-wrong">
           <Callout tone="bad">{wrong}</Callout>

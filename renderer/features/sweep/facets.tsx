@@ -7,7 +7,7 @@ import { counted, facetName, inOrder, isCheck, valueOf } from './words.ts';
 
 type Facet = SweepFacets['facets'][number];
 
-const LISTS: ReadonlySet<string> = new Set<ListFilter>(['grade', 'best', 'anonymity', 'scheme', 'change']);
+const LISTS: ReadonlySet<string> = new Set<ListFilter>(['grade', 'best', 'anonymity', 'scheme', 'change', 'agreement']);
 
 function isList(facet: string): facet is ListFilter {
   return LISTS.has(facet);

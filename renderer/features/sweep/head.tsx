@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { SweepView } from '../../../shared/model/sweep.ts';
 import { sortBy } from '../../state/sweep-view.ts';
-import type { Column } from './columns.ts';
+import { placeOfColumn, type Column, type PlaceColumn } from './columns.ts';
 
 /** The names of the columns, those of the checks upright; each sorts. */
 export function Head({ columns, sort }: { readonly columns: readonly Column[]; readonly sort: SweepView['sort'] }) {
@@ -18,10 +18,10 @@ export function Head({ columns, sort }: { readonly columns: readonly Column[]; r
 
 function Name({ column: { id, name, title, kind }, sort }: { readonly column: Column; readonly sort: SweepView['sort'] }) {
   const look = `sweep-head sweep-head-${kind}`;
-  if (id === 'select' || id === 'change' || id === 'says')
+  if (id === 'select' || id === 'change' || id === 'says' || isPlace(id))
     return (
-      <span role="columnheader" className={look}>
-        <span className={id === 'select' ? 'only-read-aloud' : ''}>{name}</span>
+      <span role="columnheader" className={look} title={title ?? undefined}>
+        <span className={id === 'select' ? 'only-read-aloud' : 'cut'}>{name}</span>
       </span>
     );
   const sorted = sort.column === id;
@@ -37,4 +37,8 @@ function Name({ column: { id, name, title, kind }, sort }: { readonly column: Co
       </button>
     </span>
   );
+}
+
+function isPlace(id: Column['id']): id is PlaceColumn {
+  return placeOfColumn(id) !== null;
 }

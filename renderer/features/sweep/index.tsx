@@ -5,6 +5,7 @@ import { SweepDesk } from './desk.tsx';
 import { OpenedRow } from './opened-row.tsx';
 import { usePastedList } from './use-pasted-list.ts';
 import './sweep.css';
+import './places.css';
 
 /** The screen "Sweep": where a list is chosen, the sweep that is made of it, or the evidence of one of its rows. */
 export function SweepScreen() {

@@ -14,6 +14,7 @@ import { ariaKeys, showKeys } from '../../ui/keys.ts';
 import { ON_MAC } from '../../ui/platform.ts';
 import { CHECK_NAMES } from '../run/check-words.ts';
 import { planInWords } from './plan-words.ts';
+import { QueueFields } from './queue-fields.tsx';
 
 /** What is tried, with defaults that fit most lists, and the one button. `resuming`: the plan is that of the sweep that goes on. */
 export function SweepPlanForm({ resuming }: { readonly resuming: boolean }) {
@@ -22,9 +23,21 @@ export function SweepPlanForm({ resuming }: { readonly resuming: boolean }) {
   const { plan, errors } = readSweepForm(form);
   const [unfolded, setUnfolded] = useState(false);
   // What is wrong has to be in sight.
-  const open = unfolded || plan === null;
+  const placed = form.by === 'queue';
+  const wrong = Object.keys(errors).some((field) => !OF_QUEUE.has(field));
+  const open = unfolded || (placed ? wrong : plan === null);
   return (
     <section className="sweep-plan" aria-label="Plan">
+      <RadioGroup
+        legend="Who tests them?"
+        value={form.by}
+        choices={[
+          { value: 'here', label: 'This computer' },
+          { value: 'queue', label: 'Workers of a queue, each entry once from each place' },
+        ]}
+        onValue={(by) => changeSweepForm({ by })}
+      />
+      {placed && <QueueFields form={form} errors={errors} />}
       {!resuming && (
         <>
           <button type="button" className="sweep-plan-fold" aria-expanded={open} onClick={() => setUnfolded(!open)}>
@@ -53,12 +66,15 @@ export function SweepPlanForm({ resuming }: { readonly resuming: boolean }) {
   );
 }
 
+/** What stands in fields that are always in sight. */
+const OF_QUEUE: ReadonlySet<string> = new Set<keyof SweepForm>(['queue', 'places', 'far']);
+
 type Errors = ReturnType<typeof readSweepForm>['errors'];
 
 function Fields({ form, errors }: { readonly form: SweepForm; readonly errors: Errors }) {
-  const text = (field: keyof SweepForm) => ({
+  const text = (field: TextName) => ({
     mono: true,
-    value: String(form[field]),
+    value: form[field],
     error: errors[field] ?? null,
     onValue: (value: string) => changeSweepForm({ [field]: value }),
   });
@@ -85,17 +101,7 @@ function Fields({ form, errors }: { readonly form: SweepForm; readonly errors: E
         <TextField label="Each way for at most" {...text('duration')} />
         <TextField label="Wait for a step" {...text('timeout')} />
       </div>
-      <div className="sweep-field-row">
-        <TextField label="At once" inputMode="numeric" {...text('concurrency')} />
-        <TextField
-          label="At once to one network"
-          inputMode="numeric"
-          placeholder="no limit"
-          {...text('perNetwork')}
-          hint="A /24, or a /48 of IPv6"
-        />
-        <TextField label="Each waits up to" {...text('jitter')} hint="By chance, so that they do not all start together" />
-      </div>
+      {form.by === 'here' && <Pace text={text} />}
       <RadioGroup
         legend="Mode"
         value={form.mode}
@@ -130,7 +136,28 @@ function Fields({ form, errors }: { readonly form: SweepForm; readonly errors: E
           )}
         </div>
       </div>
-      <Target form={form} errors={errors} />
+      {form.by === 'here' && <Target form={form} errors={errors} />}
+    </div>
+  );
+}
+
+/** Fields of plain text. */
+type TextName = 'up' | 'down' | 'duration' | 'timeout' | 'concurrency' | 'perNetwork' | 'jitter';
+type TextOf = (field: TextName) => Pick<Parameters<typeof TextField>[0], 'mono' | 'value' | 'error' | 'onValue'>;
+
+/** Workers of a queue have their own limits. */
+function Pace({ text }: { readonly text: TextOf }) {
+  return (
+    <div className="sweep-field-row">
+      <TextField label="At once" inputMode="numeric" {...text('concurrency')} />
+      <TextField
+        label="At once to one network"
+        inputMode="numeric"
+        placeholder="no limit"
+        {...text('perNetwork')}
+        hint="A /24, or a /48 of IPv6"
+      />
+      <TextField label="Each waits up to" {...text('jitter')} hint="By chance, so that they do not all start together" />
     </div>
   );
 }

@@ -5,7 +5,8 @@ import { formatMs } from '../../../shared/model/units.ts';
 import { toggleSelected } from '../../state/sweep-view.ts';
 import { ToneIcon } from '../../ui/state.tsx';
 import { gradeInWords, gradeTone } from '../run/check-words.ts';
-import type { Column } from './columns.ts';
+import { placeOfColumn, type Column } from './columns.ts';
+import { PlaceCell } from './place-cell.tsx';
 import { Glyph } from './glyph.tsx';
 import type { Group } from './layout.ts';
 import { ANONYMITY_SAYS, changeInWords, CHANGE_TONES, CHANGE_WORDS, checkOf, counted, isCheck, mbpsInWords, valueOf } from './words.ts';
@@ -133,8 +134,11 @@ function Cell({
           {row.anonymity ?? '–'}
         </span>
       );
-    default:
+    default: {
+      const place = placeOfColumn(id);
+      if (place !== null) return <PlaceCell place={place} row={row} />;
       return isCheck(id) ? <Glyph id={id} check={checkOf(row, id)} /> : <NumberCell id={id} kind={kind} row={row} />;
+    }
   }
 }
 

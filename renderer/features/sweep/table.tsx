@@ -25,7 +25,7 @@ export function SweepTable({ sweep, onOpen }: { readonly sweep: SweepState; read
   const groups = counts?.groups;
   const layout = useMemo(() => layoutOf(matching, groups ?? [], folded), [matching, groups, folded]);
   const checks = useMemo(() => CHECK_IDS.filter((id) => sweep.plan.checks.includes(id)), [sweep.plan.checks]);
-  const columns = useMemo(() => columnsOf(checks, view.against !== null), [checks, view.against]);
+  const columns = useMemo(() => columnsOf(checks, view.against !== null, sweep.plan.places), [checks, view.against, sweep.plan.places]);
   const widths = useMemo(() => widthsOf(columns), [columns]);
   const pinned = at < 0 ? null : layout.indexOf(at);
   const { rows, height, scrollTo } = useFixedRows(scroller, {

@@ -40,7 +40,9 @@ export function Toolbar({ sweep }: { readonly sweep: SweepState }) {
         value={group ?? 'none'}
         choices={[
           { value: 'none', label: 'Not grouped' },
-          ...SWEEP_FACETS.filter((facet) => facet !== 'change' || against !== null).map((facet) => ({
+          ...SWEEP_FACETS.filter(
+            (facet) => (facet !== 'change' || against !== null) && (facet !== 'agreement' || sweep.plan.places !== undefined),
+          ).map((facet) => ({
             value: facet,
             label: `By ${(FACET_NAMES[facet] ?? facet).toLowerCase()}`,
           })),

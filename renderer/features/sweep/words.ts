@@ -1,6 +1,6 @@
 import { CHECK_RESULTS, GRADES, meaningOf, type CheckId, type Grade } from '../../../shared/model/check.ts';
 import type { SweepRow, SweepState } from '../../../shared/model/sweep.ts';
-import { SWEEP_CHANGES } from '../../../shared/model/sweep-names.ts';
+import { AGREEMENTS, SWEEP_CHANGES, type Agreement } from '../../../shared/model/sweep-names.ts';
 import type { SweepColumn } from '../../state/sweep-view.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { CHECK_NAMES, findingInWords, gradeInWords, gradeTone, toneOf, type VerdictTone } from '../run/check-words.ts';
@@ -16,6 +16,20 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   new: 'New',
   gone: 'Gone',
 };
+/** What the places say together of an entry. */
+export const AGREEMENT_WORDS: Readonly<Record<Agreement | 'none', string>> = {
+  differs: 'Differs between places',
+  unsure: 'Not every place can tell',
+  same: 'The same from everywhere',
+  none: 'One place so far',
+};
+const AGREEMENT_TONES: Readonly<Record<Agreement | 'none', VerdictTone>> = {
+  differs: 'bad',
+  unsure: 'unknown',
+  same: 'good',
+  none: 'none',
+};
+
 export const CHANGE_TONES: Readonly<Record<Change, VerdictTone>> = {
   better: 'good',
   worse: 'bad',
@@ -76,6 +90,7 @@ export const FACET_NAMES: Readonly<Record<string, string>> = {
   anonymity: 'Anonymity',
   scheme: 'Scheme',
   change: 'Since then',
+  agreement: 'Places',
 };
 
 /** A facet's name: one of the sweep's own, or a check. */
@@ -98,6 +113,10 @@ export function valueOf(facet: string, value: string): { readonly word: string; 
     const change = value as Change;
     return { word: CHANGE_WORDS[change], tone: CHANGE_TONES[change] };
   }
+  if (facet === 'agreement') {
+    const agreement = value as Agreement | 'none';
+    return { word: AGREEMENT_WORDS[agreement], tone: AGREEMENT_TONES[agreement] };
+  }
   if (isCheck(facet)) {
     // A finding, or a result where there was none.
     const meaning = meaningOf(facet, value);
@@ -116,6 +135,7 @@ const VALUE_ORDER: Readonly<Record<string, readonly string[]>> = {
   best: ['tunnel', 'relay', 'none'],
   anonymity: ['elite', 'anonymous', 'transparent', 'none'],
   change: SWEEP_CHANGES,
+  agreement: [...AGREEMENTS, 'none'],
 };
 
 /** A facet's values as people look for them: best first where there is a best, else what is most often. */
