@@ -1,14 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { SweepEntryLine } from '../shared/model/sweep.ts';
 import { expectedOf, type TruthMode } from '../test/truth/expectations.ts';
 import { runSweep } from './sweep-run.ts';
+import { ALONE, endAll, entryOf, startBeside, startZoo, type Animal, type Entry } from './zoo.ts';
 
 /*
  * npm run bench:sweep -- [--entries 10000] [--timeout 2] [--rounds 3] [--only zoo|curl|verdicts]
@@ -19,13 +19,6 @@ import { runSweep } from './sweep-run.ts';
  * `curl --parallel --parallel-max 256` (one CONNECT and GET through each) in turn.
  */
 
-interface Animal {
-  readonly name: string;
-  readonly kind: string;
-  readonly port: number;
-  readonly login: string;
-}
-
 const { values } = parseArgs({
   options: {
     entries: { type: 'string', default: '10000' },
@@ -35,42 +28,11 @@ const { values } = parseArgs({
   },
 });
 const folder = mkdtempSync(join(tmpdir(), 'duplexscope-bench-'));
-const children: ChildProcess[] = [];
 
 /** Of a hundred entries: most of a list is dead, some of it works, and every specimen is there. */
 const SHARES = { dead: 50, blackhole: 15, 'refuses-all': 10, 'resets-all': 5, 'talks-garbage': 5, specimens: 15 } as const;
-/** Keep count of their connections, so that two entries on one of them would see each other. */
-const ALONE = ['one-in-three-fails', 'one-at-a-time'];
-
-function child(file: string): ChildProcess {
-  const started = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], { stdio: ['pipe', 'pipe', 'inherit'] });
-  children.push(started);
-  return started;
-}
-
-async function startZoo(): Promise<{ readonly animals: readonly Animal[]; readonly cpuMs: () => Promise<number> }> {
-  const zoo = child('./sweep-zoo.ts');
-  if (!zoo.stdout || !zoo.stdin) throw new Error('the zoo has no pipes');
-  const { stdin } = zoo;
-  const lines = createInterface({ input: zoo.stdout })[Symbol.asyncIterator]();
-  const animals: Animal[] = [];
-  for (;;) {
-    const { value } = await lines.next();
-    const animal = JSON.parse(String(value)) as Partial<Animal>;
-    if (animal.name === undefined) break;
-    animals.push(animal as Animal);
-  }
-  return {
-    animals,
-    cpuMs: async () => {
-      stdin.write('cpu\n');
-      return (JSON.parse(String((await lines.next()).value)) as { cpuMs: number }).cpuMs;
-    },
-  };
-}
-
 async function startBlackhole(): Promise<number> {
-  const hole = child('./sweep-blackhole.ts');
+  const hole = startBeside('./sweep-blackhole.ts');
   if (!hole.stdout) throw new Error('the hole has no pipe');
   const port = Number(String((await createInterface({ input: hole.stdout })[Symbol.asyncIterator]().next()).value));
   // Its queue takes two; these stay in it.
@@ -82,22 +44,6 @@ async function startBlackhole(): Promise<number> {
   }
   await new Promise((resolve) => setTimeout(resolve, 200));
   return port;
-}
-
-let address = 0;
-/** An address of loopback that no other entry has. */
-function nextAddress(): string {
-  address += 1;
-  return `127.${String(1 + (address >> 16))}.${String((address >> 8) & 255)}.${String(address & 255)}`;
-}
-
-interface Entry {
-  readonly name: string;
-  readonly url: string;
-}
-
-function entryOf({ name, kind, port, login }: Animal): Entry {
-  return { name, url: `${kind}://${login}${ALONE.includes(name) ? '127.0.0.1' : nextAddress()}:${String(port)}` };
 }
 
 function listOf(entries: readonly Entry[], file: string): string {
@@ -246,6 +192,6 @@ try {
   if (values.only !== 'curl') await zoo();
   if (values.only === undefined || values.only === 'curl') await curl();
 } finally {
-  for (const one of children) one.kill('SIGKILL');
+  endAll();
   rmSync(folder, { recursive: true });
 }
