@@ -84,7 +84,7 @@ function start(args: readonly string[]): ChildProcess {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, DUPLEXSCOPE_DATA: folder },
   });
-  program.stdout?.resume();
+  program.stdout.resume();
   programs.push(program);
   return program;
 }
