@@ -8,6 +8,12 @@ const FULL_IN_WIDE_BINS = 0.2;
 /** At most this much overlap is called taking turns. */
 const TAKES_TURNS = 0.1;
 const FEWEST_BINS = 8;
+/**
+ * Turns are only claimed where one receiver was silent for so long while the other one advanced, or for so much of a shorter exchange: a lost segment silences a
+ * direction for some 300 ms, and a busy machine that lets our two receivers run one after the other makes turns of up to some 100 ms out of nothing.
+ */
+const LEAST_TURN_NS = 450e6;
+const LEAST_TURN_SHARE = 0.4;
 /** Fewer bins that both receivers share can come from turns too, when one direction's bytes are delayed more than the other's. */
 const FEWEST_SHARED = 8;
 
@@ -71,7 +77,24 @@ function overlapAt({ up, down, stopped, roundTripMs }: DuplexSeen): Overlap {
   const at5ms = fine.either >= FEWEST_BINS ? fine.ratio : null;
   if (coarse.either < FEWEST_BINS) return { at5ms, turns: null };
   if (coarse.both >= FEWEST_SHARED && coarse.ratio >= FULL_IN_WIDE_BINS) return { at5ms, turns: false };
-  return { at5ms, turns: coarse.ratio <= TAKES_TURNS ? true : null };
+  return { at5ms, turns: coarse.ratio <= TAKES_TURNS && (waits(a, b, from, to) || waits(b, a, from, to)) ? true : null };
+}
+
+/** Whether `waiting` was silent for the length of a turn while `other` advanced. */
+function waits(waiting: ReceptionReport, other: ReceptionReport, from: number, to: number): boolean {
+  const least = Math.min(LEAST_TURN_NS, LEAST_TURN_SHARE * (to - from)) / waiting.binNs;
+  const [mine, theirs] = [waiting, other].map((report) => activeBins(report, from, to, waiting.binNs));
+  let silence = 0;
+  let advances = 0;
+  for (let bin = 0; bin <= Math.floor((to - from) / waiting.binNs); bin++) {
+    if (mine?.has(bin)) [silence, advances] = [0, 0];
+    else {
+      silence += 1;
+      if (theirs?.has(bin)) advances += 1;
+      if (silence >= least && advances >= FEWEST_BINS) return true;
+    }
+  }
+  return false;
 }
 
 interface Window {

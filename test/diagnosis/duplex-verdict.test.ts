@@ -7,6 +7,8 @@ import { BIN_NS, NOTHING, START, bins, duplexSeen, reception } from './reception
 const steady = reception(bins(100, () => 50_000));
 const first = (length: number) => reception(bins(200, (index) => (Math.floor(index / length) % 2 === 0 ? 50_000 : 0)));
 const second = (length: number) => reception(bins(200, (index) => (Math.floor(index / length) % 2 === 1 ? 50_000 : 0)));
+/** Its first 200 ms. */
+const short = ({ bins: all }: typeof steady) => reception(all.slice(0, 40));
 const damaged = (differenceKind: 'changed' | 'inserted' | 'lost' | 'unknown', at = 1000) =>
   reception(steady.bins, { differenceKind, firstDifference: at, differences: 1 });
 const end = (how: StreamEnd['how']): StreamEnd => ({ how, at: START, code: null });
@@ -22,8 +24,20 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { name: 'both directions at once', seen: duplexSeen(steady, steady), finding: 'full-duplex', numbers: { overlap: 1 } },
-  { name: 'turns of 50 ms', seen: duplexSeen(first(10), second(10)), finding: 'half-duplex', numbers: { overlap: 0 } },
-  { name: 'turns of 20 ms', seen: duplexSeen(first(4), second(4)), finding: 'half-duplex', numbers: { overlap: 0 } },
+  { name: 'turns of half a second', seen: duplexSeen(first(100), second(100)), finding: 'half-duplex', numbers: { overlap: 0 } },
+  { name: 'turns of 450 ms', seen: duplexSeen(first(90), second(90)), finding: 'half-duplex', numbers: { overlap: 0 } },
+  {
+    name: 'turns in a short exchange',
+    seen: duplexSeen(short(first(20)), short(second(20))),
+    finding: 'half-duplex',
+    numbers: { overlap: 0 },
+  },
+  {
+    name: 'turns that a busy machine can make of one flow',
+    seen: duplexSeen(first(20), second(20)),
+    finding: null,
+    numbers: { overlap: 0 },
+  },
   {
     name: 'sparse arrivals of a slow line, never in the same bin',
     seen: duplexSeen(
@@ -126,9 +140,9 @@ describe('judgeDuplex', () => {
   });
 
   it('calls nothing turns on a far clock that could as well make them one flow', () => {
-    const turns = duplexSeen(first(10), second(10));
+    const turns = duplexSeen(first(100), second(100));
     expect(judgeDuplex({ ...turns, clockUncertainty: BIN_NS / 10 }).finding).toBe('half-duplex');
-    expect(judgeDuplex({ ...turns, clockUncertainty: 10 * BIN_NS }).finding).toBeNull();
+    expect(judgeDuplex({ ...turns, clockUncertainty: 60 * BIN_NS }).finding).toBeNull();
   });
 
   it('calls a dense flow both ways full-duplex whatever a far clock says', () => {

@@ -20,7 +20,7 @@ import { monotonicMs } from '../../net/deadline.ts';
  * segment silences one of them for some 300 ms, which in a short exchange looks the same. An amount that arrived whole and too soon to tell of turns is
  * not sent again: it would arrive as soon. Control: the same straight to the server, a moment before, for the
  * rates and to clear our own end. Cannot tell: which hop of several did it; where exactly a reset cut, since its last bytes may never be delivered; turns
- * shorter than the gaps between arrivals, 5 ms at least.
+ * shorter than a lost segment's silence (turns.ts): a busy machine that lets our two receivers run in turn makes them too.
  */
 
 const POLL_MS = 20;
@@ -37,7 +37,7 @@ const LONGEST_BEYOND_MS = 30_000;
 const MOST_BEYOND_BYTES = 1024 * 1024;
 const CONTROL_MS = 250;
 const SPREAD_MS = 125;
-const DECIDING_SPREAD_MS = 400;
+const DECIDING_SPREAD_MS = 1_000;
 const DECIDING_MS = 1_200;
 
 /** The server's half: both loops until the client has gone. */
