@@ -88,7 +88,7 @@ for (const { mode, idleSeconds } of SET) {
             finding: 'closed-after',
             numbers: { both: { closedBy: 'unknown', atServer: null } },
           });
-          expect(Object.keys(idle.numbers).sort()).toEqual(['both', 'heartbeatS']);
+          expect(Object.keys(idle.numbers).sort()).toEqual(['addresses', 'both', 'heartbeatS']);
           const { both } = idle.numbers;
           const { lowS, highS } = typeof both === 'object' && both !== null ? both : {};
           for (const cut of cuts) {

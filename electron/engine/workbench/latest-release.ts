@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { z } from 'zod';
@@ -23,8 +23,9 @@ const release = z.looseObject({ tag_name: z.string().max(100) });
 const manifest = z.looseObject({ repository: z.string().optional() });
 const VERSION = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[\w.-]{1,60})?(?:\+[\w.-]{1,60})?$/u;
 
-/** Where the releases are of whoever packed this copy: `repository` of its package.json, `github:OWNER/NAME`. Null where that names none, as in a checkout. */
+/** Where the releases are of whoever packed this copy: `repository` of its package.json, `github:OWNER/NAME`. Null where that names none, as in a checkout, or is not there. */
 export function repositoryOf(packageFile: string): string | null {
+  if (!existsSync(packageFile)) return null;
   const { success, data } = manifest.safeParse(JSON.parse(readFileSync(packageFile, 'utf8')));
   const [, name = null] = /^github:([\w-]{1,39}\/[\w.-]{1,100})$/u.exec((success ? data.repository : null) ?? '') ?? [];
   return name;

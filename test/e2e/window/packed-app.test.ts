@@ -50,7 +50,7 @@ const ENTRIES = [
   'out/renderer/index.html',
   'out/renderer/THIRD_PARTY_LICENSES.txt',
 ];
-const CHUNK = /^out\/(?:main\/[a-z0-9-]+-[\w-]{8}\.js|renderer\/assets\/[A-Za-z0-9.-]+-[\w-]{8}\.(?:js|css|svg|woff2))$/u;
+const CHUNK = /^out\/(?:main\/[a-z0-9.-]+-[\w-]{8}\.js|renderer\/assets\/[A-Za-z0-9.-]+-[\w-]{8}\.(?:js|css|svg|woff2))$/u;
 
 ofOurs('the packed app', () => {
   beforeAll(() => {

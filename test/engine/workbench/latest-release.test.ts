@@ -105,5 +105,6 @@ describe('the repository of a copy', () => {
     });
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'duplexscope', ...written }));
     expect(repositoryOf(join(folder, 'package.json'))).toBe(repository);
+    expect(repositoryOf(join(folder, 'not-there.json'))).toBeNull();
   });
 });
