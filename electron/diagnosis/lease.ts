@@ -89,8 +89,14 @@ export async function serveLease({ stream, request, connection, store, leases, r
   await takeLine();
   if (!leases) throw new Failure('PROBE_CHECK', 'this probe service opens no ports for single runs', { stage: 'stream' });
   const lease = await leases.take(guesserOf(connection.remote?.host ?? ''), request.ms);
+  try {
+    store.beginLease(request.nonce, () => lease.records);
+  } catch (error) {
+    // The nonce stands for another port, which stays as it is.
+    await lease.close();
+    throw error;
+  }
   const deadline = startDeadline(signal, lease.ms);
-  store.beginLease(request.nonce, () => lease.records);
   try {
     await stream.write(reply({ port: lease.port, ms: lease.ms }), deadline.signal);
     await stream.drain(() => undefined, deadline.signal);

@@ -103,6 +103,18 @@ describe('a port that is leased for one run', () => {
     expect(await fetchEvidence(server.port, nonce)).toHaveLength(1);
   });
 
+  it('is opened for no nonce that has one, which costs nobody a port', async () => {
+    const server = await start({ ports: 2 });
+    const { reply, nonce } = await ask(server);
+    for (let times = 0; times < 2; times++) {
+      const again = await ask(server, { nonce });
+      expect(again.reply).toMatchObject({ ok: false, error: { code: 'PROBE_MALFORMED' } });
+      await again.connection.takeRest();
+    }
+    expect((await ask(server)).reply).toMatchObject({ ok: true });
+    expect(await isOpen(Number(reply['port']))).toBe(true);
+  });
+
   it('is closed when its time is over', async () => {
     const server = await start();
     const { connection, reply } = await ask(server, { ms: 50 });
