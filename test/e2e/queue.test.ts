@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { certificateAuthority, certificateBy } from '../../electron/net/certificates.ts';
 import { findSpecimen, type RunningSpecimen } from '../../electron/specimens/index.ts';
 import { sweepLine, type SweepEntryLine, type SweepLine } from '../../shared/model/sweep.ts';
 import { startRedis, type RunningRedis } from '../proxies/programs/redis.ts';
@@ -229,6 +230,31 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     await own.stop();
     idle.kill('SIGTERM');
     expect(await idle.ended).toEqual({ code: 0, stderr: expect.stringMatching(/the queue cannot be reached any more/u) as string });
+  });
+
+  it('goes through TLS, by a name and an authority that it can check', { timeout: 60_000 }, async () => {
+    const [ours, others] = await Promise.all([certificateAuthority('queue'), certificateAuthority('another')]);
+    const own = await startRedis({ password: PASSWORD, tls: await certificateBy(ours, ['127.0.0.1']) });
+    atEnd(() => own.stop());
+    const [ca, wrong] = [join(folder, 'ca.pem'), join(folder, 'another.pem')];
+    await Promise.all([writeFile(ca, ours.cert), writeFile(wrong, others.cert)]);
+    const sealed = { ...env(), DUPLEXSCOPE_QUEUE: `rediss://:${PASSWORD}@127.0.0.1:${String(own.endpoint.port)}` };
+    const working = start(['worker', '--place', 'office', '--key-file', key, '--queue-ca', ca], sealed);
+    atEnd(async () => {
+      working.kill('SIGTERM');
+      await working.ended;
+    });
+    expect(await working.line()).toMatch(/^Taking jobs of office from rediss:\/\/\*\*\*@127/u);
+    const list = await listOf('tls.txt', [specimens[0]?.url ?? '']);
+    const sweep = ['--format', 'jsonl', '--no-save'];
+    const { code, stdout, stderr } = await duplexscope(args(list, 'office', '--queue-ca', ca, ...sweep), undefined, sealed);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(found(parse(stdout.toString()))).toEqual([[1, 'office', 'clean', 'tunnel']]);
+    for (const trusts of [['--queue-ca', wrong], []]) {
+      const refused = await duplexscope(args(list, 'office', ...trusts, ...sweep), undefined, sealed);
+      expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^duplexscope: QUEUE_UNREACHABLE: .*certificate/u) as string });
+      expect(refused.stderr).not.toContain(PASSWORD);
+    }
   });
 
   it('says what differs between places in words', { timeout: 30_000 }, async () => {
