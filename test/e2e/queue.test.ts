@@ -252,7 +252,10 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     expect(found(parse(stdout.toString()))).toEqual([[1, 'office', 'clean', 'tunnel']]);
     for (const trusts of [['--queue-ca', wrong], []]) {
       const refused = await duplexscope(args(list, 'office', ...trusts, ...sweep), undefined, sealed);
-      expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^duplexscope: QUEUE_UNREACHABLE: .*certificate/u) as string });
+      expect(refused).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^duplexscope: QUEUE_UNREACHABLE: .*certificate/u) as string,
+      });
       expect(refused.stderr).not.toContain(PASSWORD);
     }
   });
