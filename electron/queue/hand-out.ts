@@ -113,8 +113,9 @@ export class HandOut {
     let finished = false;
     try {
       await this.#watch.open();
-      do await this.#handOutAll();
-      while (await this.#wasPaused());
+      let all: boolean;
+      do all = await this.#handOutAll();
+      while ((await this.#wasPaused()) || (!all && !this.#isOver()));
       finished = !this.#isOver();
     } catch (error) {
       this.#failure ??= { error };
@@ -173,10 +174,11 @@ export class HandOut {
     });
   }
 
-  /** Resolves when every entry has a row, or when it is paused. */
-  async #handOutAll(): Promise<void> {
-    await Promise.all(this.#queues.map((queue) => this.#feed(queue)));
+  /** Resolves when what was handed out has its rows, or when it is paused. False: a pause, which may be over already, has kept entries from being handed out. */
+  async #handOutAll(): Promise<boolean> {
+    const fed = await Promise.all(this.#queues.map((queue) => this.#feed(queue)));
     while (!this.#isOver() && !this.#paused && this.out > 0) await this.#change();
+    return fed.every(Boolean);
   }
 
   /** Waits where it is paused until it goes on. True: then entries are to be handed out again. */
@@ -187,27 +189,30 @@ export class HandOut {
     return !this.#isOver();
   }
 
-  async #feed(queue: PlaceQueue): Promise<void> {
+  /** Whether all was handed out. */
+  async #feed(queue: PlaceQueue): Promise<boolean> {
     const { entries, total } = this.#parts;
     const each = Math.max(1, Math.min(EACH, Math.ceil(total / JOBS_OF_A_LIST)));
     let pending: SweepEntry[] = [];
     let looked = 0;
-    const hand = async (): Promise<void> => {
+    const hand = async (): Promise<boolean> => {
       await this.#room(queue);
+      if (this.#stands()) return false;
       // An earlier start's row may have come meanwhile.
       const left = pending.filter(({ line }) => !this.#has(queue.place, line));
       pending = [];
-      if (!this.#stands() && left.length > 0) await queue.add(left, each);
+      if (left.length > 0) await queue.add(left, each);
+      return true;
     };
     for (const entry of entries()) {
       looked += 1;
       if (looked % GIVE_WAY_AFTER === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (this.#stands()) return;
+      if (this.#stands()) return false;
       if (this.#has(queue.place, entry.line) || queue.entry(entry.line) !== null) continue;
       pending.push(entry);
-      if (pending.length >= each * 16) await hand();
+      if (pending.length >= each * 16 && !(await hand())) return false;
     }
-    if (pending.length > 0) await hand();
+    return pending.length === 0 || (await hand());
   }
 
   async #room(queue: PlaceQueue): Promise<void> {

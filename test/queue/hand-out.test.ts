@@ -6,6 +6,7 @@ import { describeWith } from '../support/requires.ts';
 import { cleanup } from '../websocket/cleanup.ts';
 import { connect, entriesOf, handOutOf, key, placedQueue, placesOf, rowOf, workerOf } from './queues.ts';
 import { keys } from '../../electron/queue/names.ts';
+import type { SweepEntry } from '../../electron/sweep/entry.ts';
 import { RowSender } from '../../electron/queue/row-sender.ts';
 import { QueueKey } from '../../electron/queue/sealing.ts';
 
@@ -124,6 +125,31 @@ describeWith(['redis-server'], 'entries that are handed out', () => {
     await done;
     expect(placesOf(rows.filter(({ place }) => place === 'office'))).toEqual(all(20).filter((text) => text.startsWith('office')));
     expect(rows.filter(({ place, line }) => place === 'dc' && line === 7)).toEqual([]);
+  });
+
+  it('are all handed out where a pause is over before every place has noticed it', { timeout: 60_000 }, async () => {
+    const entries = entriesOf(6000);
+    let passes = 0;
+    // Where the first place gives way to others: the second one waits for room by then, and sees the pause.
+    const given = function* (): Generator<SweepEntry> {
+      const isFirst = passes++ === 0;
+      for (const entry of entries) {
+        if (isFirst && entry.line === 4000) {
+          handOut.pause();
+          setImmediate(() => {
+            handOut.resume();
+          });
+        }
+        yield entry;
+      }
+    };
+    const { handOut, rows } = handOutOf(open(), entries, { entries: given });
+    begin('office');
+    const done = handOut.run();
+    await expect.poll(() => rows.length, SOON).toBe(6000);
+    begin('dc');
+    await done;
+    expect(placesOf(rows)).toEqual(all(6000));
   });
 
   it('are not waited for any more where their row is there already', { timeout: 30_000 }, async () => {
