@@ -83,14 +83,15 @@ function overlapAt({ up, down, stopped, roundTripMs }: DuplexSeen): Overlap {
 /** Whether `waiting` was silent for the length of a turn while `other` advanced. */
 function waits(waiting: ReceptionReport, other: ReceptionReport, from: number, to: number): boolean {
   const least = Math.min(LEAST_TURN_NS, LEAST_TURN_SHARE * (to - from)) / waiting.binNs;
-  const [mine, theirs] = [waiting, other].map((report) => activeBins(report, from, to, waiting.binNs));
+  const mine = activeBins(waiting, from, to, waiting.binNs);
+  const theirs = activeBins(other, from, to, waiting.binNs);
   let silence = 0;
   let advances = 0;
   for (let bin = 0; bin <= Math.floor((to - from) / waiting.binNs); bin++) {
-    if (mine?.has(bin)) [silence, advances] = [0, 0];
+    if (mine.has(bin)) [silence, advances] = [0, 0];
     else {
       silence += 1;
-      if (theirs?.has(bin)) advances += 1;
+      if (theirs.has(bin)) advances += 1;
       if (silence >= least && advances >= FEWEST_BINS) return true;
     }
   }
