@@ -1,6 +1,7 @@
 import type { CheckId } from '../../shared/model/check.ts';
+import { monotonicMs } from '../net/deadline.ts';
 import type { CheckOutput } from './check.ts';
-import type { LoopWatch } from './loop-watch.ts';
+import { LoopWatch } from './loop-watch.ts';
 
 /** What a run that has others beside it is given, so that it is not disturbed by them, and knows when it was. */
 export interface Company {
@@ -29,8 +30,28 @@ const ALLOWED_FOR_DUPLEX_MS: Readonly<Record<string, number>> = {
   'one-way-down': 400,
 };
 
+/**
+ * Runs a check; bad news that we may have made ourselves, since our thread stood still, are looked for once more, and are no news where that happens again. A run
+ * by itself has no company, but may be on a busy machine.
+ */
+export async function undisturbed(company: Company | undefined, check: () => Promise<CheckOutput>): Promise<CheckOutput> {
+  const own = company ? null : new LoopWatch();
+  const watch = company?.watch ?? own;
+  try {
+    for (let again = false; ; again = true) {
+      const began = monotonicMs();
+      const output = await check();
+      const still = watch?.since(began) ?? 0;
+      if (!disturbed(output, still)) return output;
+      if (again) return notSure(output, still);
+    }
+  } finally {
+    own?.close();
+  }
+}
+
 /** Bad news that rest on silence or delay, while we ourselves did not listen. */
-export function disturbed({ id, result, finding }: CheckOutput, stoodStillMs: number): boolean {
+function disturbed({ id, result, finding }: CheckOutput, stoodStillMs: number): boolean {
   const allowed = (id === 'duplex' ? ALLOWED_FOR_DUPLEX_MS[finding ?? ''] : ALLOWED_MS[id]) ?? Infinity;
   return (result === 'fail' || result === 'intermittent') && stoodStillMs > allowed;
 }
@@ -41,6 +62,6 @@ export function notSure(output: CheckOutput, stoodStillMs: number): CheckOutput 
     result: 'inconclusive',
     finding: null,
     also: [],
-    summary: `Not clear: this computer was too busy meanwhile and did not look for ${stoodStillMs.toFixed(0)} ms; test it again with fewer others at a time.`,
+    summary: `Not clear: this computer was too busy meanwhile and did not look for ${stoodStillMs.toFixed(0)} ms; test it again when it has less to do.`,
   };
 }

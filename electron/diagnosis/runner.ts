@@ -2,10 +2,10 @@ import type { CheckId } from '../../shared/model/check.ts';
 import { formatEndpoint, type Route } from '../../shared/model/route.ts';
 import type { HandshakeRecord, RunRecord } from '../../shared/model/probe-set.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import { cancelled, monotonicMs, OVER } from '../net/deadline.ts';
+import { cancelled, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, type CheckContext, type CheckOutput } from './check.ts';
-import { disturbed, notSure } from './company.ts';
+import { undisturbed } from './company.ts';
 import { handshakeOutput, isFailure, type JudgedAttempt } from './checks/handshake.ts';
 import { headersSeen, runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
@@ -169,7 +169,10 @@ class Run {
         const outcome = await this.#standard(outputs.get('duplex'));
         this.#standardWorks = outcome.standard;
         outputs.set(id, outcome.output);
-      } else outputs.set(id, await this.#undisturbed(id, outputs.get('duplex')));
+      } else {
+        const duplex = outputs.get('duplex');
+        outputs.set(id, await undisturbed(this.#parts.company, () => this.#check(id, duplex)));
+      }
       this.#parts.onCheck?.(id, outputs.get(id) ?? null);
     }
   }
@@ -318,18 +321,6 @@ class Run {
     const moot = mootIn('rfc6455', this.#parts.plan.tls);
     if (moot !== null) return { output: notTested('rfc6455', `Not tested: ${moot}.`), standard: null };
     return await runStandard(this.#context, this.#upgraded ? carriesBothWays(duplex) : false);
-  }
-
-  /** Bad news that we may have made ourselves are tried once more, and are no news where that happens again. */
-  async #undisturbed(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {
-    const watch = this.#parts.company?.watch;
-    for (let again = false; ; again = true) {
-      const began = monotonicMs();
-      const output = await this.#check(id, duplex);
-      const still = watch?.since(began) ?? 0;
-      if (!disturbed(output, still)) return output;
-      if (again) return notSure(output, still);
-    }
   }
 
   async #check(id: Exclude<CheckId, 'handshake' | 'headers' | 'rfc6455'>, duplex: CheckOutput | undefined): Promise<CheckOutput> {
