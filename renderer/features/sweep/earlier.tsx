@@ -6,7 +6,7 @@ import { wordsOf } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout, ToneLabel } from '../../ui/state.tsx';
 import { calledOf, momentOf } from '../sessions/words.ts';
-import { counted, proxies, statusOf } from './words.ts';
+import { counted, statusOf } from './words.ts';
 import '../../ui/table.css';
 
 /** What the log has: each can be looked at again, and one that was left unfinished goes on. */
@@ -52,7 +52,7 @@ function Earlier({ session, onOpen }: { readonly session: SessionSummary; readon
           <bdi>{name}</bdi>
         </span>
         <span className="muted small number">
-          {momentOf(startedAt, new Date())} · {rows === total ? proxies(total) : `${counted(rows)} of ${proxies(total)}`}
+          {momentOf(startedAt, new Date())} · {rows === total ? counted(total) : `${counted(rows)} of ${counted(total)}`} tested
         </span>
         {summary !== null && (status === 'done' || status === 'cancelled') && <span className="muted small">{summary}</span>}
       </div>

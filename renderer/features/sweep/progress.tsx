@@ -11,7 +11,7 @@ import { ariaKeys } from '../../ui/keys.ts';
 import { ON_MAC } from '../../ui/platform.ts';
 import { ToneIcon, ToneLabel } from '../../ui/state.tsx';
 import { gradeInWords, gradeTone } from '../run/check-words.ts';
-import { counted, leftInWords, proxies, rateInWords, statusOf } from './words.ts';
+import { amountInWords, counted, leftInWords, rateInWords, statusOf } from './words.ts';
 
 /** What a sweep is called, how far it is, and what can be done with it: always of one size, whatever becomes of it. */
 export function SweepProgress({ sweep }: { readonly sweep: SweepState }) {
@@ -57,7 +57,7 @@ export function SweepProgress({ sweep }: { readonly sweep: SweepState }) {
         aria-label="Tested"
         max={Math.max(1, sweep.total)}
         value={sweep.tested}
-        title={`${counted(sweep.tested)} of ${proxies(sweep.total)}`}
+        title={`${counted(sweep.tested)} of ${amountInWords(sweep)}`}
       />
       <Grades sweep={sweep} />
     </header>
@@ -66,7 +66,7 @@ export function SweepProgress({ sweep }: { readonly sweep: SweepState }) {
 
 function factsOf(sweep: SweepState): string {
   const { tested, total, underWay, seconds, status, repeated, bad } = sweep;
-  const far = tested === total ? proxies(total) : `${counted(tested)} of ${proxies(total)}`;
+  const far = tested === total ? amountInWords(sweep) : `${counted(tested)} of ${amountInWords(sweep)}`;
   const parts = [far];
   if (status === 'running') parts.push(rateInWords(sweep), leftInWords(sweep) ?? `${counted(underWay)} at once`);
   else parts.push(formatMs(seconds * 1000));

@@ -180,6 +180,11 @@ export function proxies(number: number): string {
   return `${counted(number)} ${number === 1 ? 'proxy' : 'proxies'}`;
 }
 
+/** How much a sweep has to do: an entry is a test for each place that it is tested from. */
+export function amountInWords({ total, plan }: Pick<SweepState, 'total' | 'plan'>): string {
+  return plan.places === undefined ? proxies(total) : `${counted(total)} ${total === 1 ? 'test' : 'tests'}`;
+}
+
 /** How a sweep stands, in a word with its state. */
 export function statusOf({ status, error }: Pick<SweepState, 'status' | 'error'>): {
   readonly word: string;
@@ -201,9 +206,9 @@ export function statusOf({ status, error }: Pick<SweepState, 'status' | 'error'>
   }
 }
 
-/** `about 2 min 30 s left`, once that can be told. */
-export function leftInWords({ secondsLeft }: Pick<SweepState, 'secondsLeft'>): string | null {
-  if (secondsLeft === null) return null;
+/** `about 2 min 30 s left`, once that can be told, which it cannot as long as a place has no worker. */
+export function leftInWords({ secondsLeft, queue }: Pick<SweepState, 'secondsLeft' | 'queue'>): string | null {
+  if (secondsLeft === null || queue?.places.some(({ workers }) => workers === 0) === true) return null;
   if (secondsLeft < 1) return 'nearly done';
   if (secondsLeft >= 3600)
     return `about ${String(Math.floor(secondsLeft / 3600))} h ${String(Math.round((secondsLeft % 3600) / 60))} min left`;

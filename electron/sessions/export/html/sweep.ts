@@ -48,7 +48,7 @@ export function* sweepReport(sweep: SweepState, rows: Iterable<StoredRow>): Gene
     yield markup`<p>${left.toLocaleString('en')} more lines are not shown; export the sweep as csv or jsonl to have all.</p> `.text;
 }
 
-function countsOf({ byGrade, tested, total, bad, repeated, seconds }: SweepState): Markup {
+function countsOf({ byGrade, tested, total, bad, repeated, seconds, plan }: SweepState): Markup {
   const bars = GRADES.map((grade) => {
     const count = byGrade[grade] ?? 0;
     const { tone, sign, word } = GRADE_SHOWN[grade];
@@ -65,7 +65,7 @@ function countsOf({ byGrade, tested, total, bad, repeated, seconds }: SweepState
   const words = odd.filter((one) => one !== null).join(', ');
   return markup`<h2 class="first">Grades</h2>
     <p>
-      ${tested.toLocaleString('en')} of ${total.toLocaleString('en')} proxies tested in
+      ${tested.toLocaleString('en')} of ${total.toLocaleString('en')} ${plan.places === undefined ? 'proxies tested' : 'tests done'} in
       ${formatMs(seconds * 1000)}${words === '' ? '' : `; ${words}`}.
     </p>
     ${bars} `;

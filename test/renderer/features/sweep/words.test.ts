@@ -43,6 +43,10 @@ describe('the words of a sweep', () => {
       'about 2 min 30 s left',
       'about 1 h 30 min left',
     ]);
+    const place = { place: 'dc', underWay: 0, rate: 0, heardAt: null };
+    const queueOf = (workers: number) => ({ address: 'redis://queue.example', places: [{ ...place, workers }], notice: null });
+    expect(leftInWords({ secondsLeft: 2, queue: queueOf(1) })).toBe('about 2 s left');
+    expect(leftInWords({ secondsLeft: 2, queue: queueOf(0) })).toBeNull();
   });
 });
 
