@@ -9,7 +9,7 @@ packages=(
   openssl stunnel4 hitch
   iproute2 nftables
   tshark iperf3 chromium xvfb
-  mandoc debootstrap appstream desktop-file-utils
+  mandoc debootstrap appstream desktop-file-utils shared-mime-info libglib2.0-bin
 )
 policy=/usr/sbin/policy-rc.d
 

@@ -32,6 +32,9 @@ export const PROGRAMS = {
   'dpkg-deb': 'dpkg',
   appstreamcli: 'appstream',
   'desktop-file-validate': 'desktop-file-utils',
+  'update-desktop-database': 'desktop-file-utils',
+  'update-mime-database': 'shared-mime-info',
+  gio: 'libglib2.0-bin',
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
