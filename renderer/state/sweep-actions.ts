@@ -20,11 +20,11 @@ export function runSweepNow(): void {
   const { wantsList } = useSweeps.getState();
   if (wantsList) {
     const form = useSweepForm.getState();
-    void resumeSweep(
-      { id: wantsList.sweep, name: wantsList.name },
-      list.id,
-      form.by === 'queue' ? readSweepForm(form).plan?.queue : undefined,
-    );
+    const queue = form.by === 'queue' ? readSweepForm(form).plan?.queue : undefined;
+    void resumeSweep({ id: wantsList.sweep, name: wantsList.name }, list.id, {
+      ...(queue ? { queue } : {}),
+      ...(wantsList.secret && form.farSecret !== null ? { secret: form.farSecret } : {}),
+    });
     return;
   }
   const { plan } = readSweepForm(useSweepForm.getState());

@@ -18,6 +18,9 @@ export interface SweepForm {
   readonly target: 'own' | 'far';
   readonly listenHost: string;
   readonly far: string;
+  /** The far server's own address where `far` is that of something in front of it, and what its secret is called by the engine, which has it. */
+  readonly farControl: string;
+  readonly farSecret: string | null;
   readonly up: string;
   readonly down: string;
   readonly duration: string;
@@ -46,6 +49,8 @@ export const FIRST_FORM: SweepForm = {
   target: 'own',
   listenHost: DEFAULT_SWEEP_PLAN.target.listenHost,
   far: '',
+  farControl: '',
+  farSecret: null,
   up: '1 MiB',
   down: '1 MiB',
   duration: '0.5 s',
@@ -65,6 +70,12 @@ export const useSweepForm = create<SweepForm>(() => FIRST_FORM);
 
 export function changeSweepForm(change: Partial<SweepForm>): void {
   useSweepForm.setState(change);
+}
+
+/** What belongs to a far server, its secret above all, is not for another one. */
+export function typeFar(far: string): void {
+  const stays = far.trim() === useSweepForm.getState().far.trim();
+  useSweepForm.setState(stays ? { far } : { far, farControl: '', farSecret: null });
 }
 
 /** The handshake is always one: without it nothing else can be tried. */
@@ -92,11 +103,8 @@ export function readSweepForm(form: SweepForm): { readonly plan: Omit<SweepBegin
   const concurrency = read('concurrency', () => wholeNumber(form.concurrency));
   const perNetwork = read('perNetwork', () => (form.perNetwork.trim() === '' ? { limit: null } : { limit: wholeNumber(form.perNetwork) }));
   const jitterMs = read('jitter', () => (isZero(form.jitter) ? 0 : milliseconds(form.jitter, 1, 60_000)));
-  const target = read('far', (): SweepPlan['target'] =>
-    form.target === 'own' && form.by === 'here'
-      ? { kind: 'own', listenHost: form.listenHost }
-      : { kind: 'far', ...parseEndpoint(form.far.trim()) },
-  );
+  const target =
+    form.target === 'own' && form.by === 'here' ? ({ kind: 'own', listenHost: form.listenHost } as const) : readFar(form, read);
   const over = form.by === 'here' ? {} : readQueue(form, read);
   if (
     over === null ||
@@ -139,6 +147,16 @@ function readQueue(form: SweepForm, read: Reader): Pick<SweepBeginning, 'queue' 
   const queue = read('queue', () => readQueueField(form));
   const places = read('places', () => readPlaces(form.places));
   return queue === null || places === null ? null : { queue, places };
+}
+
+function readFar(form: SweepForm, read: Reader): SweepPlan['target'] | null {
+  const far = read('far', () => parseEndpoint(form.far.trim()));
+  const direct = form.farControl.trim();
+  const extras = read('farControl', () => ({
+    ...(direct === '' ? {} : { control: parseEndpoint(direct) }),
+    ...(form.farSecret === null ? {} : { secret: form.farSecret }),
+  }));
+  return far === null || extras === null ? null : { kind: 'far', ...far, ...extras };
 }
 
 function isZero(text: string): boolean {

@@ -1,12 +1,21 @@
 import { create } from 'zustand';
+import type { RequestOf } from '../../shared/ipc/contract.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { SessionSummary } from '../../shared/model/session.ts';
-import type { QueueChoice, SweepBeginning, SweepState } from '../../shared/model/sweep.ts';
+import type { SweepBeginning, SweepState } from '../../shared/model/sweep.ts';
 import { call } from './host.ts';
 import { closeRun } from './opened-runs.ts';
 import { forgetList, useTypedList } from './sweep-list.ts';
 import { rowsChanged, showRows } from './sweep-rows.ts';
 import { wordsOf } from './toasts.ts';
+
+/** `secret`: its server's is wanted, too. */
+interface WantedList {
+  readonly sweep: string;
+  readonly name: string;
+  readonly says: string;
+  readonly secret: boolean;
+}
 
 interface SweepStore {
   /** Of this process and those of the log that were looked at, by id. */
@@ -18,7 +27,7 @@ interface SweepStore {
   /** Why the last of these was not done. */
   readonly refused: string | null;
   /** A sweep of the log that can go on only when its list is given again: its passwords are not kept. */
-  readonly wantsList: { readonly sweep: string; readonly name: string; readonly says: string } | null;
+  readonly wantsList: WantedList | null;
   /** What the log has, newest first. */
   readonly earlier: readonly SessionSummary[];
   readonly earlierFailure: string | null;
@@ -116,15 +125,20 @@ export function cancelSweep(sweep: string): Promise<void> {
   return doing(() => call('cancelSweep', { sweep }));
 }
 
+/** What is not kept of one. */
+type GivenAgain = Pick<RequestOf<'resumeSweep'>, 'queue' | 'secret'>;
+
 /** Goes on with one that is paused or unfinished. Where passwords are missing, its list is asked for. */
-export function resumeSweep(sweep: Pick<SweepState, 'id' | 'name'>, list: string | null = null, queue?: QueueChoice): Promise<void> {
+export function resumeSweep(sweep: Pick<SweepState, 'id' | 'name'>, list: string | null = null, again: GivenAgain = {}): Promise<void> {
   return doing(async () => {
     try {
-      await call('resumeSweep', { sweep: sweep.id, list, ...(queue ? { queue } : {}) });
+      await call('resumeSweep', { sweep: sweep.id, list, ...again });
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'BAD_LIST' || list !== null) throw error;
+      const { target } = (useSweeps.getState().sweeps[sweep.id] ?? (await call('getSweep', { sweep: sweep.id }))).plan;
       leaveSweep();
-      useSweeps.setState({ wantsList: { sweep: sweep.id, name: sweep.name, says: error.message } });
+      const secret = target.kind === 'far' && (target.secret ?? null) !== null;
+      useSweeps.setState({ wantsList: { sweep: sweep.id, name: sweep.name, says: error.message, secret } });
       return;
     }
     await openSweep(sweep.id);

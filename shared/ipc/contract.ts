@@ -168,9 +168,12 @@ export const COMMANDS = {
   /**
    * Goes on with one that is paused, or that was left unfinished: what was tested is not tested again. Passwords are not in the log: where entries that are
    * still to be tested need some that this process does not know, it fails with `BAD_LIST`, until the list is given again (`list`, as `readList` named it); so does
-   * one over a queue, until this process knows the queue.
+   * one over a queue, until this process knows the queue, and one to a server with a secret, until it knows what that is called.
    */
-  resumeSweep: { request: z.strictObject({ sweep: id, list: id.nullable(), queue: queueChoice.exactOptional() }), response: none },
+  resumeSweep: {
+    request: z.strictObject({ sweep: id, list: id.nullable(), queue: queueChoice.exactOptional(), secret: id.exactOptional() }),
+    response: none,
+  },
   /** Resolves when nothing of it is under way any more. */
   cancelSweep: { request: inSweep, response: none },
   /** Of this process, newest first. */

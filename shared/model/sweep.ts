@@ -123,6 +123,9 @@ export const sweepPlan = z.strictObject({
 });
 export type SweepPlan = z.infer<typeof sweepPlan>;
 
+/** Stands in a plan that is kept, in place of what the secret of its far server is called. */
+export const SECRET_GIVEN = 'given';
+
 const secretName = z.string().min(1).max(64).nullable();
 
 /** A Redis or Valkey server as the window holds it. What is secret was handed over once (`keepSecret`): the password, and the key file in base64. Of neither is anything in the log. */

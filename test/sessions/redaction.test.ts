@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Redaction } from '../../shared/model/session.ts';
 import { Redactor } from '../../electron/sessions/redaction/redactor.ts';
-import { redactEvent } from '../../electron/sessions/redaction/redacted-items.ts';
+import { redactEvent, redactSweep } from '../../electron/sessions/redaction/redacted-items.ts';
 import { redactedSession } from '../../electron/sessions/redaction/redacted-session.ts';
-import { runState, event } from './recorded.ts';
+import { runState, event, sweepState } from './recorded.ts';
 import { runSession, stored } from './stored.ts';
 
 const NOTHING: Redaction = { credentials: false, userNames: false, addresses: false };
@@ -105,6 +105,14 @@ describe('addresses', () => {
     );
     const [first] = redactedSession(stored(kept), new Redactor(choice)).events();
     expect(first?.text).toBe('asked host-1.example first');
+  });
+
+  it('stand for both addresses of the far server of a sweep', () => {
+    const target = { kind: 'far', host: 'front.example', port: 443, control: { host: 'behind.example', port: 8080 } } as const;
+    const sweep = sweepState({ plan: { ...sweepState().plan, target } });
+    const shown = JSON.stringify(redactSweep(new Redactor({ ...NOTHING, addresses: true }), sweep).plan.target);
+    expect(shown).not.toMatch(/front|behind/u);
+    expect(shown).toMatch(/"port":8080/u);
   });
 
   it('do not run out', () => {

@@ -6,19 +6,11 @@ import { Sweep, sweepPlanPart, type SweepJob, type SweepList, type SweepProgress
 import { targetOf } from './probe-job.ts';
 import type { Sweeping, SweepingSink } from './sweep-session.ts';
 
-/** The window's plan as the sweep takes it. Throws a `Failure` of the stage `usage` for what cannot be. */
-export function sweepJobOf({
-  target,
-  mode,
-  variant,
-  tls,
-  insecure,
-  checks,
-  up,
-  down,
-  durationMs,
-  timeoutMs,
-}: SweepState['plan']): SweepJob {
+/** The window's plan as the sweep takes it; `secret`: that of its far server. Throws a `Failure` of the stage `usage` for what cannot be. */
+export function sweepJobOf(
+  { target, mode, variant, tls, insecure, checks, up, down, durationMs, timeoutMs }: SweepState['plan'],
+  secret: string | null,
+): SweepJob {
   if (variant === 'custom') throw bad('a sweep sends one of the known handshakes: choose another variant than custom');
   if (mode === 'relay' && tls === 'direct') {
     throw bad('TLS from the first byte cannot be relayed: choose the mode tunnel or auto, or no TLS');
@@ -35,15 +27,23 @@ export function sweepJobOf({
       checks: CHECK_IDS.filter((id) => checks.includes(id)),
       ...sweepPlanPart({ up, down, ms: durationMs }),
       timeoutMs,
+      secret,
     },
   };
 }
 
-/** A sweep by this program itself. `list`: what is still to be tested. */
-export function ownSweeping(plan: SweepState['plan'], list: SweepList, progress: SweepProgress, sink: SweepingSink): Sweeping {
+export interface OwnParts {
+  readonly plan: SweepState['plan'];
+  readonly job: SweepJob;
+  /** What is still to be tested. */
+  readonly list: SweepList;
+}
+
+/** A sweep by this program itself. */
+export function ownSweeping({ plan, job, list }: OwnParts, progress: SweepProgress, sink: SweepingSink): Sweeping {
   const { concurrency, perNetwork, jitterMs } = plan;
   return new Sweep({
-    job: sweepJobOf(plan),
+    job,
     list,
     pace: { concurrency, perNetwork, jitterMs },
     evidence: true,

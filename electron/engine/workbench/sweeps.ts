@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Handlers, Publish, RequestOf } from '../../../shared/ipc/contract.ts';
 import { Failure } from '../../../shared/model/failure.ts';
-import type { QueueChoice, SweepState } from '../../../shared/model/sweep.ts';
+import { SECRET_GIVEN, type QueueChoice, type SweepState } from '../../../shared/model/sweep.ts';
 import type { LoggedSweep } from '../../sessions/logged-sweep.ts';
 import type { SessionLog } from '../../sessions/session-log.ts';
-import type { ProxyList } from '../sweep.ts';
+import type { ProxyList, SweepJob } from '../sweep.ts';
 import type { Lists } from './lists.ts';
 import { pendingList } from './pending-list.ts';
 import { linesAtPlaces, placedSweeping, queueAccessOf, type PlacedSweepingParts } from './placed-sweeping.ts';
@@ -19,7 +19,7 @@ const MAX_SWEEPS = 10;
 const MAX_AT_ONCE = 2;
 
 type Start = RequestOf<'startSweep'>;
-type Given = Pick<RequestOf<'resumeSweep'>, 'list' | 'queue'>;
+type Given = Pick<RequestOf<'resumeSweep'>, 'list' | 'queue' | 'secret'>;
 
 export interface SweepsDeps {
   readonly lists: Pick<Lists, 'find'>;
@@ -45,7 +45,12 @@ interface Known {
   readonly whole: ProxyList | null;
   /** Who tests it, where that is not this program. */
   readonly queue: QueueChoice | null;
+  /** What the secret of its far server is called. */
+  readonly secret: string | null;
 }
+
+/** Who tests a sweep, and what it is let in with: none of it is kept. */
+type Unkept = Pick<Known, 'queue' | 'secret'>;
 
 /** The sweeps of a window. Their rows are in the session log, where they are looked at while the sweep runs. */
 export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps): Sweeps {
@@ -55,23 +60,28 @@ export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps
 
   const open = (): SweepSession[] => [...sweeps.values()].flatMap(({ session }) => (session.open ? [session] : []));
 
-  function own(plan: SweepState['plan'], list: ProxyList): SweepSessionParts['make'] {
-    return (progress, sink) => ownSweeping(plan, list, progress, sink);
+  const jobOf = (plan: SweepState['plan'], secret: string | null): SweepJob =>
+    sweepJobOf(plan, secret === null ? null : secrets.read(secret));
+
+  function own(plan: SweepState['plan'], secret: string | null, list: ProxyList): SweepSessionParts['make'] {
+    const parts = { plan, job: jobOf(plan, secret), list };
+    return (progress, sink) => ownSweeping(parts, progress, sink);
   }
 
   /** Of the whole list; `done`: of one that goes on. */
   function overQueue(
     plan: SweepState['plan'],
-    queue: QueueChoice,
+    { queue, secret }: { readonly queue: QueueChoice; readonly secret: string | null },
     list: ProxyList,
     done: PlacedSweepingParts['done'],
   ): SweepSessionParts['make'] {
-    const parts = { access: queueAccessOf(queue, secrets), plan, places: plan.places ?? [], job: sweepJobOf(plan), list, done };
+    const parts = { access: queueAccessOf(queue, secrets), plan, places: plan.places ?? [], job: jobOf(plan, secret), list, done };
     return (progress, sink) => placedSweeping(parts, progress, sink);
   }
 
-  async function start({ list: listId, queue, ...plan }: Start): Promise<string> {
+  async function start({ list: listId, queue, ...wanted }: Start): Promise<string> {
     checkRoom();
+    const { plan, secret } = withoutSecret(wanted);
     if ((queue === undefined) !== (plan.places === undefined))
       throw new Failure('BAD_USAGE', 'a sweep over a queue needs the queue, and the places that its workers test from', { stage: 'usage' });
     const { name, list } = lists.find(listId);
@@ -79,10 +89,10 @@ export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps
     const total = list.entries * (plan.places?.length ?? 1);
     const { bad, repeated } = list;
     const facts = { id: randomUUID(), name, plan, startedAt: new Date().toISOString(), total, bad, repeated };
-    const make = queue === undefined ? own(plan, list) : overQueue(plan, queue, list, null);
+    const make = queue === undefined ? own(plan, secret, list) : overQueue(plan, { queue, secret }, list, null);
     const session = new SweepSession({ facts, make, before: { byGrade: {}, seconds: 0 }, publish: tell, onBug });
     await session.prepare();
-    sweeps.set(session.id, { session, whole: list, queue: queue ?? null });
+    sweeps.set(session.id, { session, whole: list, queue: queue ?? null, secret });
     try {
       begin(session, await log.beginSweep(session.state, (logged) => writeEntries(logged, list)));
     } catch (error) {
@@ -93,7 +103,7 @@ export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps
   }
 
   /** One of the log: only what has no row yet. */
-  async function takeOn(id: string, { list: listId, queue: givenQueue }: Given): Promise<void> {
+  async function takeOn(id: string, { list: listId, ...again }: Given): Promise<void> {
     checkRoom();
     const known = await fromLog(id);
     if (known.status !== 'unfinished' && known.status !== 'paused')
@@ -116,15 +126,19 @@ export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps
     } = known;
     const given = listId === null ? null : lists.find(listId).list;
     const before = { byGrade: await log.read('grades', id), seconds };
-    const queue = givenQueue ?? sweeps.get(id)?.queue ?? null;
+    const { queue, secret }: Unkept = { queue: null, secret: null, ...sweeps.get(id), ...again };
+    if (secret === null && wantsSecret(facts.plan))
+      throw new Failure('BAD_LIST', 'its server wants a secret, which is not kept: give the secret again, and the list', {
+        stage: 'usage',
+      });
     const make =
       facts.plan.places === undefined
-        ? own(facts.plan, await pendingList(log, id, given))
-        : await againOverQueue(id, facts.plan, given ?? sweeps.get(id)?.whole ?? null, queue);
+        ? own(facts.plan, secret, await pendingList(log, id, given))
+        : await againOverQueue(id, facts.plan, given ?? sweeps.get(id)?.whole ?? null, { queue, secret });
     const session = new SweepSession({ facts, make, before, publish: tell, onBug });
     await session.prepare();
     const logged = await log.resumeSweep(id);
-    sweeps.set(id, { session, whole: given, queue });
+    sweeps.set(id, { session, whole: given, queue, secret });
     begin(session, logged);
   }
 
@@ -133,7 +147,7 @@ export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps
     id: string,
     plan: SweepState['plan'],
     whole: ProxyList | null,
-    queue: QueueChoice | null,
+    { queue, secret }: Unkept,
   ): Promise<SweepSessionParts['make']> {
     if (queue === null || whole === null)
       throw new Failure('BAD_LIST', 'workers of a queue test it, and neither the queue nor the whole list is kept: give both again', {
@@ -141,7 +155,7 @@ export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps
       });
     // That it is the list of then.
     await pendingList(log, id, whole);
-    return overQueue(plan, queue, whole, await linesAtPlaces(log, id));
+    return overQueue(plan, { queue, secret }, whole, await linesAtPlaces(log, id));
   }
 
   function begin(session: SweepSession, logged: LoggedSweep): void {
@@ -214,4 +228,15 @@ export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps
       for (const { session } of sweeps.values()) session.forget();
     },
   };
+}
+
+/** The plan as it is kept, and what was taken out of it. */
+function withoutSecret(plan: SweepState['plan']): { readonly plan: SweepState['plan']; readonly secret: string | null } {
+  const { target } = plan;
+  if (target.kind === 'own' || typeof target.secret !== 'string') return { plan, secret: null };
+  return { plan: { ...plan, target: { ...target, secret: SECRET_GIVEN } }, secret: target.secret };
+}
+
+function wantsSecret({ target }: SweepState['plan']): boolean {
+  return target.kind === 'far' && target.secret === SECRET_GIVEN;
 }

@@ -54,7 +54,13 @@ export function redactSweep(redactor: Redactor, sweep: SweepState): SweepState {
   const { plan, error } = sweep;
   const { target } = plan;
   const named =
-    target.kind === 'far' ? { ...target, host: host(redactor, target.host) } : { ...target, listenHost: host(redactor, target.listenHost) };
+    target.kind === 'far'
+      ? {
+          ...target,
+          host: host(redactor, target.host),
+          ...(target.control ? { control: { ...target.control, host: host(redactor, target.control.host) } } : {}),
+        }
+      : { ...target, listenHost: host(redactor, target.listenHost) };
   return {
     ...sweep,
     name: redactor.text(sweep.name),

@@ -64,6 +64,7 @@ function learnAddresses(session: RecordedSession, { addresses }: Redactor): void
     learnWords(words);
     learnHead(words.latin1);
   }
-  if (session.sweep?.plan.target.kind === 'far') addresses.learn(session.sweep.plan.target.host);
+  const target = session.sweep?.plan.target;
+  if (target?.kind === 'far') for (const one of [target, target.control]) if (one) addresses.learn(one.host);
   for (const row of session.rows()) learnRow(row);
 }

@@ -5,12 +5,13 @@ import { TextField } from '../../ui/field.tsx';
 import { PasswordField } from '../route-builder/password-field.tsx';
 import { useTypedValue } from '../route-builder/use-typed-value.ts';
 import { ExtrasFold } from './extras-fold.tsx';
+import { DIRECT_ADDRESS, extrasInWords, SERVER_SECRET } from './far-server-words.ts';
 
 /** Of a duplexscope serve elsewhere: how it is asked beside the way that is tried, and its secret. */
 export function FarExtrasFields() {
   const far = useRoute(({ draft }) => draft.far);
   return (
-    <ExtrasFold title="Direct address and secret" words={inWords(far)}>
+    <ExtrasFold title="Direct address and secret" words={extrasInWords(far.control && formatEndpoint(far.control), far.secret)}>
       <Fields far={far} />
     </ExtrasFold>
   );
@@ -18,32 +19,15 @@ export function FarExtrasFields() {
 
 function Fields({ far }: { readonly far: FarExtras }) {
   const change = (more: Partial<FarExtras>): void => changeRoute({ far: { ...useRoute.getState().draft.far, ...more } });
-  const control = useTypedValue({ field: 'direct address', label: 'Direct address' }, far.control, {
+  const control = useTypedValue({ field: 'direct address', label: DIRECT_ADDRESS.label }, far.control, {
     show: (address) => (address ? formatEndpoint(address) : ''),
     read: (text) => (text.trim() === '' ? null : parseEndpoint(text.trim())),
     commit: (address) => change({ control: address }),
   });
   return (
     <>
-      <TextField
-        label="Direct address"
-        mono
-        placeholder="HOST:PORT"
-        {...control}
-        hint="Where a reverse proxy answers at the address above: that of the server behind it. It is asked there for what it saw, and compared with."
-      />
-      <PasswordField
-        label="Secret"
-        field="secret of the server"
-        secret={far.secret}
-        hint="Where it was started with --secret-file: the first line of that file."
-        onSecret={(secret) => change({ secret })}
-      />
+      <TextField {...DIRECT_ADDRESS} {...control} />
+      <PasswordField {...SERVER_SECRET} field="secret of the server" secret={far.secret} onSecret={(secret) => change({ secret })} />
     </>
   );
-}
-
-function inWords({ control, secret }: FarExtras): string | null {
-  const words = [control ? `direct ${formatEndpoint(control)}` : null, secret === null ? null : 'a secret'].filter((part) => part !== null);
-  return words.length === 0 ? null : words.join(' · ');
 }

@@ -34,7 +34,9 @@ export function Begin() {
         {chosen ? (
           <>
             <ListStatus />
-            {list?.status === 'ready' && list.entries > 0 && <SweepPlanForm resuming={wantsList !== null} />}
+            {list?.status === 'ready' && list.entries > 0 && (
+              <SweepPlanForm resuming={wantsList !== null} wantsSecret={wantsList?.secret === true} />
+            )}
           </>
         ) : (
           <ListChoice />

@@ -1,6 +1,7 @@
 import type { SweepBeginning } from '../../../shared/model/sweep.ts';
 import { formatBytes, formatMs } from '../../../shared/model/units.ts';
 import { formatEndpoint } from '../../../shared/model/route.ts';
+import { extrasInWords } from '../diagnose/far-server-words.ts';
 import { CHECK_NAMES } from '../run/check-words.ts';
 
 const MODES = { auto: 'as a tunnel and relayed', tunnel: 'as a tunnel', relay: 'relayed' } as const;
@@ -9,7 +10,7 @@ const MODES = { auto: 'as a tunnel and relayed', tunnel: 'as a tunnel', relay: '
 export function planInWords(plan: Omit<SweepBeginning, 'list'>): string {
   const checks = plan.checks.map((id) => CHECK_NAMES[id].toLowerCase()).join(', ');
   const amount = plan.up === plan.down ? `${formatBytes(plan.up)} each way` : `${formatBytes(plan.up)} up, ${formatBytes(plan.down)} down`;
-  const target = plan.target.kind === 'own' ? `our server at ${plan.target.listenHost}` : formatEndpoint(plan.target);
+  const target = targetInWords(plan.target);
   const pace = [
     `${String(plan.concurrency)} at once`,
     ...(plan.perNetwork === null ? [] : [`${String(plan.perNetwork)} to one network`]),
@@ -20,4 +21,10 @@ export function planInWords(plan: Omit<SweepBeginning, 'list'>): string {
     `${formatMs(plan.timeoutMs)} for a step`,
   ];
   return `${checks}; ${MODES[plan.mode]}, to ${target}; ${amount}; ${limits.join(', ')}`;
+}
+
+function targetInWords(target: SweepBeginning['target']): string {
+  if (target.kind === 'own') return `our server at ${target.listenHost}`;
+  const extras = extrasInWords(target.control ? formatEndpoint(target.control) : null, target.secret ?? null);
+  return extras === null ? formatEndpoint(target) : `${formatEndpoint(target)} (${extras})`;
 }

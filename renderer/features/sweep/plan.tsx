@@ -5,7 +5,7 @@ import { TLS_MODES, VARIANTS } from '../../../shared/model/handshake.ts';
 import { TLS_MODE_WORDS } from '../../../shared/model/tls-mode-words.ts';
 import { CHECKS } from '../../../shared/model/check.ts';
 import { runSweepNow } from '../../state/sweep-actions.ts';
-import { changeSweepForm, readSweepForm, toggleCheck, useSweepForm, type SweepForm } from '../../state/sweep-form.ts';
+import { changeSweepForm, readSweepForm, toggleCheck, typeFar, useSweepForm, type SweepForm } from '../../state/sweep-form.ts';
 import { useNetwork } from '../../state/network.ts';
 import { useSweeps } from '../../state/sweeps.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,11 +13,12 @@ import { Checkbox, RadioGroup, SelectField, TextField } from '../../ui/field.tsx
 import { ariaKeys, showKeys } from '../../ui/keys.ts';
 import { ON_MAC } from '../../ui/platform.ts';
 import { CHECK_NAMES } from '../run/check-words.ts';
+import { FarSecret, FarServerExtras } from './far-server.tsx';
 import { planInWords } from './plan-words.ts';
 import { QueueFields } from './queue-fields.tsx';
 
-/** What is tried, with defaults that fit most lists, and the one button. `resuming`: the plan is that of the sweep that goes on. */
-export function SweepPlanForm({ resuming }: { readonly resuming: boolean }) {
+/** What is tried, with defaults that fit most lists, and the one button. `resuming`: the plan is that of the sweep that goes on; `wantsSecret`: its server has one. */
+export function SweepPlanForm({ resuming, wantsSecret }: { readonly resuming: boolean; readonly wantsSecret: boolean }) {
   const form = useSweepForm();
   const busy = useSweeps((state) => state.busy);
   const { plan, errors } = readSweepForm(form);
@@ -37,7 +38,8 @@ export function SweepPlanForm({ resuming }: { readonly resuming: boolean }) {
         ]}
         onValue={(by) => changeSweepForm({ by })}
       />
-      {placed && <QueueFields form={form} errors={errors} />}
+      {placed && <QueueFields form={form} errors={errors} resuming={resuming} />}
+      {wantsSecret && <FarSecret secret={form.farSecret} />}
       {!resuming && (
         <>
           <button type="button" className="sweep-plan-fold" aria-expanded={open} onClick={() => setUnfolded(!open)}>
@@ -67,7 +69,7 @@ export function SweepPlanForm({ resuming }: { readonly resuming: boolean }) {
 }
 
 /** What stands in fields that are always in sight. */
-const OF_QUEUE: ReadonlySet<string> = new Set<keyof SweepForm>(['queue', 'places', 'far']);
+const OF_QUEUE: ReadonlySet<string> = new Set<keyof SweepForm>(['queue', 'places', 'far', 'farControl']);
 
 type Errors = ReturnType<typeof readSweepForm>['errors'];
 
@@ -189,15 +191,18 @@ function Target({ form, errors }: { readonly form: SweepForm; readonly errors: E
           onValue={(listenHost) => changeSweepForm({ listenHost })}
         />
       ) : (
-        <TextField
-          label="Where it listens"
-          mono
-          placeholder="HOST:PORT"
-          value={form.far}
-          error={form.far.trim() === '' ? null : (errors.far ?? null)}
-          hint="Started there with: duplexscope serve --host ADDRESS"
-          onValue={(far) => changeSweepForm({ far })}
-        />
+        <>
+          <TextField
+            label="Where it listens"
+            mono
+            placeholder="HOST:PORT"
+            value={form.far}
+            error={form.far.trim() === '' ? null : (errors.far ?? null)}
+            hint="Started there with: duplexscope serve --host ADDRESS"
+            onValue={typeFar}
+          />
+          <FarServerExtras form={form} errors={errors} />
+        </>
       )}
     </div>
   );

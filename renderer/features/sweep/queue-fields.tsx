@@ -2,14 +2,25 @@ import { FileKey2, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { call } from '../../state/host.ts';
 import { keepKeyFile, splitAddress } from '../../state/queue-field.ts';
-import { changeSweepForm, type SweepForm, type SweepFormErrors } from '../../state/sweep-form.ts';
+import { runSweepNow } from '../../state/sweep-actions.ts';
+import { changeSweepForm, typeFar, type SweepForm, type SweepFormErrors } from '../../state/sweep-form.ts';
 import { wordsOf } from '../../state/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { AuthoritiesField } from '../certificates/authorities-field.tsx';
+import { SecretField } from '../secrets/secret-field.tsx';
+import { FarServerExtras } from './far-server.tsx';
 
 /** Where the queue is, how to get to it, and which places test. Its password and the key go to the engine at once; the page keeps what they are called. */
-export function QueueFields({ form, errors }: { readonly form: SweepForm; readonly errors: SweepFormErrors }) {
+export function QueueFields({
+  form,
+  errors,
+  resuming,
+}: {
+  readonly form: SweepForm;
+  readonly errors: SweepFormErrors;
+  readonly resuming: boolean;
+}) {
   const [taken, setTaken] = useState<string | null>(null);
   const takeOut = async (): Promise<void> => {
     const split = splitAddress(form.queue);
@@ -36,7 +47,13 @@ export function QueueFields({ form, errors }: { readonly form: SweepForm; readon
           onValue={(queue) => changeSweepForm({ queue })}
           onBlur={() => void takeOut()}
         />
-        <QueuePassword secret={form.queueSecret} />
+        <SecretField
+          label="Password of the queue"
+          placeholder="none"
+          secret={form.queueSecret}
+          onSecret={(queueSecret) => changeSweepForm({ queueSecret })}
+          onRun={runSweepNow}
+        />
         <TextField
           label="Places"
           placeholder="office, dc"
@@ -54,51 +71,14 @@ export function QueueFields({ form, errors }: { readonly form: SweepForm; readon
           value={form.far}
           error={shown('far')}
           hint="Where all places reach it: duplexscope serve --service probe --host ADDRESS"
-          onValue={(far) => changeSweepForm({ far })}
+          onValue={typeFar}
         />
         <KeyFile chosen={form.queueKey} />
         {form.queue.trim().startsWith('rediss:') && (
           <AuthoritiesField of="the queue" file={form.queueCa} onFile={(queueCa) => changeSweepForm({ queueCa })} />
         )}
       </div>
-    </div>
-  );
-}
-
-function QueuePassword({ secret }: { readonly secret: string | null }) {
-  const [text, setText] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const handOver = async (): Promise<void> => {
-    if (text === '') return;
-    try {
-      changeSweepForm({ queueSecret: (await call('keepSecret', { secret: text })).secret });
-      setText('');
-      setError(null);
-    } catch (problem) {
-      setError(`The password was not taken: ${wordsOf(problem)}`);
-    }
-  };
-  return (
-    <div className="sweep-queue-password">
-      <TextField
-        label="Password of the queue"
-        type="password"
-        autoComplete="new-password"
-        maxLength={4096}
-        value={text}
-        error={error}
-        placeholder={secret === null ? 'none' : 'kept, type to replace'}
-        onValue={(typed) => {
-          setText(typed);
-          setError(null);
-        }}
-        onBlur={() => void handOver()}
-      />
-      {secret !== null && (
-        <Button look="quiet" aria-label="Forget the password of the queue" onClick={() => changeSweepForm({ queueSecret: null })}>
-          Forget
-        </Button>
-      )}
+      {!resuming && <FarServerExtras form={form} errors={errors} />}
     </div>
   );
 }

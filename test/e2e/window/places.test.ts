@@ -1,3 +1,5 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,24 +13,36 @@ import { deadPort, filters, pasteList, row, rows, table, untilRows, untilSweep }
 
 const LONG_MS = 120_000;
 const PASSWORD = 'queue-hunter2';
+const SECRET = 'server-canary-83';
 
 describeWindow('a sweep by workers of a queue', { hosts: [browserHost, standin], needs: ['redis-server', 'redis-cli'] }, (scene) => {
   let folder = '';
   let redis: RunningRedis;
   let server: Started;
   let target = '';
+  let dump: ChildProcess;
+  /** All that whoever runs the queue can read. */
+  let wire = '';
   const workers: Started[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'duplexscope-places-'));
     writeFileSync(join(folder, 'key'), 'k'.repeat(44));
     redis = await startRedis({ password: PASSWORD });
-    server = start(['serve', '--json']);
+    writeFileSync(join(folder, 'secret'), SECRET);
+    server = start(['serve', '--json', '--secret-file', join(folder, 'secret')]);
+    dump = spawn('redis-cli', ['-p', String(redis.endpoint.port), 'MONITOR'], {
+      env: { ...process.env, REDISCLI_AUTH: PASSWORD },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    dump.stdout?.on('data', (bytes: Buffer) => (wire += bytes.toString('latin1')));
     target = `127.0.0.1:${String((JSON.parse(await server.line()) as { port: number }).port)}`;
   });
   afterAll(async () => {
     for (const one of [server, ...workers]) one.kill('SIGTERM');
     await Promise.all([server, ...workers].map((one) => one.ended));
+    dump.kill();
+    await once(dump, 'close');
     await redis.stop();
     rmSync(folder, { recursive: true });
   });
@@ -62,7 +76,11 @@ describeWindow('a sweep by workers of a queue', { hosts: [browserHost, standin],
     await page.getByTestId('queue-key').setInputFiles(join(folder, 'key'));
     await page.getByText('Another key…').waitFor();
     await page.getByLabel('Server that the proxies are asked for').fill(target);
-    expect(await page.content()).not.toContain(PASSWORD);
+    await page.getByRole('button', { name: /^Direct address and secret/u }).click();
+    await page.getByLabel('Secret', { exact: true }).fill(SECRET);
+    await page.getByLabel('Secret', { exact: true }).press('Tab');
+    await page.getByRole('button', { name: 'Forget the secret' }).waitFor();
+    for (const word of [PASSWORD, SECRET]) expect(await page.content()).not.toContain(word);
   });
 
   it('says which place has no worker, pauses, goes on, and is done when one has come', { timeout: LONG_MS }, async () => {
@@ -106,12 +124,17 @@ describeWindow('a sweep by workers of a queue', { hosts: [browserHost, standin],
     await filters(page).getByRole('button', { name: 'Show all' }).click();
   });
 
-  it('keeps neither password nor key in its folder', () => {
+  it('lets whoever runs the queue read neither a password nor the secret of the server', () => {
+    expect(wire).toMatch(/office/u);
+    for (const word of [SECRET, 'open-sesame']) expect(wire).not.toContain(word);
+  });
+
+  it('keeps neither password nor secret nor key in its folder', () => {
     for (const name of readdirSync(scene.dataFolder, { recursive: true, encoding: 'utf8' })) {
       const path = join(scene.dataFolder, name);
       if (!/\.(?:db|db-wal|json)$/u.test(name)) continue;
       const bytes = readFileSync(path, 'latin1');
-      for (const word of [PASSWORD, 'open-sesame', 'k'.repeat(44)]) expect(bytes).not.toContain(word);
+      for (const word of [PASSWORD, SECRET, 'open-sesame', 'k'.repeat(44)]) expect(bytes).not.toContain(word);
     }
   });
 });

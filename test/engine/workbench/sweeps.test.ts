@@ -1,11 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, describe, it } from 'vitest';
+import type { Endpoint } from '../../../shared/model/route.ts';
 import { runState } from '../../../shared/model/run-state.ts';
-import { DEFAULT_SWEEP_PLAN, sweepState, type SweepPlan } from '../../../shared/model/sweep.ts';
+import { DEFAULT_SWEEP_PLAN, SECRET_GIVEN, sweepState, type SweepPlan } from '../../../shared/model/sweep.ts';
+import { startServe } from '../../../electron/engine/serve.ts';
 import { createWorkbench, type Workbench } from '../../../electron/engine/workbench/workbench.ts';
 import { SessionLog } from '../../../electron/sessions/session-log.ts';
 import { findSpecimen } from '../../../electron/specimens/index.ts';
@@ -59,6 +61,16 @@ async function specimen(name: string): Promise<string> {
   if (!running) throw new Error(`no specimen ${name}`);
   closeLater(() => running.close());
   return running.url;
+}
+
+const CANARY = 'canary-51c9';
+
+/** A server that asks for a secret. */
+async function guarded(): Promise<Endpoint> {
+  const plan = { service: 'probe', answer: 'strict', tls: 'none', certificate: null, secret: CANARY } as const;
+  const server = await startServe({ ...plan, host: '127.0.0.1', port: 0, maxConnections: 100, onEvent: () => undefined });
+  closeLater(() => server.close());
+  return server.address;
 }
 
 /** A proxy that never answers, and who tells of each connection to it. */
@@ -145,6 +157,38 @@ describe('the sweeps of a window', () => {
     await after.handlers.cancelSweep({ sweep });
     expect(await after.handlers.getSweep({ sweep })).toMatchObject({ status: 'cancelled', tested: 1, byGrade: { clean: 1 } });
     expect(JSON.stringify(await after.handlers.listSweeps({}))).not.toContain('hidden');
+  });
+
+  it('give a server its secret, keep only that there is one, and ask for it before they go on', async () => {
+    const folder = await dataFolder();
+    const serve = await guarded();
+    const stuck = await silent();
+    const text = `${await specimen('honest-connect')}\n${stuck.url}\n`;
+    const before = openWindow(folder);
+    const { secret } = await before.handlers.keepSecret({ secret: CANARY });
+    const target = { kind: 'far', ...serve, control: serve, secret } as const;
+    const { sweep } = await before.handlers.startSweep(plan(await before.list(text), { target, timeoutMs: 60_000 }));
+    await stuck.connected;
+    await before.until('sweepChanged', ({ id, tested }) => id === sweep && tested === 1);
+    await before.close();
+
+    const after = openWindow(folder);
+    const state = sweepState.parse(await after.handlers.getSweep({ sweep }));
+    expect(state).toMatchObject({
+      status: 'unfinished',
+      byGrade: { clean: 1 },
+      plan: { target: { control: serve, secret: SECRET_GIVEN } },
+    });
+    const whole = await after.list(text);
+    await expect(after.handlers.resumeSweep({ sweep, list: whole })).rejects.toMatchObject({ code: 'BAD_LIST' });
+    await expect(after.handlers.resumeSweep({ sweep, list: whole, secret })).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    const again = await after.handlers.keepSecret({ secret: CANARY });
+    await after.handlers.resumeSweep({ sweep, list: whole, secret: again.secret });
+    await after.handlers.cancelSweep({ sweep });
+    await after.close();
+    for (const name of await readdir(folder))
+      if (/\.(?:db|db-wal|json)$/u.test(name))
+        for (const word of [CANARY, secret, again.secret]) expect(await readFile(join(folder, name), 'latin1')).not.toContain(word);
   });
 
   it('do not go on with what the command line began, whose plan they may not know', async () => {

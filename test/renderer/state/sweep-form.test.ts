@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SWEEP_PLAN, sweepPlan } from '../../../shared/model/sweep.ts';
-import { FIRST_FORM, readSweepForm } from '../../../renderer/state/sweep-form.ts';
+import { FIRST_FORM, readSweepForm, typeFar, useSweepForm } from '../../../renderer/state/sweep-form.ts';
 
 describe('the form of a sweep', () => {
   it('says at first what the command line does without options', () => {
@@ -38,6 +38,18 @@ describe('the form of a sweep', () => {
     const { plan, errors } = readSweepForm({ ...FIRST_FORM, [field]: text });
     expect(plan).toBeNull();
     expect(Object.keys(errors)).toEqual([field]);
+  });
+
+  it('has the direct address of a far server and the name of its secret go with it, and not with another one', () => {
+    const form = { ...FIRST_FORM, target: 'far', far: '192.0.2.7:80', farControl: ' 10.0.0.7:8080 ', farSecret: 'name' } as const;
+    const target = { kind: 'far', host: '192.0.2.7', port: 80, control: { host: '10.0.0.7', port: 8080 }, secret: 'name' };
+    expect(readSweepForm(form).plan?.target).toEqual(target);
+    expect(Object.keys(readSweepForm({ ...form, farControl: 'nonsense' }).errors)).toEqual(['farControl']);
+    useSweepForm.setState(form);
+    typeFar('192.0.2.7:80 ');
+    expect(readSweepForm(useSweepForm.getState()).plan?.target).toEqual(target);
+    typeFar('192.0.2.8:80');
+    expect(readSweepForm(useSweepForm.getState()).plan?.target).toEqual({ kind: 'far', host: '192.0.2.8', port: 80 });
   });
 
   it('asks for a far server only where it is meant', () => {
