@@ -145,3 +145,6 @@ export function byPrecedence<Id extends CheckId>(
   const [finding = null, ...also] = [...new Set(findings)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   return { finding, also };
 }
+
+/** `half-close`: what is sent behind a FIN, in bytes. All of it has to arrive. */
+export const HALF_CLOSE_TAIL_BYTES = 4096;

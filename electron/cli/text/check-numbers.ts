@@ -1,3 +1,4 @@
+import { HALF_CLOSE_TAIL_BYTES } from '../../../shared/model/check.ts';
 import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
 import { isRated } from '../../../shared/model/rated.ts';
 import { formatBytes, formatMs, formatRate } from '../../../shared/model/units.ts';
@@ -40,11 +41,10 @@ function describe(id: CheckRecord['id'], finding: string | null, numbers: Number
         (part) => part !== null,
       );
     case 'half-close':
+      if (numbers['serverTailReceived'] === 0 && numbers['clientTailReceived'] === 0) return ['nothing behind either FIN'];
       return [
-        lost(numbers['clientFinSeen'], "client's FIN"),
-        lost(numbers['serverTailReceived'], "server's last bytes"),
-        lost(numbers['serverFinSeen'], "server's FIN"),
-        lost(numbers['clientTailReceived'], "client's last bytes"),
+        behindFin(numbers['clientFinSeen'], numbers['serverTailReceived'], "client's FIN"),
+        behindFin(numbers['serverFinSeen'], numbers['clientTailReceived'], "server's FIN"),
       ].filter((part) => part !== null);
     case 'idle':
       return [
@@ -127,8 +127,17 @@ function direction(numbers: NumberTree, way: 'Up' | 'Down', passed: boolean): st
 }
 
 function lost(value: Value, what: string): string | null {
-  // FINs are seen or not; of what was sent after one, the bytes that arrived are counted.
-  return value === false || value === 0 ? `${what} lost` : null;
+  return value === false ? `${what} lost` : null;
+}
+
+/**
+ * What came behind a FIN. Where nothing came, whether the FIN itself did is not said: a proxy that closes everything at a FIN
+ * sends a reset on its heels, and which of the two the receiver's system tells first is chance.
+ */
+function behindFin(seen: Value, tail: Value, fin: string): string | null {
+  if (typeof tail !== 'number') return seen === false ? `${fin} not seen` : null;
+  if (tail >= HALF_CLOSE_TAIL_BYTES) return null;
+  return tail === 0 ? `nothing behind ${fin}` : `only ${formatBytes(tail)} behind ${fin}`;
 }
 
 /** Delays one way, taken from two clocks, are no better known than these are to each other. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../../shared/model/failure.ts';
-import { byPrecedence, type FindingOf } from '../../../shared/model/check.ts';
+import { byPrecedence, HALF_CLOSE_TAIL_BYTES, type FindingOf } from '../../../shared/model/check.ts';
 import { hrtimeNs, monotonicMs, OVER } from '../../net/deadline.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import { confirm, outputOf, type CheckContext, type CheckOutput, type Observed, type Open } from '../check.ts';
@@ -18,7 +18,6 @@ import type { ProbeRecord } from '../probe-record.ts';
  * Cannot tell: a FIN that is swallowed without a trace from one that is very late; FIN from close_notify under TLS.
  */
 
-const TAIL_BYTES = 4096;
 const POLL_MS = 15;
 
 /** The server's half; `part` says who finishes first. */
@@ -37,7 +36,7 @@ export async function serveHalfClose({ stream, request, record, reply, takeLine,
   await takeLine();
   await stream.drain(() => undefined, signal);
   record.finSeenAt = hrtimeNs();
-  await stream.write(Buffer.alloc(TAIL_BYTES, 0x74), signal);
+  await stream.write(Buffer.alloc(HALF_CLOSE_TAIL_BYTES, 0x74), signal);
   record.sendingDone = true;
   await stream.closeWrite();
   // Closing now would look like the end of both sides; the tail has to travel first.
@@ -79,8 +78,8 @@ async function once(context: CheckContext, open: Open): Promise<Observed<'half-c
     return { finding: null, proven: false, numbers: {}, remark: "the server's half of the evidence could not be had", evidence };
   }
   const losses: FindingOf<'half-close'>[] = [];
-  const clientLost = !client.finSeen || client.tail < TAIL_BYTES;
-  const serverLost = !server.finSeen || server.tail < TAIL_BYTES;
+  const clientLost = !client.finSeen || client.tail < HALF_CLOSE_TAIL_BYTES;
+  const serverLost = !server.finSeen || server.tail < HALF_CLOSE_TAIL_BYTES;
   if (clientLost && serverLost) losses.push('both-lost');
   else if (clientLost) losses.push('client-close-lost');
   else if (serverLost) losses.push('server-close-lost');
@@ -118,7 +117,7 @@ async function clientFinishes(context: CheckContext, open: Open): Promise<Side |
     .write(formatRequest(attempt.request), context.signal)
     .then(() => stream.closeWrite())
     .catch(networkOnly);
-  const record = await settle(context, attempt, stream, (seen) => tail >= TAIL_BYTES && hasValue(seen?.finSeenAt));
+  const record = await settle(context, attempt, stream, (seen) => tail >= HALF_CLOSE_TAIL_BYTES && hasValue(seen?.finSeenAt));
   const ended = stream.readState !== 'open';
   stop.abort(OVER);
   stream.abort();
@@ -137,11 +136,11 @@ async function serverFinishes(context: CheckContext, open: Open): Promise<Side |
     await readLine(stream, stop.signal);
     await stream.drain(() => undefined, stop.signal);
     client.finSeen = true;
-    await stream.write(Buffer.alloc(TAIL_BYTES, 0x74), stop.signal);
+    await stream.write(Buffer.alloc(HALF_CLOSE_TAIL_BYTES, 0x74), stop.signal);
     client.tailSent = true;
     await stream.closeWrite();
   })().catch(networkOnly);
-  const record = await settle(context, attempt, stream, (seen) => (seen?.tailBytes ?? 0) >= TAIL_BYTES && client.finSeen);
+  const record = await settle(context, attempt, stream, (seen) => (seen?.tailBytes ?? 0) >= HALF_CLOSE_TAIL_BYTES && client.finSeen);
   stop.abort(OVER);
   stream.abort();
   await dialogue;

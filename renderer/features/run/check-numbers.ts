@@ -1,3 +1,4 @@
+import { HALF_CLOSE_TAIL_BYTES } from '../../../shared/model/check.ts';
 import { treeOf } from '../../../shared/model/number-tree.ts';
 import type { CheckRecord, NumberTree } from '../../../shared/model/probe-set.ts';
 import { isRated } from '../../../shared/model/rated.ts';
@@ -45,10 +46,8 @@ function ofCheck({ id, result, finding, numbers, attempts, failures }: CheckReco
       ]);
     case 'half-close':
       return present([
-        lost("client's end", numbers['clientFinSeen'], 'up'),
-        lost("server's bytes after it", numbers['serverTailReceived'], 'down'),
-        lost("server's end", numbers['serverFinSeen'], 'down'),
-        lost("client's bytes after it", numbers['clientTailReceived'], 'up'),
+        behindEnd("client's end", numbers['clientFinSeen'], numbers['serverTailReceived'], 'down'),
+        behindEnd("server's end", numbers['serverFinSeen'], numbers['clientTailReceived'], 'up'),
       ]);
     case 'rfc6455':
       return result === 'pass' ? [] : present([yesNo('standard', numbers['standard']), yesNo('simplified', numbers['simplified'])]);
@@ -257,7 +256,19 @@ function clockError({ clockUncertaintyMs: wrong, clockAheadMs: ahead }: NumberTr
 
 /** Ends are seen or not; of what was sent after one, the bytes that arrived are counted. */
 function lost(label: string, value: Value, way: 'up' | 'down'): Figure | null {
-  return value === false || value === 0 ? { label, value: 'lost', exact: null, way } : null;
+  return value === false ? { label, value: 'lost', exact: null, way } : null;
+}
+
+/**
+ * What the other side could still send behind an end. Where nothing came, whether the end itself did is not said: a proxy that closes
+ * everything at a FIN sends a reset on its heels, and which of the two the receiver's system tells first is chance.
+ */
+function behindEnd(end: string, seen: Value, tail: Value, way: 'up' | 'down'): Figure | null {
+  if (typeof tail !== 'number')
+    return seen === false ? { label: end, value: 'not seen', exact: null, way: way === 'up' ? 'down' : 'up' } : null;
+  if (tail >= HALF_CLOSE_TAIL_BYTES) return null;
+  const exact = `${String(tail)} of ${String(HALF_CLOSE_TAIL_BYTES)} bytes`;
+  return { label: `behind the ${end}`, value: tail === 0 ? 'nothing came' : `only ${formatBytes(tail)} came`, exact, way };
 }
 
 function yesNo(label: string, value: Value): Figure | null {

@@ -56,7 +56,21 @@ describe('the report of a run', () => {
     ).toBe('✓ headers       pass          rewritten           2 added, 1 moved, transparent, credentials leak to');
     expect(
       line({ id: 'half-close', result: 'fail', finding: 'server-close-lost', numbers: { clientFinSeen: true, serverFinSeen: false } }),
-    ).toBe("✗ half-close    fail          server-close-lost   server's FIN lost");
+    ).toBe("✗ half-close    fail          server-close-lost   server's FIN not seen");
+    // Whether the FIN was seen before the reset that follows it is chance, and not said.
+    for (const clientFinSeen of [true, false]) {
+      const lost = { id: 'half-close', result: 'fail' } as const;
+      const client = { clientFinSeen, serverTailReceived: 0 };
+      expect(line({ ...lost, finding: 'both-lost', numbers: { ...client, serverFinSeen: true, clientTailReceived: 0 } })).toMatch(
+        / both-lost {11}nothing behind either FIN$/u,
+      );
+      expect(line({ ...lost, finding: 'both-lost', numbers: { ...client, serverFinSeen: true, clientTailReceived: 1024 } })).toMatch(
+        / nothing behind client's FIN, only 1\.0 KiB behind/u,
+      );
+      expect(
+        line({ ...lost, finding: 'client-close-lost', numbers: { ...client, serverFinSeen: true, clientTailReceived: 4096 } }),
+      ).toMatch(/ nothing behind client's FIN$/u);
+    }
     const numbers = { client: { lowS: 4, highS: null }, both: { lowS: 1.8, highS: 2.1, with: 'fin' }, heartbeatS: 0.9 };
     expect(line({ id: 'idle', result: 'fail', finding: 'closed-after', numbers })).toBe(
       '✗ idle          fail          closed-after        both silent 1.8 to 2.1 s (FIN), send every 0.9 s',

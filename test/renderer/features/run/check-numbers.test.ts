@@ -98,7 +98,11 @@ describe('the figures of a check', () => {
     expect(said(check('early-data', { serverFirstKept: null, clientEarlyKept: false }))).toEqual(["client's lost"]);
     expect(
       said(check('half-close', { clientFinSeen: true, serverTailReceived: 0, serverFinSeen: false, clientTailReceived: 4096 })),
-    ).toEqual(["server's bytes after it lost", "server's end lost"]);
+    ).toEqual(["behind the client's end nothing came"]);
+    expect(
+      said(check('half-close', { clientFinSeen: true, serverTailReceived: 4096, serverFinSeen: true, clientTailReceived: 1024 })),
+    ).toEqual(["behind the server's end only 1.0 KiB came"]);
+    expect(said(check('half-close', { clientFinSeen: false }))).toEqual(["client's end not seen"]);
     expect(said(check('tls', {}))).toEqual([]);
   });
 });
