@@ -18,11 +18,12 @@ import {
   showMode,
   startAnd,
 } from './moves.ts';
+import { Turns } from './turns.ts';
 
 /** The truth suite's own measure (test/truth/runs.ts): what a specimen does shows in its first MiB, and a fault that is silence takes this long to be one. */
 const MEASURE = { 'Each way for': '0.3 s', 'Pace, a second': '16 MiB', 'Wait for a step': '3 s' };
 const MODE_NAMES = { tunnel: 'as a tunnel', relay: 'relayed' } as const;
-/** Checks that came to no result beside other work are tried again, as the window itself advises. */
+/** Checks that came to no result beside other work are tried again with nothing beside them, as the window itself advises. */
 const ATTEMPTS = 3;
 const DIAGNOSIS_MS = 120_000;
 /** As the truth suite has it. */
@@ -41,13 +42,14 @@ interface Shown {
 }
 
 /** Diagnoses through a specimen as a person does, and holds what the window shows against what is true of it. */
-export async function diagnoseThrough(page: Page, specimen: Specimen): Promise<void> {
+export async function diagnoseThrough(page: Page, specimen: Specimen, turns: Turns = new Turns()): Promise<void> {
   const truth = modesOf(specimen).map((mode) => ({ name: MODE_NAMES[mode], expected: truthOf(specimen.name, mode) }));
   const alone = truth.length === 1;
   const timed = TIMED_CHECKS.filter((id) => truth.some(({ expected }) => id in expected.cells));
   await choose(page, timed);
-  let shown = await diagnose(page, specimen, alone);
-  for (let attempt = 1; attempt < ATTEMPTS && isUnsure(shown); attempt += 1) shown = await diagnose(page, specimen, alone);
+  const attempt = (): Promise<Shown> => diagnose(page, specimen, alone);
+  let shown = await turns.beside(attempt);
+  for (let attempts = 1; attempts < ATTEMPTS && isUnsure(shown); attempts += 1) shown = await turns.alone(attempt);
   await choose(page, []);
   expect(shown).toEqual({
     grades: Object.fromEntries(truth.map(({ name, expected }) => [alone ? 'only' : name, expected.grade])),

@@ -66,7 +66,11 @@ export async function startAnd(
   const before = last === undefined ? await shownRun(page) : last;
   await start();
   await eventually(
-    async () => ({ anew: (await shownRun(page)) !== before, status: await statusOf(page) }),
+    async () => {
+      // While another screen is still shown there is no run, which is no other run than the one before.
+      const shown = await shownRun(page);
+      return { anew: shown !== null && shown !== before, status: await statusOf(page) };
+    },
     (seen) => {
       expect(seen).toEqual({ anew: true, status });
     },

@@ -10,6 +10,7 @@ import { launchChromium, VIEWPORT } from '../hosts/chromium.ts';
 import { standin } from '../hosts/index.ts';
 import { diagnoseThrough, measureShortly } from './diagnose-through.ts';
 import { describeWindow } from './scene.ts';
+import { Turns } from './turns.ts';
 import { Watch } from './watch.ts';
 
 const DIAGNOSIS_MS = 180_000;
@@ -24,6 +25,7 @@ interface Desk {
 }
 
 describeWith('chromium', 'each specimen, diagnosed in the browser host', () => {
+  const turns = new Turns();
   const desks: Desk[] = [];
   const free: Desk[] = [];
   const waiting: ((desk: Desk) => void)[] = [];
@@ -66,7 +68,7 @@ describeWith('chromium', 'each specimen, diagnosed in the browser host', () => {
     async ([, specimen]) => {
       const desk = await take();
       try {
-        await diagnoseThrough(desk.page, specimen);
+        await diagnoseThrough(desk.page, specimen, turns);
         expect(desk.watch.faults()).toEqual([]);
       } finally {
         giveBack(desk);
