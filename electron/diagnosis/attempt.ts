@@ -92,6 +92,8 @@ export interface Path {
   readonly onExchange?: ((shown: ShownExchange) => void) | undefined;
   /** Told why a far server's evidence is not believed. */
   readonly onDoubt?: ((why: string) => void) | undefined;
+  /** Told for how long, milliseconds, the server did not look at most, each time that it has told what it saw. */
+  readonly onStill?: ((ms: number) => void) | undefined;
   readonly dial?: Dial | undefined;
 }
 
@@ -114,11 +116,8 @@ const MOST_CITED = 32;
  * Dials the route, shakes hands, and ties what the server saw to it. Throws only `CANCELLED`; every failure of the network is part of the result.
  * The stream is the caller's to abort; `signal` does it too.
  */
-export async function makeAttempt(
-  { route, farEnd, plan, transcript, onExchange, onDoubt, dial }: Path,
-  options: AttemptOptions,
-  signal: AbortSignal,
-): Promise<Attempt> {
+export async function makeAttempt({ route, dial, ...end }: Path, options: AttemptOptions, signal: AbortSignal): Promise<Attempt> {
+  const { farEnd, plan, transcript } = end;
   const variant = options.variant ?? plan.variant;
   const request = requestOf(options, plan);
   const since = transcript?.events.length ?? 0;
@@ -130,7 +129,7 @@ export async function makeAttempt(
   const earlier = transcript?.lastConnection ?? 0;
 
   const seen = playable ? await open() : NOT_OPENED;
-  return attemptOf({ request, seen, playable, since, earlier }, { farEnd, plan, transcript, onExchange, onDoubt, signal });
+  return attemptOf({ request, seen, playable, since, earlier }, { ...end, signal });
 
   async function open(): Promise<Opened> {
     const opened = await openRoute(route, farEnd.target, {
@@ -188,7 +187,7 @@ function requestOf(options: AttemptOptions, plan: ProbePlan): ProbeRequest {
 }
 
 /** Who was to be reached, and who is told. */
-type AttemptEnd = Pick<Path, 'farEnd' | 'plan' | 'transcript' | 'onExchange' | 'onDoubt'> & { readonly signal: AbortSignal };
+type AttemptEnd = Pick<Path, 'farEnd' | 'plan' | 'transcript' | 'onExchange' | 'onDoubt' | 'onStill'> & { readonly signal: AbortSignal };
 
 interface Tried {
   readonly request: ProbeRequest;
@@ -201,11 +200,12 @@ interface Tried {
 
 function attemptOf(
   { request, seen, playable, since, earlier }: Tried,
-  { farEnd, plan, transcript, onExchange, onDoubt, signal }: AttemptEnd,
+  { farEnd, plan, transcript, onExchange, onDoubt, onStill, signal }: AttemptEnd,
 ): Attempt {
   let farClock: FarClock | null = null;
   const evidence = async (sent?: number): Promise<readonly ConnectionEvidence[] | null> => {
     const found = await farEnd.evidence(request.nonce, signal, sent);
+    onStill?.(Math.max(0, ...(found ?? []).map(({ probe }) => probe?.stoodStillMs ?? 0)));
     if (farEnd.own) return found;
     if (!found) {
       if (farEnd.doubt) onDoubt?.(farEnd.doubt);

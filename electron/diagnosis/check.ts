@@ -14,7 +14,7 @@ export interface CheckContext {
   readonly refusedBefore: () => boolean;
   /** Whether some connections of the run were upgraded so far and others were not. */
   readonly upgradesSometimes: () => boolean;
-  /** As the handshake took it; 0 where there was none. */
+  /** The shortest that a handshake over the route took so far; 0 where there was none. */
   readonly roundTripMs: number;
   /** A fresh connection over the run's route, handshake done. */
   readonly attempt: (options: AttemptOptions) => Promise<Attempt>;

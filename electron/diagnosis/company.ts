@@ -11,14 +11,16 @@ export interface Company {
 }
 
 /**
- * Milliseconds that our own thread may have stood still without being taken for the route's doing: `streaming` calls bytes held that came together and 100 ms
+ * Milliseconds that either end's thread may have stood still without being taken for the route's doing: `streaming` calls bytes held that came together and 100 ms
  * late, turns are told apart in bins of a few milliseconds, and a stall is silence of 1.5 s.
  */
 const ALLOWED_MS: Readonly<Partial<Record<CheckId, number>>> = {
   streaming: 60,
   'early-data': 250,
   'half-close': 250,
+  latency: 250,
   idle: 500,
+  lifetime: 500,
 };
 
 /** Of what duplex finds; the rest is proven by the bytes that came or by an end that was seen, however late we looked. */
@@ -30,38 +32,65 @@ const ALLOWED_FOR_DUPLEX_MS: Readonly<Record<string, number>> = {
   'one-way-down': 400,
 };
 
+/** What the server tells of itself: for how long it did not look, as of each telling. */
+export class ToldStills {
+  #told: { readonly at: number; readonly ms: number }[] = [];
+
+  tell(ms: number): void {
+    if (ms > 0) this.#told.push({ at: monotonicMs(), ms });
+  }
+
+  /** The longest that was told since `at`, which is forgotten then. */
+  since(at: number): number {
+    const longest = Math.max(0, ...this.#told.filter((told) => told.at >= at).map(({ ms }) => ms));
+    this.#told = [];
+    return longest;
+  }
+}
+
 /**
- * Runs a check; bad news that we may have made ourselves, since our thread stood still, are looked for once more, and are no news where that happens again. A run
- * by itself has no company, but may be on a busy machine.
+ * Runs a check; bad news that an end may have made itself, since its thread stood still, are looked for once more, and are no news where that happens again. A run
+ * by itself has no company, but may be on a busy machine. `server`: its other end.
  */
-export async function undisturbed(company: Company | undefined, check: () => Promise<CheckOutput>): Promise<CheckOutput> {
+export async function undisturbed(
+  company: Company | undefined,
+  server: Pick<LoopWatch, 'since'>,
+  check: () => Promise<CheckOutput>,
+): Promise<CheckOutput> {
   const own = company ? null : new LoopWatch();
   const watch = company?.watch ?? own;
   try {
     for (let again = false; ; again = true) {
       const began = monotonicMs();
       const output = await check();
-      const still = watch?.since(began) ?? 0;
-      if (!disturbed(output, still)) return output;
-      if (again) return notSure(output, still);
+      const stood = { here: watch?.since(began) ?? 0, there: server.since(began) };
+      if (!disturbed(output, Math.max(stood.here, stood.there))) return output;
+      if (again) return notSure(output, stood);
     }
   } finally {
     own?.close();
   }
 }
 
-/** Bad news that rest on silence or delay, while we ourselves did not listen. */
+/** News that rest on silence or delay, while an end did not look: bad ones, and times that are told as the route's. */
 function disturbed({ id, result, finding }: CheckOutput, stoodStillMs: number): boolean {
   const allowed = (id === 'duplex' ? ALLOWED_FOR_DUPLEX_MS[finding ?? ''] : ALLOWED_MS[id]) ?? Infinity;
-  return (result === 'fail' || result === 'intermittent') && stoodStillMs > allowed;
+  return (result === 'fail' || result === 'intermittent' || (id === 'latency' && result === 'pass')) && stoodStillMs > allowed;
 }
 
-export function notSure(output: CheckOutput, stoodStillMs: number): CheckOutput {
+/** How long each end's thread stood still, milliseconds. */
+interface Stood {
+  readonly here: number;
+  readonly there: number;
+}
+
+export function notSure(output: CheckOutput, { here, there }: Stood): CheckOutput {
+  const who = there > here ? 'the server' : 'this computer';
   return {
     ...output,
     result: 'inconclusive',
     finding: null,
     also: [],
-    summary: `Not clear: this computer was too busy meanwhile and did not look for ${stoodStillMs.toFixed(0)} ms; test it again when it has less to do.`,
+    summary: `Not clear: ${who} was too busy meanwhile and did not look for ${Math.max(here, there).toFixed(0)} ms; test it again when it has less to do.`,
   };
 }

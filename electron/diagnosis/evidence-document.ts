@@ -80,6 +80,8 @@ const probe = z.object({
   sentBytes: count,
   firstSentAt: time.nullable(),
   lastSentAt: time.nullable(),
+  // A server of an earlier version does not know.
+  stoodStillMs: count.default(0),
   sendingDone: z.boolean(),
   received: reception.nullable(),
   sentAt: z.array(time).max(1000),

@@ -31,6 +31,8 @@ interface Entry {
   readonly connection: ConnectionRecord;
   readonly record: ProbeRecord;
   exchange: Exchange | null;
+  /** How long, milliseconds, the server has not looked at most since the connection came; null: it is over. */
+  stoodStill: (() => number) | null;
   settledAt: number | null;
 }
 
@@ -51,9 +53,10 @@ export class EvidenceStore {
     this.#limits = limits;
   }
 
-  add(connection: ConnectionRecord, record: ProbeRecord): void {
+  /** `stoodStill`: see `ProbeRecord.stoodStillMs`; left out: nobody watches that. */
+  add(connection: ConnectionRecord, record: ProbeRecord, stoodStill: (() => number) | null = null): void {
     this.#forgetOld();
-    this.#entries.push({ connection, record, exchange: null, settledAt: null });
+    this.#entries.push({ connection, record, exchange: null, stoodStill, settledAt: null });
   }
 
   /** From now on the record's reception is the exchange's. */
@@ -66,6 +69,7 @@ export class EvidenceStore {
     const entry = this.#entries.find((candidate) => candidate.record === record);
     if (!entry) return;
     this.#refresh(entry);
+    entry.stoodStill = null;
     entry.settledAt = hrtimeNs();
     const finished = this.#entries.filter(({ exchange, settledAt }) => exchange !== null && settledAt !== null);
     for (const oldest of finished.slice(0, Math.max(0, finished.length - this.#limits.maxOpenJudgements))) oldest.exchange = null;
@@ -136,7 +140,8 @@ export class EvidenceStore {
     return { connection: { ...entry.connection }, probe: snapshotOf(entry.record) };
   }
 
-  #refresh({ record, exchange }: Entry, sent?: number): void {
+  #refresh({ record, exchange, stoodStill }: Entry, sent?: number): void {
+    if (stoodStill) record.stoodStillMs = Math.round(stoodStill());
     if (!exchange) return;
     record.received = exchange.report(sent);
     record.sentBytes = exchange.sent.bytes;

@@ -18,6 +18,8 @@ export interface ProbeRecord {
   sentBytes: number;
   firstSentAt: number | null;
   lastSentAt: number | null;
+  /** The longest time, milliseconds, for which the server did not look while it served this connection: what came meanwhile was seen late, and what was due sent late. */
+  stoodStillMs: number;
   /** Everything that was to be sent was taken by the system. */
   sendingDone: boolean;
   /** `duplex` and `transparency`: what was received, verified. */
@@ -48,6 +50,7 @@ export function newProbeRecord(at: number): ProbeRecord {
     sentBytes: 0,
     firstSentAt: null,
     lastSentAt: null,
+    stoodStillMs: 0,
     sendingDone: false,
     received: null,
     sentAt: [],

@@ -1,12 +1,13 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { ByteStream } from '../net/byte-stream.ts';
-import { hrtimeNs, startDeadline } from '../net/deadline.ts';
+import { hrtimeNs, monotonicMs, startDeadline } from '../net/deadline.ts';
 import type { Service } from '../websocket/connection-record.ts';
 import { EvidenceStore, type EvidenceLimits } from './evidence-store.ts';
 import type { Exchange } from './exchange.ts';
 import { readLine } from './first-line.ts';
 import { formatError, formatOk, parseRequest, type ProbeRequest } from './probe-line.ts';
 import { Leases, type LeaseCaps, type OpenPort } from './lease.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { newProbeRecord, type ProbeRecord } from './probe-record.ts';
 import { SecretGuard, type GuessLimits } from './secret-guard.ts';
 import type { ProbeCaps, ServerContext } from './server-context.ts';
@@ -47,6 +48,9 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
   const store = new EvidenceStore(options.evidence);
   let expected: ProbeRequest | null = null;
   let promised = 0;
+  /** While anybody is served. */
+  let watch: LoopWatch | null = null;
+  let served = 0;
 
   const guard = options.secret ? new SecretGuard(options.secret, options.guessLimits) : null;
 
@@ -88,7 +92,9 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
     const writtenBefore = stream.bytesWritten;
     const deadline = startDeadline(stopped, Math.min(LONGEST_TIMER_MS, options.caps.msPerConnection + FIRST_LINE_MS));
     const { signal } = deadline;
-    store.add(connection, record);
+    const [watching, since] = [(watch ??= new LoopWatch()), monotonicMs()];
+    served += 1;
+    store.add(connection, record, () => watching.since(since));
     void stream.ended.then((seen) => {
       record.ended ??= seen;
     });
@@ -126,6 +132,11 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
     } finally {
       record.closedFirst = stream.readState === 'open' || stream.readState === 'aborted';
       store.settle(record);
+      served -= 1;
+      if (served === 0) {
+        watching.close();
+        watch = null;
+      }
       promised += stream.bytesWritten - writtenBefore - reserved;
       if (deadline.expired) stream.abort();
       deadline.clear();

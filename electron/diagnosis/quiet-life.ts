@@ -196,7 +196,9 @@ function judge(attempt: Attempt, { silent, ms, askedAt, repliedAt }: LifeBegun, 
   const sentFirst = Math.min(sentAt ?? Infinity, server.sentAt[0] ?? Infinity);
   const slackMs = (attempt.handshake?.ms ?? 0) + attempt.clockUncertainty / 1e6;
   if (firstEnd < sentFirst) {
-    const leastMs = Math.max(0, since(repliedAt, firstEnd) - slackMs);
+    // Who did not look saw it late.
+    const unseenMs = firstEnd === atServer?.at ? server.stoodStillMs : 0;
+    const leastMs = Math.max(0, since(repliedAt, firstEnd) - slackMs - unseenMs);
     return { ...base, fate: 'cut', leastMs, mostMs: since(askedAt, firstEnd) + attempt.clockUncertainty / 1e6 };
   }
   return { ...base, fate: 'dead', leastMs: silence.leastMs, mostMs: silence.mostMs + slackMs };

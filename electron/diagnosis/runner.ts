@@ -5,7 +5,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import { cancelled, OVER } from '../net/deadline.ts';
 import { makeAttempt, type Attempt, type AttemptOptions } from './attempt.ts';
 import { notTested, type CheckContext, type CheckOutput } from './check.ts';
-import { undisturbed } from './company.ts';
+import { ToldStills, undisturbed } from './company.ts';
 import { handshakeOutput, isFailure, type JudgedAttempt } from './checks/handshake.ts';
 import { headersSeen, runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
@@ -43,6 +43,7 @@ class Run {
   readonly #outputs = new Map<CheckId, CheckOutput>();
   /** Why a far server's evidence was not believed. */
   readonly #doubts = new Set<string>();
+  readonly #stills = new ToldStills();
   #standardWorks: boolean | null = null;
   #leased: LeasedTry | null = null;
 
@@ -171,7 +172,7 @@ class Run {
         outputs.set(id, outcome.output);
       } else {
         const duplex = outputs.get('duplex');
-        outputs.set(id, await undisturbed(this.#parts.company, () => this.#check(id, duplex)));
+        outputs.set(id, await undisturbed(this.#parts.company, this.#stills, () => this.#check(id, duplex)));
       }
       this.#parts.onCheck?.(id, outputs.get(id) ?? null);
     }
@@ -246,8 +247,8 @@ class Run {
     const { plan, farEnd } = this.#parts;
     const signal = this.#signal;
     const { onExchange } = this.#parts;
-    const onDoubt = this.#onDoubt;
-    const path = { route: this.#route, farEnd, plan, transcript: this.#transcript, onExchange, onDoubt, dial: this.#parts.dial };
+    const told = { onDoubt: this.#onDoubt, onStill: this.#onStill };
+    const path = { route: this.#route, farEnd, plan, transcript: this.#transcript, onExchange, ...told, dial: this.#parts.dial };
     const attempt = await makeAttempt(path, options, signal);
     const ownHandshake = (options.variant === undefined || options.variant === plan.variant) && options.earlyData === undefined;
     if (!ownHandshake) return attempt;
@@ -270,6 +271,10 @@ class Run {
     this.#doubts.add(why);
   };
 
+  readonly #onStill = (ms: number): void => {
+    this.#stills.tell(ms);
+  };
+
   #judge(tried: JudgedAttempt): void {
     this.#judged.push(tried);
     this.#parts.onTried?.(tried);
@@ -290,7 +295,7 @@ class Run {
       ownServer: farEnd.own,
       refusedBefore: () => this.#judged.some(({ attempt }) => attempt.handshake?.outcome === 'refused'),
       upgradesSometimes: () => this.#upgraded && this.#judged.some(isFailure),
-      roundTripMs: this.#judged.find(({ verdict }) => verdict.finding === 'upgraded')?.attempt.handshake?.ms ?? 0,
+      roundTripMs: this.#shortestHandshakeMs,
       attempt: (options) => this.#attempt(options),
       control:
         control && (plan.hops.length > 0 || formatEndpoint(control.target) !== formatEndpoint(farEnd.target))
@@ -303,12 +308,18 @@ class Run {
                   transcript: null,
                   onExchange,
                   onDoubt: this.#onDoubt,
+                  onStill: this.#onStill,
                 },
                 options,
                 signal,
               )
           : null,
     };
+  }
+
+  get #shortestHandshakeMs(): number {
+    const taken = this.#judged.flatMap(({ attempt, verdict }) => (verdict.finding === 'upgraded' ? (attempt.handshake?.ms ?? []) : []));
+    return taken.length === 0 ? 0 : Math.min(...taken);
   }
 
   get #upgraded(): boolean {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CheckOutput } from '../../electron/diagnosis/check.ts';
-import { undisturbed } from '../../electron/diagnosis/company.ts';
+import { ToldStills, undisturbed } from '../../electron/diagnosis/company.ts';
 import { output } from './outputs.ts';
 
 /** Longer than `streaming` may be kept from looking. */
@@ -24,13 +24,13 @@ describe('a check of a run by itself', () => {
 
   it('is done again where bad news may be the doing of our own thread, and believed when it is seen then', async () => {
     const { check, tries } = blockedIn(1, held);
-    expect(await undisturbed(undefined, check)).toEqual(held);
+    expect(await undisturbed(undefined, new ToldStills(), check)).toEqual(held);
     expect(tries()).toBe(2);
   });
 
   it('is not clear where our thread stood still again', async () => {
     const { check, tries } = blockedIn(2, held);
-    expect(await undisturbed(undefined, check)).toMatchObject({
+    expect(await undisturbed(undefined, new ToldStills(), check)).toMatchObject({
       result: 'inconclusive',
       finding: null,
       summary: expect.stringMatching(
@@ -42,9 +42,44 @@ describe('a check of a run by itself', () => {
 
   it('is believed at once where the news is good, or nobody stood still', async () => {
     const good = blockedIn(1, output('streaming', 'streamed'));
-    expect(await undisturbed(undefined, good.check)).toMatchObject({ finding: 'streamed' });
+    expect(await undisturbed(undefined, new ToldStills(), good.check)).toMatchObject({ finding: 'streamed' });
     const calm = blockedIn(0, held);
-    expect(await undisturbed(undefined, calm.check)).toEqual(held);
+    expect(await undisturbed(undefined, new ToldStills(), calm.check)).toEqual(held);
     expect([good.tries(), calm.tries()]).toEqual([1, 1]);
+  });
+});
+
+describe('a check whose server tells that it stood still', () => {
+  /** Told in each try. */
+  const toldIn = (times: number, found: CheckOutput): Promise<CheckOutput> => {
+    const stills = new ToldStills();
+    let tries = 0;
+    return undisturbed(undefined, stills, () => {
+      tries += 1;
+      stills.tell(tries <= times ? 700 : 0);
+      return Promise.resolve(found);
+    });
+  };
+
+  it.each([
+    ['streaming', 'buffered-up'],
+    ['duplex', 'half-duplex'],
+    ['duplex', 'stalled-after'],
+    ['half-close', 'both-lost'],
+    ['early-data', 'client-early-lost'],
+    ['idle', 'silently-dropped'],
+    ['lifetime', 'closed-after'],
+  ] as const)('blames nobody for it: %s says %s only when the server looked', async (id, finding) => {
+    expect(await toldIn(2, output(id, finding))).toMatchObject({
+      result: 'inconclusive',
+      finding: null,
+      summary: expect.stringMatching(/the server was too busy/u) as string,
+    });
+    expect(await toldIn(1, output(id, finding))).toEqual(output(id, finding));
+  });
+
+  it('is believed in what the bytes themselves prove, and not in times', async () => {
+    expect(await toldIn(2, output('duplex', 'truncated'))).toMatchObject({ finding: 'truncated' });
+    expect(await toldIn(2, output('latency', null, 'pass'))).toMatchObject({ result: 'inconclusive' });
   });
 });

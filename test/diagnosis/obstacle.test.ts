@@ -15,7 +15,7 @@ describe('what duplex leaves of the other checks', () => {
   });
 
   it('asks no such thing either where one did not pass and this computer was too busy to say so', () => {
-    const unsure = notSure(oneWay, 900);
+    const unsure = notSure(oneWay, { here: 900, there: 0 });
     for (const id of needBoth) {
       expect(obstacleTo(id, unsure)).toBeNull();
       expect(doubtAbout(id, unsure)).toContain('not clear');
@@ -29,7 +29,7 @@ describe('what duplex leaves of the other checks', () => {
   });
 
   it('goes on where bytes came both ways, whatever else is not clear', () => {
-    const turns = notSure({ ...output('duplex', 'half-duplex'), numbers: { bytesUp: 1024, bytesDown: 1024 } }, 900);
+    const turns = notSure({ ...output('duplex', 'half-duplex'), numbers: { bytesUp: 1024, bytesDown: 1024 } }, { here: 900, there: 0 });
     expect(doubtAbout('half-close', turns)).toBeNull();
     expect(doubtAbout('half-close', output('duplex', 'full-duplex'))).toBeNull();
     expect(doubtAbout('half-close', undefined)).toBeNull();

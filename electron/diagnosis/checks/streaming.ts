@@ -17,7 +17,7 @@ import type { ServerContext } from '../server-context.ts';
  * handshake took it) and the direct control explain, by more than 400 ms, and the messages come together that were sent apart: a delay that is the same for
  * all is distance. A hold is only called buffering when the bytes do come in the end.
  * Repeats: a hold must show twice; one prompt run clears it. Control: the same straight to the server at the same time.
- * Cannot tell: buffering of less than 150 ms; with a far server, whose clock is known to half the handshake's time, a delay shorter than that.
+ * Where an end says that it did not look for 60 ms (company.ts), what came late is not called held. Cannot tell: buffering of less than 150 ms; with a far server, whose clock is known to half the handshake's time, a delay shorter than that.
  */
 
 const MESSAGES = 8;
@@ -114,6 +114,7 @@ async function streamingOnce(
     server,
     controlUp: baseline?.numbers.delayUpP50Ms,
     controlDown: baseline?.numbers.delayDownP50Ms,
+    usualRoundTripMs: context.roundTripMs,
   });
 }
 
@@ -162,9 +163,11 @@ interface Times {
   readonly server: ProbeRecord | null;
   readonly controlUp: NumberTree[string] | undefined;
   readonly controlDown: NumberTree[string] | undefined;
+  /** See `CheckContext.roundTripMs`. */
+  readonly usualRoundTripMs: number;
 }
 
-function judge(attempt: Attempt, { sentAt, arrivedAt, server, controlUp, controlDown }: Times): Observed<'streaming'> {
+function judge(attempt: Attempt, { sentAt, arrivedAt, server, controlUp, controlDown, usualRoundTripMs }: Times): Observed<'streaming'> {
   const evidence = attempt.cite();
   const base = { also: [], proven: false, evidence } as const;
   if (!server) return { ...base, finding: null, numbers: {}, remark: "the server's half of the evidence could not be had" };
@@ -179,8 +182,9 @@ function judge(attempt: Attempt, { sentAt, arrivedAt, server, controlUp, control
       : {}),
   };
   const roundTrip = attempt.handshake?.ms ?? 0;
-  const upState = stateOf(up, roundTrip + (typeof controlUp === 'number' ? controlUp : 0));
-  const downState = stateOf(down, roundTrip + (typeof controlDown === 'number' ? controlDown : 0));
+  const usual = Math.min(roundTrip, usualRoundTripMs);
+  const upState = stateOf(up, { explained: roundTrip + (typeof controlUp === 'number' ? controlUp : 0), usual });
+  const downState = stateOf(down, { explained: roundTrip + (typeof controlDown === 'number' ? controlDown : 0), usual });
   if (upState === 'held' && downState === 'held') return { ...base, finding: 'buffered-both', numbers, remark: null };
   // One direction held and the other missing: what is missing was not shown to be held, nor that it is not.
   if ((upState === 'held' && downState === 'missing') || (downState === 'held' && upState === 'missing'))
@@ -202,13 +206,16 @@ function judge(attempt: Attempt, { sentAt, arrivedAt, server, controlUp, control
 
 type State = 'prompt' | 'held' | 'missing' | 'unsure';
 
-function stateOf(values: readonly number[], explained: number): State {
+/** `usual`: the shortest round trip that the run has seen. Milliseconds. */
+function stateOf(values: readonly number[], { explained, usual }: { readonly explained: number; readonly usual: number }): State {
   const middle = median(values);
   if (middle === null || values.length < MESSAGES) return 'missing';
   const unexplained = middle - explained;
   // Held bytes come together, so the first ones waited longest; a delay that is the same for all is distance, however long.
   const waited = (values[0] ?? 0) - (values[MESSAGES - 1] ?? 0);
-  if (unexplained <= PROMPT_MS || Math.abs(waited) <= STEADY_MS) return 'prompt';
+  if (Math.abs(waited) <= STEADY_MS) return 'prompt';
+  // What came together so late may have been held: a handshake or a control that met an end which stood still explains nothing.
+  if (unexplained <= PROMPT_MS) return waited >= CLUMPED_MS && middle - usual > HELD_MS ? 'unsure' : 'prompt';
   return unexplained > HELD_MS && waited >= CLUMPED_MS ? 'held' : 'unsure';
 }
 
