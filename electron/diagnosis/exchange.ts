@@ -1,5 +1,5 @@
 import type { ByteStream, StreamEnd } from '../net/byte-stream.ts';
-import { hrtimeNs, OVER } from '../net/deadline.ts';
+import { cancelled, hrtimeNs, OVER } from '../net/deadline.ts';
 import type { FaultKind } from '../traffic/fault.ts';
 import { createPattern, type TrafficDirection } from '../traffic/pattern.ts';
 import { createSampler, type BinSeries } from '../traffic/sampler.ts';
@@ -63,6 +63,8 @@ export interface Exchange {
    * for good: nothing is counted on after that.
    */
   report(owed?: number | null): ReceptionReport;
+  /** From now on `sent.bytes` stays as it is: no other write is begun; one that is under way, and counted, goes on. */
+  hold(): void;
   /** What was received so far, cheap to ask for: all bytes, pattern bytes, and whether the first line came. */
   readonly received: { readonly rawBytes: number; readonly bytes: number; readonly line: ReceptionReport['line'] };
   /** How the other end's direction ended, as soon as it did. */
@@ -81,6 +83,7 @@ export function startExchange(stream: ByteStream, plan: ExchangePlan): Exchange 
   const sent = { bytes: 0, firstAt: null as number | null, lastAt: null as number | null, done: false };
   const reception = createReception(plan);
   let end: StreamEnd | null = null;
+  let held = false;
   void stream.ended.then((seen) => {
     end = seen;
   });
@@ -93,7 +96,7 @@ export function startExchange(stream: ByteStream, plan: ExchangePlan): Exchange 
   if (plan.signal.aborted) stop();
   plan.signal.addEventListener('abort', stop, { once: true });
   void stream.closed.then(stop);
-  const sending = send(stream, { ...plan, signal: over.signal }, sent);
+  const sending = send(stream, { ...plan, signal: over.signal, held: () => held }, sent);
   const receiving = stream.drain((chunk) => {
     reception.accept(chunk);
   }, over.signal);
@@ -103,6 +106,9 @@ export function startExchange(stream: ByteStream, plan: ExchangePlan): Exchange 
   return {
     sent,
     report: (owed) => reception.report(owed),
+    hold: () => {
+      held = true;
+    },
     received: reception.received,
     get offset() {
       return reception.offset;
@@ -114,11 +120,12 @@ export function startExchange(stream: ByteStream, plan: ExchangePlan): Exchange 
   };
 }
 
-async function send(stream: ByteStream, plan: ExchangePlan, sent: Exchange['sent']): Promise<void> {
+async function send(stream: ByteStream, plan: ExchangePlan & { readonly held: () => boolean }, sent: Exchange['sent']): Promise<void> {
   try {
     await stream.write(plan.line, plan.signal);
     const writer = {
       write: async (bytes: Uint8Array, signal?: AbortSignal): Promise<void> => {
+        if (plan.held()) throw cancelled();
         sent.firstAt ??= hrtimeNs();
         sent.bytes += bytes.length;
         await stream.write(bytes, signal);

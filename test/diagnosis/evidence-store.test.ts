@@ -28,6 +28,7 @@ function exchange(): Exchange & { readonly asked: (number | null | undefined)[] 
     },
     received,
     end: null,
+    hold: () => undefined,
     finished: Promise.resolve(),
   };
 }

@@ -147,6 +147,19 @@ describe('an exchange', () => {
     expect(exchange.sent.bytes).toBeLessThan(1000);
   });
 
+  it('sends nothing more than it has counted once it is held, and what is judged by that number is whole', async () => {
+    const ends = await pair();
+    const exchange = client(ends, { amount: null });
+    await expect.poll(() => exchange.sent.bytes, { interval: 1 }).toBeGreaterThan(1_000_000);
+    exchange.hold();
+    const { bytes } = exchange.sent;
+    const other = server(ends);
+    await expect.poll(() => other.received.bytes, { interval: 2, timeout: 5_000 }).toBe(bytes);
+    await expect.poll(() => exchange.sent.done, { interval: 1 }).toBe(true);
+    expect(exchange.sent.bytes).toBe(bytes);
+    expect(other.report(bytes)).toMatchObject({ bytes, differenceKind: null, differences: 0 });
+  });
+
   it('ends both loops when it is cancelled, also one that nobody reads', async () => {
     const ends = await pair();
     const exchange = client(ends, { amount: null });

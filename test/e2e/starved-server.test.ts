@@ -4,7 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { probe, start, type Started } from './program.ts';
 
 /** Longer than bytes may be late before they are called held. */
-const STOPPED_MS = 900;
+const LATE_MS = 900;
+/** Longer than an exchange is waited for in which nothing moves any more. */
+const QUIET_MS = 2_500;
+const MIB = 1024 * 1024;
 
 /*
  * A far server that its machine gives no time, behind a way that passes everything on at once: what comes to it while it stands still, it sees late and
@@ -16,8 +19,8 @@ describe('a far server that stands still', () => {
   let front: net.Server;
   let target = '';
   let stops = 0;
-  /** How many connections of the check meet a server that stands still. */
-  let wanted = 0;
+  /** How many connections of a check meet a server that stands still, for how long, and after how many bytes of theirs. */
+  let meets = { check: '', times: 0, forMs: 0, afterBytes: 0 };
   let going: NodeJS.Timeout | null = null;
   const sockets = new Set<net.Socket>();
 
@@ -29,7 +32,7 @@ describe('a far server that stands still', () => {
   const standStill = (): void => {
     stops += 1;
     process.kill(pid, 'SIGSTOP');
-    going = setTimeout(goOn, STOPPED_MS);
+    going = setTimeout(goOn, meets.forMs);
   };
 
   beforeAll(async () => {
@@ -45,8 +48,12 @@ describe('a far server that stands still', () => {
         sockets.add(one);
         one.on('error', () => other.destroy()).pipe(other);
       }
+      let count = -1;
       client.on('data', (bytes: Buffer) => {
-        if (stops < wanted && going === null && bytes.includes('"check":"streaming"')) standStill();
+        if (count < 0 && !bytes.includes(`"check":"${meets.check}"`)) return;
+        const before = count;
+        count = Math.max(0, count) + bytes.length;
+        if (before < meets.afterBytes && count >= meets.afterBytes && stops < meets.times && going === null) standStill();
       });
     });
     await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
@@ -63,14 +70,14 @@ describe('a far server that stands still', () => {
     await server.ended;
   });
 
-  async function streaming() {
-    const { runs } = await probe(target, '--control', 'none', '--checks', 'streaming');
-    return runs[0]?.checks.find(({ id }) => id === 'streaming');
+  async function checked(check: string, ...options: readonly string[]) {
+    const { runs } = await probe(target, '--control', 'none', '--checks', check, ...options);
+    return runs[0]?.checks.find(({ id }) => id === check);
   }
 
   it('is no reason to say that the way holds bytes back', { timeout: 60_000 }, async () => {
-    wanted = Infinity;
-    expect(await streaming()).toMatchObject({
+    meets = { check: 'streaming', times: Infinity, forMs: LATE_MS, afterBytes: 0 };
+    expect(await checked('streaming')).toMatchObject({
       result: 'inconclusive',
       finding: null,
       summary: expect.stringMatching(/^Not clear: the server was too busy meanwhile and did not look for \d+ ms/u) as string,
@@ -79,8 +86,15 @@ describe('a far server that stands still', () => {
   });
 
   it('is looked at again, and what is seen then is what counts', { timeout: 60_000 }, async () => {
-    wanted = 2;
-    expect(await streaming()).toMatchObject({ result: 'pass', finding: 'streamed' });
+    meets = { check: 'streaming', times: 2, forMs: LATE_MS, afterBytes: 0 };
+    expect(await checked('streaming')).toMatchObject({ result: 'pass', finding: 'streamed' });
     expect(stops).toBe(2);
+  });
+
+  it('takes what the client went on sending, when it had given up waiting, for nothing foreign', { timeout: 60_000 }, async () => {
+    meets = { check: 'duplex', times: 1, forMs: QUIET_MS, afterBytes: 4 * MIB };
+    const duplex = await checked('duplex', '--up', '40MiB', '--down', '40MiB');
+    expect([duplex?.finding, duplex?.also]).toEqual(['full-duplex', []]);
+    expect(stops).toBe(1);
   });
 });

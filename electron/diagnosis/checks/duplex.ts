@@ -137,6 +137,8 @@ export async function duplexOnce(
     mostBytes: amounts.down === null ? Infinity : amounts.down + MOST_BEYOND_BYTES,
   };
   const stopped = await watch(attempt, exchange, patience, context.signal);
+  // A server that answers late may meanwhile take more: what came beyond the number that it is told here would be foreign to it.
+  exchange.hold();
   const evidence = await attempt.mine(exchange.sent.bytes);
   const server = evidence?.probe ?? null;
   const report = exchange.report(server?.sendingDone === true ? server.sentBytes : null);
