@@ -1,8 +1,8 @@
 import type { Grade } from '../../shared/model/check.ts';
+import { formatEndpoint } from '../../shared/model/route.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import { Engine } from '../engine/engine.ts';
 import { PlacedSweep } from '../engine/placed-sweep.ts';
-import { readPlace } from '../engine/queue.ts';
 import { SweepProgress } from '../engine/sweep.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
@@ -14,14 +14,15 @@ import { checkResume, formatFor, openOutput, readJob, readList, summaryOf, type 
 import { watched } from './sweep-watch.ts';
 import { bad, readChecks } from './values.ts';
 
-/** `sweep --queue`: the workers of the places test, this program hands out and gathers. */
-export async function placedSweep(text: string | undefined, options: SweepOptions, host: Host, version: string): Promise<number> {
-  const { out, resume = false, save, places: named = [] } = options;
-  const places = [...new Set(named.map(readPlace))];
+/** `sweep --queue`: the workers of the places test, this program hands out and gathers. `given`: the server of the places that have none of their own. */
+export async function placedSweep(given: string | undefined, options: SweepOptions, host: Host, version: string): Promise<number> {
+  const { out, resume = false, save } = options;
+  const { places, targets } = options.places ?? { places: [], targets: [] };
   if (places.length === 0) throw bad('from which places? add --places NAME,NAME: the names that the workers were started with');
+  const text = given ?? (targets.length === places.length ? targets.map(formatEndpoint)[0] : undefined);
   if (text === undefined || options.listen !== undefined)
     throw bad(
-      'workers elsewhere cannot reach a server of this command: run "duplexscope serve --service probe" where the proxies reach it, and give its HOST:PORT as TARGET, without --listen',
+      'workers elsewhere cannot reach a server of this command: run "duplexscope serve --service probe" where the proxies reach it, and give its HOST:PORT as TARGET, or each place its own (--places office=HOST:PORT), without --listen',
     );
   checkResume(options);
   const queue = queueAccess(options);
@@ -44,6 +45,7 @@ export async function placedSweep(text: string | undefined, options: SweepOption
         const sweeping = new PlacedSweep({
           queue,
           places,
+          targets,
           version,
           job,
           list,

@@ -158,15 +158,15 @@ export class SweepLog {
   }
 
   async #start(): Promise<SweepStart> {
-    const { target, options, job, list, places } = this.#parts;
-    const from = places.length === 0 ? {} : { '--places': [...places].sort().join(',') };
-    return { list: await listDigest(list), options: { ...optionsAsTexts(target, options, job), ...from } };
+    const { target, options, job, list } = this.#parts;
+    return { list: await listDigest(list), options: optionsAsTexts(target, options, job) };
   }
 
   #facts(): SweepFacts {
     const { list: path, up, down, insecure, concurrency } = this.#parts.options;
     const { requestedMode, target, plan } = this.#parts.job;
-    const { places, progress } = this.#parts;
+    const { places, progress, options } = this.#parts;
+    const targets = options.places?.targets ?? [];
     const { bad: none, repeated } = this.#parts.list;
     return {
       id: randomUUID(),
@@ -185,6 +185,7 @@ export class SweepLog {
         timeoutMs: Math.min(MOST_TIMEOUT_MS, Math.max(100, Math.round(plan.timeoutMs))),
         concurrency,
         ...(places.length === 0 ? {} : { places: [...places] }),
+        ...(targets.length === 0 ? {} : { placeTargets: [...targets] }),
       },
       madeBy: 'command line',
       startedAt: new Date().toISOString(),

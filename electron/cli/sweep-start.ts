@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { targetOfPlace, type PlaceList } from '../../shared/model/place-list.ts';
 import { formatEndpoint, formatHop, type Hop } from '../../shared/model/route.ts';
 import { redactHead } from '../engine/connect.ts';
 import type { SweepStart } from '../engine/workbench/sessions.ts';
@@ -14,7 +15,7 @@ const NONE = 'none';
  * fast it goes (--concurrency) and where it is written shapes nothing.
  */
 export function optionsAsTexts(target: string | undefined, options: SweepOptions, { requestedMode, front, plan }: SweepJob): Texts {
-  const { listen, advertise, control, ca, pin, insecure } = options;
+  const { listen, advertise, control, ca, pin, insecure, places } = options;
   return {
     TARGET: target ?? NONE,
     '--listen': listen ? formatEndpoint(listen) : NONE,
@@ -34,7 +35,17 @@ export function optionsAsTexts(target: string | undefined, options: SweepOptions
     '--up': `${String(plan.up)} bytes`,
     '--down': `${String(plan.down)} bytes`,
     '--secret-file': plan.secret === null ? NONE : 'given',
+    ...(places ? { '--places': placesText(places) } : {}),
   };
+}
+
+/** `dc=192.0.2.7:8080,office` */
+function placesText({ places, targets }: PlaceList): string {
+  const words = places.map((place) => {
+    const own = targetOfPlace(targets, place);
+    return own ? `${place}=${formatEndpoint(own)}` : place;
+  });
+  return words.sort().join(',');
 }
 
 /** Of those that are not the same: `--mode then auto, now relay`. */

@@ -1,6 +1,7 @@
 import type { CheckId } from '../../shared/model/check.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { TlsMode } from '../../shared/model/handshake.ts';
+import type { PlaceList } from '../../shared/model/place-list.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeTarget } from '../engine/engine.ts';
@@ -31,7 +32,7 @@ export interface SweepOptions extends RouteOptions, TargetOptions {
   readonly secretFile?: string;
   readonly queue?: string;
   readonly queueCa?: string;
-  readonly places?: readonly string[];
+  readonly places?: PlaceList;
   readonly keyFile?: string;
 }
 

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { readPlaceList } from '../../shared/model/place-list.ts';
 import type { Host } from './host.ts';
 import { countUpTo, names } from './values.ts';
 import type { WorkerOptions } from './worker.ts';
@@ -38,6 +39,9 @@ Example: DUPLEXSCOPE_QUEUE=rediss://:PASSWORD@queue.example duplexscope worker -
 /** What makes of a sweep one over several places. */
 export function addPlaceOptions(command: Command): Command {
   return addQueueOptions(command).addOption(
-    new Option('--places <names>', 'with the queue: each entry once from each of these places').argParser(names),
+    new Option(
+      '--places <names>',
+      'with the queue: each entry once from each of these places, NAME or NAME=HOST:PORT with its own server',
+    ).argParser((text) => readPlaceList(names(text))),
   );
 }

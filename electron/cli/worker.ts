@@ -1,5 +1,5 @@
+import { readPlace } from '../../shared/model/place-list.ts';
 import { formatCount } from '../../shared/model/units.ts';
-import { readPlace } from '../engine/queue.ts';
 import { runQueueWorker } from '../engine/queue-worker.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../shared/model/failure.ts';
-import type { BadLine, RepeatedLine } from '../../shared/model/sweep.ts';
+import type { BadLine, PlaceTarget, RepeatedLine } from '../../shared/model/sweep.ts';
 import { HandOut } from '../queue/hand-out.ts';
 import { LineSet } from '../queue/line-set.ts';
 import type { QueuePlan, WorkerShape } from '../queue/shapes.ts';
@@ -23,6 +23,8 @@ export interface PlacedSink {
 export interface PlacedParts {
   readonly queue: QueueAccess;
   readonly places: readonly string[];
+  /** Of the places with a server of their own. */
+  readonly targets: readonly PlaceTarget[];
   readonly version: string;
   readonly job: SweepJob;
   readonly list: SweepList;
@@ -50,7 +52,7 @@ export class PlacedSweep {
   /** Throws `BAD_USAGE` for what workers do not take. */
   constructor(parts: PlacedParts) {
     this.#parts = parts;
-    this.#plan = toQueuePlan(parts.job);
+    this.#plan = toQueuePlan(parts.job, parts.targets);
     const passwords = this.#lookThrough();
     if (parts.queue.key === null && (passwords || hasSecrets(this.#plan)))
       throw new Failure(

@@ -1,5 +1,7 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { CheckId } from '../../shared/model/check.ts';
+import { targetOfPlace } from '../../shared/model/place-list.ts';
+import type { PlaceTarget } from '../../shared/model/sweep.ts';
 import type { TlsTrust } from '../../shared/model/route.ts';
 import { LIFE_MS } from '../queue/registry.ts';
 import { planShape, type QueuePlan } from '../queue/shapes.ts';
@@ -8,8 +10,8 @@ import { redactHead } from '../wire/redact.ts';
 import { sweepPlanPart } from './sweep-plan-part.ts';
 import type { SweepJob } from './sweep-protocol.ts';
 
-/** A sweep's job as it goes through the queue. Throws `BAD_USAGE` for what no worker would take. */
-export function toQueuePlan({ plan, front, requestedMode, target }: SweepJob): QueuePlan {
+/** A sweep's job as it goes through the queue; `targets`: see `QueuePlan`. Throws `BAD_USAGE` for what no worker would take. */
+export function toQueuePlan({ plan, front, requestedMode, target }: SweepJob, targets: readonly PlaceTarget[]): QueuePlan {
   if (target.kind !== 'far')
     throw usage(
       'workers elsewhere cannot reach a server of this command: run "duplexscope serve --service probe" where the proxies reach it, and give its HOST:PORT as TARGET',
@@ -20,6 +22,7 @@ export function toQueuePlan({ plan, front, requestedMode, target }: SweepJob): Q
     mode: requestedMode,
     front,
     target: target.target,
+    ...(targets.length === 0 ? {} : { targets }),
     control: target.control,
     variant: plan.variant,
     customHead: customHead === null ? null : customHead.toString('base64'),
@@ -40,7 +43,8 @@ export function toQueuePlan({ plan, front, requestedMode, target }: SweepJob): Q
 
 /** The same, for the worker that tests from `place`. */
 export function fromQueuePlan(plan: QueuePlan, place: string): SweepJob {
-  const { customHead, secret, variant, tls, checks, timeoutMs } = plan;
+  const { customHead, secret, variant, tls, checks, timeoutMs, control } = plan;
+  const own = targetOfPlace(plan.targets, place);
   return {
     requestedMode: plan.mode,
     front: plan.front.map(({ credentials, trust, ...hop }) => ({
@@ -48,7 +52,8 @@ export function fromQueuePlan(plan: QueuePlan, place: string): SweepJob {
       ...(credentials ? { credentials } : {}),
       ...(trust ? { trust: trustOf(trust) } : {}),
     })),
-    target: { kind: 'far', target: plan.target, control: plan.control },
+    // The direct address is one of the server that the others take.
+    target: { kind: 'far', target: own ?? plan.target, control: own && control !== 'none' ? null : control },
     place,
     plan: {
       ...DEFAULT_PROBE_PLAN,

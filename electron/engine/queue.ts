@@ -3,7 +3,6 @@ import { connectToQueue } from '../queue/connection.ts';
 import type { QueueKey } from '../queue/sealing.ts';
 
 export { queueAddressOf, readQueueAddress, type QueueAddress } from '../queue/address.ts';
-export { readPlace } from '../queue/names.ts';
 export { QueueKey } from '../queue/sealing.ts';
 
 /** How to get to the queue, and what is sealed there. */

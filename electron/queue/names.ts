@@ -1,6 +1,3 @@
-import { Failure } from '../../shared/model/failure.ts';
-import { PLACE } from '../../shared/model/sweep-names.ts';
-
 /**
  * What stands in Redis, all of it below `duplexscope:`. BullMQ's queues: `place-NAME` has the jobs of a place, of all sweeps in turn; `results-SWEEP` what came
  * of them. Our own keys: see `keys`.
@@ -25,12 +22,3 @@ export const keys = {
 
 export const jobsOf = (place: string): string => `place-${place}`;
 export const resultsOf = (sweep: string): string => `results-${sweep}`;
-
-/** A place's name as it may stand in a key, a table's head and a file. Throws `BAD_USAGE`. */
-export function readPlace(text: string): string {
-  const name = text.trim().normalize('NFC');
-  if (PLACE.test(name)) return name;
-  throw new Failure('BAD_USAGE', 'a place is called by up to 63 letters, digits, dots and dashes, for instance office or fra-1', {
-    stage: 'usage',
-  });
-}

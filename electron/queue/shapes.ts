@@ -3,7 +3,7 @@ import { CHECK_IDS, type CheckId } from '../../shared/model/check.ts';
 import { TLS_MODES, VARIANTS } from '../../shared/model/handshake.ts';
 import { HOP_KINDS } from '../../shared/model/route.ts';
 import { endpoint, MAX_HOPS, MAX_TYPED_HEAD } from '../../shared/model/run-plan.ts';
-import { place } from '../../shared/model/sweep.ts';
+import { MOST_PLACES, place, placeTarget } from '../../shared/model/sweep.ts';
 
 /*
  * What goes through the queue. A worker takes nothing else, and none of the numbers may be larger than here, whoever wrote it: a queue in wrong hands must not
@@ -74,6 +74,8 @@ export const planShape = z.strictObject({
     )
     .max(MAX_HOPS),
   target: endpoint,
+  /** Of the places that have a server of their own. */
+  targets: z.array(placeTarget).min(1).max(MOST_PLACES).exactOptional(),
   control: z.union([endpoint, z.literal('none')]).nullable(),
   variant: z.enum(VARIANTS),
   /** base64 */

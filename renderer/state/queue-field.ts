@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/model/failure.ts';
-import { MOST_PLACES, type QueueChoice } from '../../shared/model/sweep.ts';
-import { PLACE } from '../../shared/model/sweep-names.ts';
+import { readPlaceList } from '../../shared/model/place-list.ts';
+import { MOST_PLACES, type QueueChoice, type SweepBeginning } from '../../shared/model/sweep.ts';
 import { call } from './host.ts';
 import type { SweepForm } from './sweep-form.ts';
 
@@ -43,21 +43,14 @@ export function readQueueField({ queue, queueSecret, queueKey, queueCa }: SweepF
   };
 }
 
-/** `office, dc`. Throws a `Failure` in words for the field. */
-export function readPlaces(text: string): string[] {
-  const places = [...new Set(text.split(/[\s,;]+/u).filter((name) => name !== ''))].map((name) => name.normalize('NFC'));
-  if (places.length === 0)
+/** `office, dc=HOST:PORT`. Throws a `Failure` in words for the field. */
+export function readPlaces(text: string): Pick<SweepBeginning, 'places' | 'placeTargets'> {
+  const words = text.split(/[\s,;]+/u).filter((word) => word !== '');
+  if (words.length === 0)
     throw new Failure('BAD_USAGE', 'Name the places as the workers were started with: office, dc.', { stage: 'usage' });
-  const [bad] = places.filter((name) => !PLACE.test(name));
-  if (bad !== undefined || places.length > MOST_PLACES)
-    throw new Failure(
-      'BAD_USAGE',
-      bad === undefined
-        ? `At most ${String(MOST_PLACES)} places.`
-        : 'A place is called by up to 63 letters, digits, dots and dashes: office, fra-1.',
-      { stage: 'usage' },
-    );
-  return places;
+  const { places, targets } = readPlaceList(words);
+  if (places.length > MOST_PLACES) throw new Failure('BAD_USAGE', `At most ${String(MOST_PLACES)} places.`, { stage: 'usage' });
+  return { places: [...places], ...(targets.length === 0 ? {} : { placeTargets: [...targets] }) };
 }
 
 /** Hands a key file over to the engine; what it is called from then on. Rejects with a `Failure` in words for the field. */

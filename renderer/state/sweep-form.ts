@@ -103,9 +103,11 @@ export function readSweepForm(form: SweepForm): { readonly plan: Omit<SweepBegin
   const concurrency = read('concurrency', () => wholeNumber(form.concurrency));
   const perNetwork = read('perNetwork', () => (form.perNetwork.trim() === '' ? { limit: null } : { limit: wholeNumber(form.perNetwork) }));
   const jitterMs = read('jitter', () => (isZero(form.jitter) ? 0 : milliseconds(form.jitter, 1, 60_000)));
-  const target =
-    form.target === 'own' && form.by === 'here' ? ({ kind: 'own', listenHost: form.listenHost } as const) : readFar(form, read);
   const over = form.by === 'here' ? {} : readQueue(form, read);
+  const target =
+    form.target === 'own' && form.by === 'here'
+      ? ({ kind: 'own', listenHost: form.listenHost } as const)
+      : (theirs(form, over) ?? readFar(form, read));
   if (
     over === null ||
     up === null ||
@@ -143,10 +145,19 @@ export function readSweepForm(form: SweepForm): { readonly plan: Omit<SweepBegin
 
 type Reader = <Value>(field: keyof SweepForm, how: () => Value) => Value | null;
 
-function readQueue(form: SweepForm, read: Reader): Pick<SweepBeginning, 'queue' | 'places'> | null {
+type Over = Pick<SweepBeginning, 'queue' | 'places' | 'placeTargets'>;
+
+function readQueue(form: SweepForm, read: Reader): Over | null {
   const queue = read('queue', () => readQueueField(form));
   const places = read('places', () => readPlaces(form.places));
-  return queue === null || places === null ? null : { queue, places };
+  return queue === null || places === null ? null : { queue, ...places };
+}
+
+/** Where every place has a server of its own, none need be named for all. */
+function theirs({ far, farSecret }: SweepForm, over: Over | null): SweepPlan['target'] | null {
+  const [first] = over?.placeTargets ?? [];
+  if (far.trim() !== '' || !first || over?.placeTargets?.length !== over?.places?.length) return null;
+  return { kind: 'far', host: first.host, port: first.port, ...(farSecret === null ? {} : { secret: farSecret }) };
 }
 
 function readFar(form: SweepForm, read: Reader): SweepPlan['target'] | null {

@@ -32,6 +32,10 @@ export type SweepRun = z.infer<typeof sweepRun>;
 export const place = z.string().regex(PLACE);
 export const MOST_PLACES = 64;
 
+/** A server of its own, against which the workers of one place test. */
+export const placeTarget = z.strictObject({ place, ...endpoint.shape });
+export type PlaceTarget = z.infer<typeof placeTarget>;
+
 /**
  * One entry that was tested. `place`: from where, in a sweep that goes by a queue. `best`: the mode of the best run, null where none got through. `error`: it could
  * not be tested at all.
@@ -120,6 +124,8 @@ export const sweepPlan = z.strictObject({
   jitterMs: z.int().min(0).max(60_000),
   /** From where workers of a queue test each entry, once from each; not there: this program tests them itself. */
   places: z.array(place).min(1).max(MOST_PLACES).exactOptional(),
+  /** Of those places that have a server of their own; the others take `target`. */
+  placeTargets: z.array(placeTarget).min(1).max(MOST_PLACES).exactOptional(),
 });
 export type SweepPlan = z.infer<typeof sweepPlan>;
 

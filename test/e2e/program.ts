@@ -68,3 +68,9 @@ export async function probe(...args: readonly string[]): Promise<ProbeSet> {
   expect(stdout.toString()).toMatch(/^[^\n]+\n$/u);
   return probeSet.parse(JSON.parse(stdout.toString()));
 }
+
+/** Asks a command that stays to end, and resolves when it has. */
+export async function ended(started: Started): Promise<void> {
+  started.kill('SIGTERM');
+  await started.ended;
+}

@@ -11,7 +11,7 @@ import { startRedis, type RunningRedis } from '../proxies/programs/redis.ts';
 import { runProgram } from '../proxies/programs/run.ts';
 import { describeWith } from '../support/requires.ts';
 import { cleanup } from '../websocket/cleanup.ts';
-import { duplexscope, start, type Started } from './program.ts';
+import { duplexscope, ended, start, type Started } from './program.ts';
 
 const PASSWORD = 'queue-hunter2';
 const SECRET = 'probe-hunter2';
@@ -25,27 +25,27 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
   let secret: string;
   let specimens: readonly RunningSpecimen[];
   const atEnd = cleanup();
+  const closeLater = cleanup(afterAll);
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'duplexscope-queue-'));
+    closeLater(() => rm(folder, { recursive: true }));
     [key, secret] = [join(folder, 'key'), join(folder, 'secret')];
     await writeFile(key, 'k'.repeat(32));
     await writeFile(secret, SECRET);
     redis = await startRedis({ password: PASSWORD });
+    closeLater(() => redis.stop());
     server = start(['serve', '--json', '--secret-file', secret]);
+    closeLater(() => ended(server));
     target = `127.0.0.1:${String((JSON.parse(await server.line()) as { port: number }).port)}`;
     specimens = await Promise.all(
       ['honest-connect', 'strips-upgrade', 'needs-password'].map(async (name) => {
         const specimen = await findSpecimen(name)?.start();
         if (!specimen) throw new Error(`there is no specimen ${name}`);
+        closeLater(() => specimen.close());
         return specimen;
       }),
     );
-  });
-  afterAll(async () => {
-    server.kill('SIGTERM');
-    await Promise.all([server.ended, redis.stop(), ...specimens.map((one) => one.close())]);
-    await rm(folder, { recursive: true });
   });
 
   const url = (password = PASSWORD): string => `redis://:${password}@127.0.0.1:${String(redis.endpoint.port)}`;
@@ -55,10 +55,7 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
   /** Resolves when it takes jobs. */
   async function worker(place: string, ...more: readonly string[]): Promise<Started> {
     const started = start(['worker', '--place', place, '--key-file', key, ...more], env());
-    atEnd(async () => {
-      started.kill('SIGTERM');
-      await started.ended;
-    });
+    atEnd(() => ended(started));
     expect(await started.line()).toMatch(/^Taking jobs of /u);
     return started;
   }
@@ -222,10 +219,7 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     atEnd(() => own.stop());
     const away = `redis://127.0.0.1:${String(own.endpoint.port)}`;
     const idle = start(['worker', '--queue', away, '--place', 'office', '--key-file', key]);
-    atEnd(async () => {
-      idle.kill('SIGTERM');
-      await idle.ended;
-    });
+    atEnd(() => ended(idle));
     await idle.line();
     await own.stop();
     idle.kill('SIGTERM');
@@ -240,10 +234,7 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     await Promise.all([writeFile(ca, ours.cert), writeFile(wrong, others.cert)]);
     const sealed = { ...env(), DUPLEXSCOPE_QUEUE: `rediss://:${PASSWORD}@127.0.0.1:${String(own.endpoint.port)}` };
     const working = start(['worker', '--place', 'office', '--key-file', key, '--queue-ca', ca], sealed);
-    atEnd(async () => {
-      working.kill('SIGTERM');
-      await working.ended;
-    });
+    atEnd(() => ended(working));
     expect(await working.line()).toMatch(/^Taking jobs of office from rediss:\/\/\*\*\*@127/u);
     const list = await listOf('tls.txt', [specimens[0]?.url ?? '']);
     const sweep = ['--format', 'jsonl', '--no-save'];
@@ -258,6 +249,38 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
       });
       expect(refused.stderr).not.toContain(PASSWORD);
     }
+  });
+
+  it('tests against the server of the place where it has one, and goes on with no other', { timeout: 60_000 }, async () => {
+    const second = start(['serve', '--json', '--secret-file', secret]);
+    atEnd(() => ended(second));
+    const other = `127.0.0.1:${String((JSON.parse(await second.line()) as { port: number }).port)}`;
+    await Promise.all([worker('office'), worker('dc')]);
+    const list = await listOf('targets.txt', [specimens[0]?.url ?? '']);
+    const own = { ...env(), DUPLEXSCOPE_DATA: join(folder, 'targets') };
+    const sweep = async (places: string, ...more: readonly string[]): Promise<readonly SweepLine[]> => {
+      const [command = '', , ...others] = args(list, places, '--format', 'jsonl', ...more);
+      const { code, stdout, stderr } = await duplexscope([command, ...others], undefined, own);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return parse(stdout.toString());
+    };
+    const lines = await sweep(`office=${target},dc=${other}`);
+    const targets = lines.flatMap((line) => ('proxy' in line ? [[line.place, line.grade, line.runs.map((run) => run.target)]] : []));
+    expect(targets.sort()).toEqual([
+      ['dc', 'clean', [other, other]],
+      ['office', 'clean', [target, target]],
+    ]);
+    // What this server tells of it, the other one cannot know.
+    expect(JSON.parse(await second.line())).toMatchObject({ event: 'handshake', outcome: 'upgraded' });
+    const waiting = start(args(list, `office,nowhere=${other}`, '--format', 'jsonl'), own);
+    await waiting.line();
+    waiting.kill('SIGINT');
+    await waiting.ended;
+    const elsewhere = await duplexscope(args(list, `office,nowhere=${target}`, '--resume'), undefined, own);
+    expect(elsewhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`--places then nowhere=${other},office, now nowhere=${target},office`) as string,
+    });
   });
 
   it('says what differs between places in words', { timeout: 30_000 }, async () => {

@@ -107,6 +107,13 @@ describe('addresses', () => {
     expect(first?.text).toBe('asked host-1.example first');
   });
 
+  it('stand for the servers that single places of a sweep have', () => {
+    const placeTargets = [{ place: 'dc', host: 'inside.example', port: 8080 }];
+    const sweep = sweepState({ plan: { ...sweepState().plan, places: ['dc'], placeTargets } });
+    const { plan } = redactSweep(new Redactor({ ...NOTHING, addresses: true }), sweep);
+    expect(plan.placeTargets).toEqual([{ place: 'dc', host: 'host-1.example', port: 8080 }]);
+  });
+
   it('stand for both addresses of the far server of a sweep', () => {
     const target = { kind: 'far', host: 'front.example', port: 443, control: { host: 'behind.example', port: 8080 } } as const;
     const sweep = sweepState({ plan: { ...sweepState().plan, target } });

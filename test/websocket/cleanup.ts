@@ -1,9 +1,9 @@
-import { afterEach } from 'vitest';
+import { afterEach, type afterAll } from 'vitest';
 
-/** Registers what has to be closed when the test ends, in the opposite order, whether it passed or not. */
-export function cleanup(): (close: () => unknown) => void {
+/** Registers what has to be closed when the test ends (or all of them: `afterAll`), in the opposite order, whether it passed or not. */
+export function cleanup(atEnd: typeof afterEach | typeof afterAll = afterEach): (close: () => unknown) => void {
   const closers: (() => unknown)[] = [];
-  afterEach(async () => {
+  atEnd(async () => {
     for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
   });
   return (close) => {

@@ -56,6 +56,7 @@ export function placedSweeping(parts: PlacedSweepingParts, progress: SweepProgre
   const sweep = new PlacedSweep({
     queue: access,
     places,
+    targets: plan.placeTargets ?? [],
     version: manifest.version,
     job,
     list,

@@ -84,6 +84,9 @@ export function createSweeps({ lists, log, secrets, publish, onBug }: SweepsDeps
     const { plan, secret } = withoutSecret(wanted);
     if ((queue === undefined) !== (plan.places === undefined))
       throw new Failure('BAD_USAGE', 'a sweep over a queue needs the queue, and the places that its workers test from', { stage: 'usage' });
+    const stranger = plan.placeTargets?.find(({ place }) => plan.places?.includes(place) !== true);
+    if (stranger)
+      throw new Failure('BAD_USAGE', `there is a server for the place ${stranger.place}, from which nothing is tested`, { stage: 'usage' });
     const { name, list } = lists.find(listId);
     if (list.entries === 0) throw new Failure('BAD_LIST', `there is no proxy in ${name}`, { stage: 'usage' });
     const total = list.entries * (plan.places?.length ?? 1);

@@ -64,7 +64,11 @@ export function redactSweep(redactor: Redactor, sweep: SweepState): SweepState {
   return {
     ...sweep,
     name: redactor.text(sweep.name),
-    plan: { ...plan, target: named },
+    plan: {
+      ...plan,
+      target: named,
+      ...(plan.placeTargets ? { placeTargets: plan.placeTargets.map((one) => ({ ...one, host: host(redactor, one.host) })) } : {}),
+    },
     error: error && { ...error, message: redactor.text(error.message) },
   };
 }

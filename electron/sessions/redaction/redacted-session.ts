@@ -66,5 +66,6 @@ function learnAddresses(session: RecordedSession, { addresses }: Redactor): void
   }
   const target = session.sweep?.plan.target;
   if (target?.kind === 'far') for (const one of [target, target.control]) if (one) addresses.learn(one.host);
+  for (const { host } of session.sweep?.plan.placeTargets ?? []) addresses.learn(host);
   for (const row of session.rows()) learnRow(row);
 }

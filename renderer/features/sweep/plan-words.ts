@@ -1,4 +1,5 @@
 import type { SweepBeginning } from '../../../shared/model/sweep.ts';
+import { targetOfPlace } from '../../../shared/model/place-list.ts';
 import { formatBytes, formatMs } from '../../../shared/model/units.ts';
 import { formatEndpoint } from '../../../shared/model/route.ts';
 import { extrasInWords } from '../diagnose/far-server-words.ts';
@@ -11,13 +12,17 @@ export function planInWords(plan: Omit<SweepBeginning, 'list'>): string {
   const checks = plan.checks.map((id) => CHECK_NAMES[id].toLowerCase()).join(', ');
   const amount = plan.up === plan.down ? `${formatBytes(plan.up)} each way` : `${formatBytes(plan.up)} up, ${formatBytes(plan.down)} down`;
   const target = targetInWords(plan.target);
+  const placeWords = (place: string): string => {
+    const own = targetOfPlace(plan.placeTargets, place);
+    return own ? `${place} (to ${formatEndpoint(own)})` : place;
+  };
   const pace = [
     `${String(plan.concurrency)} at once`,
     ...(plan.perNetwork === null ? [] : [`${String(plan.perNetwork)} to one network`]),
     ...(plan.jitterMs === 0 ? [] : [`each waits up to ${formatMs(plan.jitterMs)}`]),
   ];
   const limits = [
-    ...(plan.places === undefined ? pace : [`from ${plan.places.join(' and ')}, as many at once as each worker allows`]),
+    ...(plan.places === undefined ? pace : [`from ${plan.places.map(placeWords).join(' and ')}, as many at once as each worker allows`]),
     `${formatMs(plan.timeoutMs)} for a step`,
   ];
   return `${checks}; ${MODES[plan.mode]}, to ${target}; ${amount}; ${limits.join(', ')}`;

@@ -59,7 +59,7 @@ export function QueueFields({
           placeholder="office, dc"
           value={form.places}
           error={shown('places')}
-          hint="As the workers were started with: duplexscope worker --place office"
+          hint="As the workers were started with (worker --place office); dc=HOST:PORT where one has a server of its own"
           onValue={(places) => changeSweepForm({ places })}
         />
       </div>

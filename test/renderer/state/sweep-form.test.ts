@@ -56,4 +56,17 @@ describe('the form of a sweep', () => {
     expect(readSweepForm({ ...FIRST_FORM, far: 'nonsense' }).errors).toEqual({});
     expect(Object.keys(readSweepForm({ ...FIRST_FORM, target: 'far', far: '' }).errors)).toEqual(['far']);
   });
+
+  it('takes a server for all places, or one for each', () => {
+    const form = { ...FIRST_FORM, by: 'queue', queue: 'redis://127.0.0.1', places: 'office, dc=10.9.0.9:80' } as const;
+    expect(Object.keys(readSweepForm(form).errors)).toEqual(['far']);
+    expect(readSweepForm({ ...form, far: '10.0.0.9:80' }).plan).toMatchObject({
+      target: { kind: 'far', host: '10.0.0.9', port: 80 },
+      places: ['office', 'dc'],
+      placeTargets: [{ place: 'dc', host: '10.9.0.9', port: 80 }],
+    });
+    const all = readSweepForm({ ...form, places: 'office=[::1]:81 dc=10.9.0.9:80' });
+    expect(all.plan).toMatchObject({ target: { kind: 'far', host: '::1', port: 81 }, places: ['office', 'dc'] });
+    expect(Object.keys(readSweepForm({ ...form, far: '10.0.0.9:80', places: 'dc=nonsense' }).errors)).toEqual(['places']);
+  });
 });
