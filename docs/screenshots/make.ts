@@ -4,7 +4,7 @@
  *     npm run build && npm run screenshots            # all, into docs/screenshots/
  *     npm run screenshots -- --only diagnose --out /tmp/pictures
  *
- * Needs a Chromium, and port 8080 of this machine. Ports, times and what was measured differ from one making to the next; nothing in the pictures says whose
+ * Needs a Chromium, redis-server, namespaces of networks (as root, or where everybody may have them), and the ports 8080 and 6379 of this machine. Ports, times and what was measured differ from one making to the next; nothing in the pictures says whose
  * machine they were made on.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -61,16 +61,18 @@ try {
     // A first start for each: no scene shows what another one has left behind.
     await rm(DATA_FOLDER, { recursive: true, force: true });
     const host = await startBrowserHost({ dataFolder: DATA_FOLDER });
+    const opened: (() => Promise<void>)[] = [];
     try {
       const page = await browser.newPage({ viewport: SIZES[0], locale: 'en-GB', timezoneId: 'UTC' });
       page.setDefaultTimeout(STEP_MS);
       await page.goto(host.url.href);
       await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-      await set(page);
+      await set(page, (close) => opened.push(close));
       await take(page, name);
       await page.close();
     } finally {
       await host.close();
+      for (const close of opened) await close();
     }
   }
 } finally {

@@ -6,8 +6,8 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
  */
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const MOST_COLOURS = 256;
-const BY_FREQUENCY = 64;
+const MOST_COLOURS = 128;
+const BY_FREQUENCY = 32;
 const RGB = 2;
 const PALETTE = 3;
 const RGBA = 6;
@@ -19,7 +19,7 @@ interface Image {
   readonly pixels: Uint32Array;
 }
 
-/** The same picture with a palette: exactly the same where it has 256 colours or fewer, else very nearly. */
+/** The same picture with a palette: exactly the same where it has 128 colours or fewer, else very nearly. */
 export function withPalette(png: Buffer): Buffer {
   const { width, height, pixels } = decode(png);
   const palette = choosePalette(pixels);

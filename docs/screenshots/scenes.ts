@@ -4,10 +4,11 @@ import type { Page } from 'playwright-core';
 import { selfSignedCertificate } from '../../electron/net/certificates.ts';
 import { connect } from '../../electron/websocket/index.ts';
 import { startVendor } from '../../test/support/vendor-server.ts';
-import { addProxy, chooseChecks, chooseServer, fill, goTo, openExperiment, run, startSpecimens, untilDone } from './steps.ts';
+import { planForPlaces, PROXIES } from './places.ts';
+import { addProxy, chooseChecks, chooseServer, fill, goTo, openExperiment, run, startSpecimens, untilDone, untilSwept } from './steps.ts';
 
-/** From a window that was just opened for the first time to what the picture shows. */
-export type Scene = (page: Page) => Promise<void>;
+/** From a window that was just opened for the first time to what the picture shows. `atTheEnd`: what is to be closed when it is taken. */
+export type Scene = (page: Page, atTheEnd: (close: () => Promise<void>) => void) => Promise<void>;
 
 export const SCENES: Readonly<Record<string, Scene>> = {
   async diagnose(page) {
@@ -125,7 +126,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   console: talk,
   async sweep(page) {
     await sweepSpecimens(page);
-    await page.getByRole('columnheader', { name: 'Grade' }).getByRole('button').click();
+    // The worst first.
+    for (let clicks = 0; clicks < 2; clicks++) await page.getByRole('columnheader', { name: 'Grade' }).getByRole('button').click();
     await page
       .locator('.sweep-row')
       .nth(8)
@@ -146,6 +148,18 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await sweepSpecimens(page);
     await page.getByRole('tab', { name: 'Charts' }).click();
     await page.locator('.sweep-plot canvas').waitFor();
+  },
+  async places(page, atTheEnd) {
+    await planForPlaces(page, 'office, dc, home', atTheEnd);
+    await page.getByRole('button', { name: /^Run the sweep/u }).click();
+    await untilSwept(page);
+  },
+  async 'places-waiting'(page, atTheEnd) {
+    await planForPlaces(page, 'office, dc, branch', atTheEnd);
+    await page.getByRole('button', { name: /^Run the sweep/u }).click();
+    await page.getByText(`${String(2 * PROXIES.length)} of ${String(3 * PROXIES.length)} tests`).waitFor();
+    await page.getByText('No worker of branch is there.').waitFor();
+    await page.getByText(/ · 0 at once/u).waitFor();
   },
   async specimens(page) {
     await startSpecimens(page, ['honest-connect', 'honest-socks5', 'strips-upgrade', 'rewrites-headers', 'flips-a-byte']);
@@ -192,7 +206,7 @@ async function nameRuns(page: Page): Promise<void> {
 async function diagnoseThrough(page: Page, specimen: string): Promise<void> {
   await page.getByRole('button', { name: `Diagnose through it: ${specimen}`, exact: true }).click();
   await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor();
-  await page.getByRole('button', { name: 'Name it' }).waitFor();
+  await untilDone(page);
 }
 
 /** It removes the Upgrade header when it relays and is honest as a tunnel: two verdicts, of which the bad one is shown. */
@@ -206,7 +220,7 @@ async function runThroughTheFirstSpecimen(page: Page): Promise<void> {
 async function sweepSpecimens(page: Page): Promise<void> {
   await goTo(page, 'Sweep');
   await page.getByRole('button', { name: 'Sweep the specimens' }).click();
-  await page.locator('.sweep-desk[data-status=done]').waitFor({ timeout: 120_000 });
+  await untilSwept(page);
 }
 
 async function giveRoom(page: Page): Promise<void> {

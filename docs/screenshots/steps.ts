@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /* What a person does to come to a picture, by the roles and names by which everybody finds it. */
 
@@ -10,9 +10,34 @@ export async function goTo(
   await page.getByRole('heading', { level: 1, name: screen }).waitFor({ state: 'attached' });
 }
 
-/** The end of the first run of a window. */
+const QUIET_MS = 12_000;
+const LOOK_AGAIN_MS = 100;
+
+/** The end of the run that is shown. It may take as long as it goes on: the window says what each check is at. What stands still or ends otherwise is an error. */
 export async function untilDone(page: Page): Promise<void> {
-  await page.locator('section[data-status=done]').waitFor();
+  const panel = page.getByRole('region', { name: 'Run', exact: true });
+  await panel.waitFor();
+  await untilEnded(page, panel);
+}
+
+/** The end of the sweep that is shown, as that of a run. */
+export async function untilSwept(page: Page): Promise<void> {
+  const desk = page.locator('.sweep-desk');
+  await desk.waitFor();
+  await untilEnded(page, desk);
+}
+
+async function untilEnded(page: Page, shown: Locator): Promise<void> {
+  let last = '';
+  for (let since = performance.now(); ;) {
+    const status = await shown.getAttribute('data-status');
+    if (status === 'done') return;
+    const says = await shown.innerText();
+    if (status !== 'running') throw new Error(`it is ${status ?? 'nothing'}: ${says}`);
+    if (says !== last) [last, since] = [says, performance.now()];
+    if (performance.now() - since > QUIET_MS) throw new Error(`it stands still: ${says}`);
+    await page.waitForTimeout(LOOK_AGAIN_MS);
+  }
 }
 
 export async function run(page: Page): Promise<void> {

@@ -4,58 +4,23 @@
 # Prints what `sweep --format jsonl` says of it from all of them, then an empty line, then the same as text.
 set -eu
 node=$1 program=$2 redis=$3
-mount -t tmpfs -o mode=1777 tmpfs /run
-ip link set lo up
-ip link add hub type bridge
-ip address add 10.77.0.1/24 dev hub
-ip link set hub up
-number=1
+. "$(dirname "$0")/places-network.sh"
 for place in office dc closed slow; do
-  number=$((number + 1))
-  ip netns add $place
-  ip link add to-$place type veth peer name outside netns $place
-  ip link set to-$place master hub up
-  ip -n $place link set lo up
-  ip -n $place address add 10.77.0.$number/24 dev outside
-  ip -n $place address add 10.99.0.9/32 dev lo
-  ip -n $place link set outside up
+  make_place $place
+  make_address $place 10.99.0.9
 done
 tc qdisc add dev to-slow root tbf rate 4mbit burst 32kb latency 400ms
 ip netns exec slow tc qdisc add dev outside root tbf rate 4mbit burst 32kb latency 400ms
 
-started=
-trap 'kill $started' EXIT
-"$redis" --bind 10.77.0.1 --port 6379 --protected-mode no --save '' --dir /run --logfile /run/redis.log &
-started="$started $!"
-"$node" "$program" serve --host 10.77.0.1 --port 8080 --json > /run/serve.json 2> /run/serve.err &
-started="$started $!"
+start_redis
+start_server
+stand_there office strips-upgrade 10.99.0.9 3128
+stand_there dc honest-relay 10.99.0.9 3128
+stand_there slow honest-relay 10.99.0.9 3128
 
-# PLACE SPECIMEN: what listens at the proxy's address there.
-stand_there() {
-  mkfifo /run/$1
-  ip netns exec $1 "$node" "$program" specimens --only $2 --json > /run/$1 &
-  started="$started $!"
-  exec 3< /run/$1
-  read -r line <&3
-  port=$(echo "$line" | sed 's/.*"url":"[^"]*:\([0-9]*\)".*/\1/')
-  cat <&3 > /dev/null &
-  ip netns exec $1 nft -f - <<RULES
-table ip here {
-  chain out {
-    type nat hook output priority -100;
-    ip daddr 10.99.0.9 tcp dport 3128 redirect to :$port
-  }
-}
-RULES
-}
-stand_there office strips-upgrade
-stand_there dc honest-relay
-stand_there slow honest-relay
-
-openssl rand -base64 32 > /run/key
+make_key
 for place in office dc closed slow; do
-  ip netns exec $place "$node" "$program" worker --queue redis://10.77.0.1 --place $place --key-file /run/key > /run/$place.log 2>&1 &
-  started="$started $!"
+  start_worker $place
 done
 echo http://10.99.0.9:3128 > /run/list
 for format in jsonl text; do

@@ -293,7 +293,7 @@ describeWith(['redis-server', 'redis-cli'], 'a sweep over a queue', () => {
     const text = stdout.toString();
     expect(text).toMatch(/^line +from +proxy/mu);
     expect(text).toMatch(/^1 +office +http:\/\/127\.0\.0\.1:\d+ +tunnel ✓ +clean$/mu);
-    expect(text).toContain('Nothing is known to differ between the places.\n  3 proxies the same from everywhere');
+    expect(text).toContain('Nothing is known to differ between the places.\n  3 proxies the same wherever tested');
   });
 
   it.for<[string, readonly string[], RegExp]>([

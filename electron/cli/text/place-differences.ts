@@ -1,3 +1,4 @@
+import { listInWords } from '../../../shared/model/list-words.ts';
 import { compareRows, wordOf, type PlaceDifference } from '../../../shared/model/place-comparison.ts';
 import type { SweepEntryLine } from '../../../shared/model/sweep.ts';
 import { formatCount } from '../../../shared/model/units.ts';
@@ -61,7 +62,7 @@ export class PlaceDifferences {
       ),
       ...shown,
       ...(others > 0 ? [`  ${proxies(others)} in other ways`] : []),
-      ...(this.#same > 0 ? [`  ${proxies(this.#same)} the same from everywhere`] : []),
+      ...(this.#same > 0 ? [`  ${proxies(this.#same)} the same wherever tested`] : []),
       ...(this.#unsure > 0 ? [`  ${proxies(this.#unsure)} of which not every place can tell enough`] : []),
       '',
     ].join('\n');
@@ -72,7 +73,7 @@ export class PlaceDifferences {
     const said = differences.map(({ mode, check, words }) => {
       const byWord = new Map<string, string[]>();
       for (const word of words) byWord.set(wordOf(word), [...(byWord.get(wordOf(word)) ?? []), word.place]);
-      const parts = [...byWord].map(([word, places]) => `from ${places.join(' and ')} ${word}`);
+      const parts = [...byWord].map(([word, places]) => `from ${listInWords(places)} ${word}`);
       return `    ${check} (${mode}): ${parts.join('; ')}`;
     });
     return [`  ${proxies(count)}, ${which}:`, ...said.map(printable)].join('\n');

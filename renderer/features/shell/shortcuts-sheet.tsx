@@ -5,12 +5,17 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { isSingleKey, showKeys } from '../../ui/keys.ts';
 import { ON_MAC } from '../../ui/platform.ts';
 
+/** As people come to them. */
+const GROUPS: readonly Action['group'][] = ['Run', 'Route', 'View', 'Sweep', 'Sessions', 'Server', 'Console', 'Specimens', 'Go to', 'Help'];
+
 /** All shortcuts there are now, by what they are about. */
 export function ShortcutsSheet() {
   const actions = useActions((state) => state.actions);
   const singleKeys = useSingleKeys((state) => state.on);
   const groups = Map.groupBy(
-    actions.filter(({ keys }) => keys !== null && (singleKeys || !isSingleKey(keys))),
+    actions
+      .filter(({ keys }) => keys !== null && (singleKeys || !isSingleKey(keys)))
+      .sort((one, other) => GROUPS.indexOf(one.group) - GROUPS.indexOf(other.group)),
     ({ group }) => group,
   );
   return (

@@ -24,7 +24,7 @@ export interface Column {
 
 const BEFORE: readonly Column[] = [
   { id: 'select', name: 'Selected', title: null, kind: 'select', width: [32, 32] },
-  { id: 'proxy', name: COLUMN_NAMES.proxy ?? '', title: 'Sorted by its address', kind: 'text', width: [208, 400] },
+  { id: 'proxy', name: COLUMN_NAMES.proxy ?? '', title: 'Sorted by its address', kind: 'text', width: [224, 400] },
   { id: 'grade', name: COLUMN_NAMES.grade ?? '', title: null, kind: 'text', width: [116, 116] },
 ];
 const CHANGE: Column = { id: 'change', name: 'Since then', title: null, kind: 'text', width: [152, 152] };
@@ -50,7 +50,7 @@ const SAYS: Column = { id: 'says', name: 'What came out', title: null, kind: 'sa
 export function columnsOf(checks: readonly CheckId[], compared: boolean, places: readonly string[] = []): readonly Column[] {
   return [
     ...BEFORE,
-    ...places.map((name): Column => ({ id: `from ${name}`, name, title: `From ${name}`, kind: 'place', width: [136, 208] })),
+    ...places.map((name): Column => ({ id: `from ${name}`, name, title: `From ${name}`, kind: 'place', width: [180, 208] })),
     ...(compared ? [CHANGE] : []),
     ...MIDDLE,
     ...checks.map((id): Column => ({ id, name: SHORT_NAMES[id], title: CHECK_NAMES[id], kind: 'check', width: [28, 28] })),

@@ -3,7 +3,7 @@ import type { SweepFacets } from '../../../shared/model/sweep.ts';
 import { isFiltered, showAll, toggleFinding, toggleValue, useLooks, type ListFilter } from '../../state/sweep-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { ToneIcon } from '../../ui/state.tsx';
-import { counted, facetName, inOrder, isCheck, valueOf } from './words.ts';
+import { counted, facetName, inOrder, isCheck, shortValueOf, valueOf } from './words.ts';
 
 type Facet = SweepFacets['facets'][number];
 
@@ -62,7 +62,7 @@ function FacetGroup({ facet: { facet, values } }: { readonly facet: Facet }) {
                 />
                 {tone !== null && <ToneIcon tone={tone} size={14} />}
                 <span className="cut" title={word}>
-                  {word}
+                  {shortValueOf(facet, value)}
                 </span>
                 <span className="number muted sweep-count">{counted(count)}</span>
               </label>

@@ -1,4 +1,5 @@
 import type { PlaceHealth, SweepState } from '../../../shared/model/sweep.ts';
+import { listInWords } from '../../../shared/model/list-words.ts';
 import { formatMs } from '../../../shared/model/units.ts';
 import { changeView, useLooks } from '../../state/sweep-view.ts';
 import { Callout, ToneIcon } from '../../ui/state.tsx';
@@ -35,7 +36,7 @@ export function PlacesBar({ sweep }: { readonly sweep: SweepState }) {
       {queue?.notice !== null && queue?.notice !== undefined && <Callout tone="altered">{queue.notice}</Callout>}
       {missing.length > 0 && sweep.status === 'running' && (
         <Callout tone="altered">
-          <strong>No worker of {missing.join(' and ')} is there.</strong> Its entries wait until one comes. Start it there:{' '}
+          <strong>No worker of {listInWords(missing)} is there.</strong> Its entries wait until one comes. Start it there:{' '}
           <code className="mono">duplexscope worker --queue URL --place {missing[0]} --key-file FILE</code>
         </Callout>
       )}

@@ -1,4 +1,5 @@
 import type { SweepBeginning } from '../../../shared/model/sweep.ts';
+import { listInWords } from '../../../shared/model/list-words.ts';
 import { targetOfPlace } from '../../../shared/model/place-list.ts';
 import { formatBytes, formatMs } from '../../../shared/model/units.ts';
 import { formatEndpoint } from '../../../shared/model/route.ts';
@@ -22,7 +23,7 @@ export function planInWords(plan: Omit<SweepBeginning, 'list'>): string {
     ...(plan.jitterMs === 0 ? [] : [`each waits up to ${formatMs(plan.jitterMs)}`]),
   ];
   const limits = [
-    ...(plan.places === undefined ? pace : [`from ${plan.places.map(placeWords).join(' and ')}, as many at once as each worker allows`]),
+    ...(plan.places === undefined ? pace : [`from ${listInWords(plan.places.map(placeWords))}, as many at once as each worker allows`]),
     `${formatMs(plan.timeoutMs)} for a step`,
   ];
   return `${checks}; ${MODES[plan.mode]}, to ${target}; ${amount}; ${limits.join(', ')}`;

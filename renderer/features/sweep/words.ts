@@ -20,7 +20,7 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
 export const AGREEMENT_WORDS: Readonly<Record<Agreement | 'none', string>> = {
   differs: 'Differs between places',
   unsure: 'Not every place can tell',
-  same: 'The same from everywhere',
+  same: 'The same wherever tested',
   none: 'One place so far',
 };
 const AGREEMENT_TONES: Readonly<Record<Agreement | 'none', VerdictTone>> = {
@@ -104,6 +104,19 @@ export function isCheck(name: string): name is CheckId {
 
 function isGrade(value: string): value is Grade {
   return (GRADES as readonly string[]).includes(value);
+}
+
+/** Below the word "Places", where there is less room. */
+const SHORT_AGREEMENTS: Readonly<Record<Agreement | 'none', string>> = {
+  differs: 'They differ',
+  unsure: 'Not all can tell',
+  same: 'All the same',
+  none: 'One so far',
+};
+
+/** A facet's value below the name of the facet, where not all words have room. */
+export function shortValueOf(facet: string, value: string): string {
+  return facet === 'agreement' ? SHORT_AGREEMENTS[value as Agreement | 'none'] : valueOf(facet, value).word;
 }
 
 /** A facet's value in words, with its state where it has one. */

@@ -110,7 +110,7 @@ describeWindow('a sweep by workers of a queue', { hosts: [browserHost, standin],
     }
     await eventually(
       () => table(page).locator('.sweep-group-name').allInnerTexts(),
-      (texts) => expect(texts).toEqual([expect.stringMatching(/^The same from everywhere\s+3$/u)]),
+      (texts) => expect(texts).toEqual([expect.stringMatching(/^The same wherever tested\s+3$/u)]),
     );
     await page.getByRole('group', { name: 'Seen from' }).getByRole('button', { name: 'dc' }).click();
     await eventually(
