@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { selfSignedCertificate } from '../../electron/net/certificates.ts';
 import { connect } from '../../electron/websocket/index.ts';
 import { startVendor } from '../../test/support/vendor-server.ts';
-import { planForPlaces, PROXIES } from './places.ts';
+import { PROXIES } from '../../test/e2e/window/three-places.ts';
+import { planForPlaces } from './places.ts';
 import { addProxy, chooseChecks, chooseServer, fill, goTo, openExperiment, run, startSpecimens, untilDone, untilSwept } from './steps.ts';
 
 /** From a window that was just opened for the first time to what the picture shows. `atTheEnd`: what is to be closed when it is taken. */

@@ -10,6 +10,14 @@ export function answeredWith({ handshake, route }: Attempt): number | null {
   return handshake?.status ?? (last?.protocol === 'connect' ? last.code : null);
 }
 
+/** What servers answer to a request without its Upgrade (RFC 9110 §15.5.22), and proxies hardly ever. */
+const UPGRADE_REQUIRED = 426;
+
+/** Whether the server was reached, and was not asked for an upgrade any more, as far as the client can tell. */
+export function looksStripped(attempt: Attempt): boolean {
+  return answeredWith(attempt) === UPGRADE_REQUIRED;
+}
+
 /** Too many requests, or something wrong at the server's side (RFC 6585 §4, RFC 9110 §15.6): the next answer may well be another one. */
 export function isMomentary(status: number | null): boolean {
   return status === 429 || (status !== null && status >= 500 && status <= 599);
@@ -30,5 +38,7 @@ const NEED_UPGRADE: readonly CheckId[] = ['handshake', 'headers', 'duplex', 'tra
 /** Whether no other connection follows this one, if nothing of it has reached our server. */
 export function refusedForGood(attempt: Attempt, { sparing, checks }: Pick<ProbePlan, 'sparing' | 'checks'>): boolean {
   const status = answeredWith(attempt);
-  return sparing && status !== null && !isMomentary(status) && checks.every((id) => NEED_UPGRADE.includes(id));
+  return (
+    sparing && status !== null && status !== UPGRADE_REQUIRED && !isMomentary(status) && checks.every((id) => NEED_UPGRADE.includes(id))
+  );
 }

@@ -10,7 +10,7 @@ import { handshakeOutput, isFailure, type JudgedAttempt } from './checks/handsha
 import { headersSeen, runHeaders } from './checks/headers.ts';
 import { runStandard } from './checks/rfc6455.ts';
 import { runTls } from './checks/tls.ts';
-import { answeredWith, isMomentary, refusedForGood } from './answer-seen.ts';
+import { answeredWith, isMomentary, looksStripped, refusedForGood } from './answer-seen.ts';
 import { onItsWord, withDoubts } from './evidence-belief.ts';
 import { judgeHandshake, type HandshakeVerdict } from './handshake-verdict.ts';
 import { allChangesOf, handshakeRecordOf } from './handshake-record.ts';
@@ -210,7 +210,9 @@ class Run {
     const { plan, farEnd } = this.#parts;
     const { attempt } = this.#shown();
     const told = this.#judged.some(({ verdict }) => verdict.serverSaw !== 'unknown');
-    if (told || !farEnd.lease || plan.sparing || !attempt.playable || !attempt.handshake || this.#doubts.size > 0) return;
+    // Many proxies are spared a try more, but where it is likely to tell who lost the Upgrade.
+    const spared = plan.sparing && !looksStripped(attempt);
+    if (told || !farEnd.lease || spared || !attempt.playable || !attempt.handshake || this.#doubts.size > 0) return;
     await this.#compareWithLeasedPort();
     if (this.#leased) this.#judged.splice(0, Infinity, ...withLeased(this.#judged, this.#leased));
   }

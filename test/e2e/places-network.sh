@@ -1,4 +1,4 @@
-# Places for places.sh and for the pictures, to be sourced in namespaces of their own: $node and $program are the command, $redis is redis-server.
+# Places for places.sh and window/three-places.sh, to be sourced in namespaces of their own: $node and $program are the command, $redis is redis-server.
 # Redis and the server that proxies are asked for are at 10.77.0.1; a proxy has the same address at every place, and what stands there is each place's own.
 mount -t tmpfs -o mode=1777 tmpfs /run
 ip link set lo up

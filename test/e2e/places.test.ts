@@ -20,18 +20,20 @@ describeInNamespaces(
       const from = (place: string): SweepEntryLine | undefined =>
         rows.find((row): row is SweepEntryLine => 'proxy' in row && row.place === place);
       expect(rows.at(-1)).toMatchObject({ summary: { total: 4, tested: 4 } });
-      // What reaches a far server without its Upgrade carries no nonce, and a sweep, which spares its proxies, asks for no leased port: nothing is said of what nobody saw.
+      // What reaches a far server without its Upgrade carries no nonce: it was seen at a port that the server opened for this run alone.
       expect(from('office')).toMatchObject({
-        grade: 'inconclusive',
+        grade: 'blocked',
         best: null,
-        runs: [{ handshake: { status: 426 }, checks: [{ finding: null }, {}] }],
+        runs: [{ handshake: { status: 426, serverSaw: 'no-upgrade' }, checks: [{ finding: 'upgrade-stripped' }, {}] }],
       });
       expect(from('dc')).toMatchObject({ best: 'relay', runs: [{ handshake: { status: 101 }, checks: [{ finding: 'upgraded' }, {}] }] });
       expect(from('closed')).toMatchObject({ grade: 'unreachable', runs: [{ checks: [{ finding: 'hop-unreachable' }, {}] }] });
       expect(from('slow')).toMatchObject({ best: 'relay', runs: [{ handshake: { status: 101 }, checks: [{ finding: 'upgraded' }, {}] }] });
       // Its line carries 4 Mbit/s each way, besides what waits in it.
       expect(from('slow')?.runs[0]?.checks[1]?.numbers['mbpsUp']).toBeLessThan(8);
-      expect(text.join('\n\n')).toContain('handshake (relay): from dc and slow upgraded; from closed hop-unreachable');
+      expect(text.join('\n\n')).toContain(
+        'handshake (relay): from office upgrade-stripped; from dc and slow upgraded; from closed hop-unreachable',
+      );
     });
   },
   { programs: ['redis-server', 'openssl'] },

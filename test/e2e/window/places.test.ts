@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis, type RunningRedis } from '../../proxies/programs/redis.ts';
 import { browserHost, standin } from '../hosts/index.ts';
 import { start, type Started } from '../program.ts';
+import { expectAccessible } from './axe.ts';
 import { eventually, goTo, startSpecimen } from './moves.ts';
 import { describeWindow } from './scene.ts';
 import { deadPort, filters, pasteList, row, rows, table, untilRows, untilSweep } from './sweep-moves.ts';
@@ -90,8 +91,10 @@ describeWindow('a sweep by workers of a queue', { hosts: [browserHost, standin],
     await untilSweep(page, 'running');
     await page.getByText('No worker of dc is there.').waitFor();
     await untilRows(page, [1, 2, 3]);
+    await expectAccessible(page, 'a sweep that waits for a worker');
     await page.getByRole('button', { name: 'Pause' }).click();
     await untilSweep(page, 'paused');
+    await expectAccessible(page, 'a sweep over a queue that is paused');
     await work('dc');
     await page.getByRole('button', { name: 'Resume' }).click();
     await untilSweep(page, 'done', LONG_MS);

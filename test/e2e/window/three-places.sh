@@ -1,10 +1,10 @@
 #!/bin/sh
-# Run by the scene of many places (places.ts) in namespaces of its own: NODE PROGRAM REDIS SOCKET KEY.
+# Run by three-places.ts in namespaces of its own: NODE PROGRAM REDIS SOCKET KEY.
 # Three places with their workers, which see five proxies differently; what of Redis is asked at SOCKET comes in from outside. KEY is the key of the queue, as a file.
 # Prints a line when all is there, and stays until its input ends.
 set -eu
 node=$1 program=$2 redis=$3 socket=$4 key=$5
-. "$(dirname "$0")/../../test/e2e/places-network.sh"
+. "$(dirname "$0")/../places-network.sh"
 for place in office dc home; do
   make_place $place
   for address in 192.0.2.10 192.0.2.11 198.51.100.7 198.51.100.20 203.0.113.5; do
