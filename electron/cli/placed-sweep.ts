@@ -2,7 +2,7 @@ import type { Grade } from '../../shared/model/check.ts';
 import { formatEndpoint } from '../../shared/model/route.ts';
 import type { SweepSummaryLine } from '../../shared/model/sweep.ts';
 import { Engine } from '../engine/engine.ts';
-import { PlacedSweep } from '../engine/placed-sweep.ts';
+import type { PlacedSweep } from '../engine/placed-sweep.ts';
 import { SweepProgress } from '../engine/sweep.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
@@ -32,7 +32,8 @@ export async function placedSweep(given: string | undefined, options: SweepOptio
   const engine = new Engine();
   try {
     const job = await readJob(text, options, checks, engine, host);
-    const list = await readList(options.list, host);
+    // The list is read by a thread of its own while this one takes in what speaks with the queue.
+    const [list, queueing] = await Promise.all([readList(options.list, host), import('../engine/placed-sweep.ts')]);
     const progress = new SweepProgress(list.entries * places.length);
     const log = save ? new SweepLog({ target: text, options, format, job, list, progress, places, host }) : null;
     const byPlace = new Map<string, Partial<Record<Grade, number>>>(places.map((place) => [place, {}]));
@@ -42,7 +43,7 @@ export async function placedSweep(given: string | undefined, options: SweepOptio
       try {
         if (resume) compare(list, output, options.list);
         const kept = (await log?.keep(output)) ?? null;
-        const sweeping = new PlacedSweep({
+        const sweeping = new queueing.PlacedSweep({
           queue,
           places,
           targets,
