@@ -38,7 +38,5 @@ const NEED_UPGRADE: readonly CheckId[] = ['handshake', 'headers', 'duplex', 'tra
 /** Whether no other connection follows this one, if nothing of it has reached our server. */
 export function refusedForGood(attempt: Attempt, { sparing, checks }: Pick<ProbePlan, 'sparing' | 'checks'>): boolean {
   const status = answeredWith(attempt);
-  return (
-    sparing && status !== null && status !== UPGRADE_REQUIRED && !isMomentary(status) && checks.every((id) => NEED_UPGRADE.includes(id))
-  );
+  return sparing && status !== null && !isMomentary(status) && checks.every((id) => NEED_UPGRADE.includes(id));
 }

@@ -1,6 +1,5 @@
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startFront, type Front } from './front.ts';
 import { probe, start, type Started } from './program.ts';
 
 /** Longer than bytes may be late before they are called held. */
@@ -16,13 +15,12 @@ const MIB = 1024 * 1024;
 describe('a far server that stands still', () => {
   let server: Started;
   let pid = 0;
-  let front: net.Server;
+  let front: Front;
   let target = '';
   let stops = 0;
   /** How many connections of a check meet a server that stands still, for how long, and after how many bytes of theirs. */
   let meets = { check: '', times: 0, forMs: 0, afterBytes: 0 };
   let going: NodeJS.Timeout | null = null;
-  const sockets = new Set<net.Socket>();
 
   const goOn = (): void => {
     if (going) clearTimeout(going);
@@ -39,15 +37,7 @@ describe('a far server that stands still', () => {
     server = start(['serve', '--json']);
     const { port } = JSON.parse(await server.line()) as { port: number };
     ({ pid } = server);
-    front = net.createServer({ allowHalfOpen: true }, (client) => {
-      const behind = net.connect({ host: '127.0.0.1', port, allowHalfOpen: true });
-      for (const [one, other] of [
-        [client, behind],
-        [behind, client],
-      ] as const) {
-        sockets.add(one);
-        one.on('error', () => other.destroy()).pipe(other);
-      }
+    front = await startFront({ host: '127.0.0.1', port }, (client) => {
       let count = -1;
       client.on('data', (bytes: Buffer) => {
         if (count < 0 && !bytes.includes(`"check":"${meets.check}"`)) return;
@@ -56,16 +46,14 @@ describe('a far server that stands still', () => {
         if (before < meets.afterBytes && count >= meets.afterBytes && stops < meets.times && going === null) standStill();
       });
     });
-    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
-    target = `127.0.0.1:${String((front.address() as AddressInfo).port)}`;
+    target = `127.0.0.1:${String(front.address.port)}`;
   });
   afterEach(() => {
     goOn();
     stops = 0;
   });
   afterAll(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => front.close(resolve));
+    await front.close();
     server.kill('SIGTERM');
     await server.ended;
   });

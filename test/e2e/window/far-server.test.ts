@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startServe, type RunningServe } from '../../../electron/engine/serve.ts';
+import { startFront, type Front } from '../front.ts';
 import { browserHost, standin } from '../hosts/index.ts';
 import { expectAccessible } from './axe.ts';
 import {
@@ -28,9 +27,8 @@ const CANARY = 'canary-7c2d';
 
 describeWindow('a far server behind something else, with a secret', { hosts: [browserHost, standin] }, (scene) => {
   let server: RunningServe;
-  let front: net.Server;
+  let front: Front;
   let fronted = 0;
-  const sockets = new Set<net.Socket>();
   beforeAll(async () => {
     server = await startServe({
       host: '127.0.0.1',
@@ -43,22 +41,12 @@ describeWindow('a far server behind something else, with a secret', { hosts: [br
       maxConnections: 100,
       onEvent: () => undefined,
     });
-    front = net.createServer({ allowHalfOpen: true }, (client) => {
+    front = await startFront(server.address, () => {
       fronted += 1;
-      const behind = net.connect({ ...server.address, allowHalfOpen: true });
-      for (const [one, other] of [
-        [client, behind],
-        [behind, client],
-      ] as const) {
-        sockets.add(one);
-        one.on('error', () => other.destroy()).pipe(other);
-      }
     });
-    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   });
   afterAll(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => front.close(resolve));
+    await front.close();
     await server.close();
   });
 
@@ -66,7 +54,7 @@ describeWindow('a far server behind something else, with a secret', { hosts: [br
     'says that it wants its secret, and which; with it the run is clean, and asks the server itself for what it saw',
     async () => {
       const { page } = scene;
-      await chooseServer(page, `127.0.0.1:${String((front.address() as AddressInfo).port)}`);
+      await chooseServer(page, `127.0.0.1:${String(front.address.port)}`);
       await chooseChecks(page, ['Headers']);
       await startAnd(page, () => runButton(page).click(), 'failed');
       expect(await runPanel(page).innerText()).toMatch(/asks for a secret, and this is not it/u);
@@ -96,7 +84,7 @@ describeWindow('a far server behind something else, with a secret', { hosts: [br
       await pasteList(page, [honest]);
       await page.getByRole('button', { name: /^What is tried/u }).click();
       await page.getByRole('radio', { name: 'A duplexscope serve elsewhere' }).check();
-      await page.getByLabel('Where it listens').fill(`127.0.0.1:${String((front.address() as AddressInfo).port)}`);
+      await page.getByLabel('Where it listens').fill(`127.0.0.1:${String(front.address.port)}`);
       await page.getByRole('button', { name: /^Direct address and secret/u }).click();
       const direct = page.getByLabel('Direct address', { exact: true });
       await direct.fill('nonsense');
