@@ -45,7 +45,9 @@ export function SweepPlanForm({ resuming, wantsSecret }: { readonly resuming: bo
           <button type="button" className="sweep-plan-fold" aria-expanded={open} onClick={() => setUnfolded(!open)}>
             <ChevronRight size={16} aria-hidden className={open ? 'sweep-turned' : ''} />
             <strong>What is tried</strong>
-            <span className="muted sweep-plan-words">{plan ? planInWords(plan) : 'Something of the plan is missing, or cannot be read.'}</span>
+            <span className="muted sweep-plan-words">
+              {plan ? planInWords(plan) : 'Something of the plan is missing, or cannot be read.'}
+            </span>
           </button>
           {open && <Fields form={form} errors={errors} />}
         </>
