@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QUICK_CHECKS } from '../../shared/model/check.ts';
-import type { CheckRecord, RunRecord } from '../../shared/model/probe-set.ts';
+import type { CheckRecord, NumberTree, RunRecord } from '../../shared/model/probe-set.ts';
 import { parseHop } from '../../shared/model/route.ts';
 import { DEFAULT_PROBE_PLAN, Engine } from '../../electron/engine/engine.ts';
 import { findSpecimen } from '../../electron/specimens/index.ts';
+import { BISECTED } from './expected-chains.ts';
 import { expectedOf, type ExpectedRun, type TruthMode } from './expectations.ts';
 import { judgeRun, type JudgedCell } from './judgement.ts';
 import { matrixOf, tally } from './matrix.ts';
@@ -94,6 +95,22 @@ describe('judging a run', () => {
     expect(verdictOf({ cut: 'fin-or-rst', bytesDown: 262_000 })).toBe('unsure');
     expect(verdictOf({ cut: 'fin', bytesDown: 262_144 })).toBe('wrong');
     expect(verdictOf({ cut: 'fin' })).toBe('wrong');
+  });
+
+  it('calls a place that leaves room for its neighbours unsure, and one without the proxy that did it wrong', () => {
+    const middle = BISECTED.find(({ name }) => name === 'chain: loses-half-close 2 of 3');
+    if (!middle) throw new Error('no such chain');
+    const verdictOf = (bisection?: NumberTree): string | undefined => {
+      const run = withCheck(answered, 'half-close', { result: 'fail', finding: 'both-lost', numbers: bisection ? { bisection } : {} });
+      return judgeRun(middle.expected, run).find(({ column }) => column === 'half-close')?.verdict;
+    };
+    expect(verdictOf({ from: 1, to: 1 })).toBe('ok');
+    expect([verdictOf({ from: 0, to: 1 }), verdictOf({ from: 1, to: 2 }), verdictOf()]).toEqual(['unsure', 'unsure', 'unsure']);
+    expect([verdictOf({ from: 0, to: 0 }), verdictOf({ from: 2, to: 2 }), verdictOf({ from: null, to: null })]).toEqual([
+      'wrong',
+      'wrong',
+      'wrong',
+    ]);
   });
 });
 
