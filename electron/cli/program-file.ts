@@ -28,7 +28,8 @@ export interface LoadedProgram {
 export function loadProgram(folder: string): LoadedProgram {
   const file = join(folder, PROGRAM);
   const script = new vm.Script(Module.wrap(read(file).toString()), {
-    filename: file,
+    // V8 keeps the name in the code cache, and a name with folders would tell everybody those of whoever has built it.
+    filename: PROGRAM,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     cachedData: readIfThere(codeCacheOf(folder)),
   });
