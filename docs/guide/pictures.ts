@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
+import { CHECKOUT } from '../../test/e2e/command.ts';
 import { startBrowserHost } from '../../test/e2e/hosts/browser.ts';
 import { launchChromium } from '../../test/e2e/hosts/chromium.ts';
 import { withPalette } from '../screenshots/palette.ts';
@@ -147,7 +148,7 @@ try {
   for (const [name, made] of Object.entries(CASES)) {
     if (values.only && !values.only.includes(name)) continue;
     const world = await World.make({});
-    const host = await startBrowserHost({ dataFolder: join(world.folder, 'data') });
+    const host = await startBrowserHost({ dataFolder: join(world.folder, 'data'), copy: CHECKOUT });
     try {
       for (const proxy of made.proxies) await world.start(proxy);
       const page = await browser.newPage({ viewport: VIEWPORT, locale: 'en-GB', timezoneId: 'UTC' });

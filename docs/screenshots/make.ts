@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
+import { CHECKOUT } from '../../test/e2e/command.ts';
 import { startBrowserHost } from '../../test/e2e/hosts/browser.ts';
 import { launchChromium } from '../../test/e2e/hosts/chromium.ts';
 import { withPalette } from './palette.ts';
@@ -60,7 +61,7 @@ try {
   for (const [name, set] of chosen) {
     // A first start for each: no scene shows what another one has left behind.
     await rm(DATA_FOLDER, { recursive: true, force: true });
-    const host = await startBrowserHost({ dataFolder: DATA_FOLDER });
+    const host = await startBrowserHost({ dataFolder: DATA_FOLDER, copy: CHECKOUT });
     const opened: (() => Promise<void>)[] = [];
     try {
       const page = await browser.newPage({ viewport: SIZES[0], locale: 'en-GB', timezoneId: 'UTC' });

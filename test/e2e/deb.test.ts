@@ -78,8 +78,8 @@ describeAsRoot(['debootstrap', 'dpkg-deb', 'unshare'], 'the Debian package of th
     expect(fields).toContain(`Version: ${manifest.version}\n`);
     const { stdout: list } = await run('dpkg-deb', ['--contents', deb], { maxBuffer: 64 * 1024 * 1024 });
     const lines = list.trim().split('\n');
-    expect(lines.filter((line) => !/^[-d]rw[-x]r-[-x]r-[-x] root\/root /u.test(line))).toEqual([]);
-    const paths = lines.map((line) => line.replace(/^.* \.\//u, '/'));
+    expect(lines.filter((line) => !/^(?:[-d]rw[-x]r-[-x]r-[-x]|lrwxrwxrwx) root\/root /u.test(line))).toEqual([]);
+    const paths = lines.map((line) => line.replace(/ -> .*$/u, '').replace(/^.* \.\//u, '/'));
     expect(paths.filter((path) => path.endsWith('.map'))).toEqual([]);
     expect(
       paths.filter((path) => !/^\/(?:usr\/(?:lib\/(?:duplexscope-cli\/.*)?|bin\/(?:duplexscope)?|share\/(?:doc|man)?.*)?)?$/u.test(path)),

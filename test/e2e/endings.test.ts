@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { duplexscope, PROGRAM, start } from './program.ts';
+import { duplexscope, NODE, PROGRAM, start } from './program.ts';
 import { cleanup } from '../websocket/cleanup.ts';
 
 const atEnd = cleanup();
@@ -45,7 +45,7 @@ describe('how the program ends', () => {
   });
 
   it('quietly with 0 when nobody reads standard output any more', async () => {
-    const child = spawn(process.execPath, [PROGRAM, 'probe', '--json', '--checks', 'handshake'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(NODE, [PROGRAM, 'probe', '--json', '--checks', 'handshake'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     let stderr = '';
     child.stderr.on('data', (text) => (stderr += String(text)));

@@ -2,24 +2,25 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { goTo, run, startSpecimens } from '../../docs/screenshots/steps.ts';
 import { openInBrowser } from './hosts/browser.ts';
 import { openOnStandin } from './hosts/standin.ts';
-import { PROGRAM } from './program.ts';
+import { builtCommand } from './command.ts';
 
 /*
- * node test/e2e/everyday-use.ts: most of what people do with Duplexscope, over this computer alone: commands, and both windows. For stays-here.test.ts, which looks at what
+ * node test/e2e/everyday-use.ts COMMAND APP, each a folder with package.json and out/: most of what people do with Duplexscope, over this computer alone: commands, and both windows. For stays-here.test.ts, which looks at what
  * the whole of it sends elsewhere. Ends with a failure when a part of it does not work.
  */
 
-const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
+const [commandFolder = '', appFolder = ''] = process.argv.slice(2);
+const { called } = builtCommand(commandFolder);
 const folder = mkdtempSync(join(tmpdir(), 'everyday-'));
 
 async function command(...args: readonly string[]): Promise<void> {
-  await promisify(execFile)(process.execPath, [PROGRAM, ...args], { env: { ...process.env, DUPLEXSCOPE_DATA: join(folder, 'commands') } });
+  const [file, ...first] = called;
+  await promisify(execFile)(file, [...first, ...args], { env: { ...process.env, DUPLEXSCOPE_DATA: join(folder, 'commands') } });
 }
 
 /** Each screen, with a run straight to the server and one through a proxy. */
@@ -44,8 +45,11 @@ try {
   await command('sessions', 'list');
   await command('export', 'a run', '--out', exported);
   await command('import', exported);
-  for (const open of [openInBrowser, openOnStandin]) {
-    const window = await open({ dataFolder: join(folder, open.name), copy: CHECKOUT, watch: () => Promise.resolve() });
+  for (const [open, copy] of [
+    [openInBrowser, commandFolder],
+    [openOnStandin, appFolder],
+  ] as const) {
+    const window = await open({ dataFolder: join(folder, open.name), copy, watch: () => Promise.resolve() });
     try {
       await everyScreen(window.page);
     } finally {

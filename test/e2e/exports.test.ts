@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { duplexscope, PROGRAM, type Ended } from './program.ts';
+import { duplexscope, NODE, PROGRAM, type Ended } from './program.ts';
 
 describe('export and import of the command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'exports-'));
@@ -63,7 +63,7 @@ describe('export and import of the command line', () => {
   });
 
   it('stop without a word when nobody reads on', async () => {
-    const child = spawn(process.execPath, [PROGRAM, 'export', 'a run', '--format', 'har'], {
+    const child = spawn(NODE, [PROGRAM, 'export', 'a run', '--format', 'har'], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

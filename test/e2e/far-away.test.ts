@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { probeSet, type CheckRecord, type RunRecord } from '../../shared/model/probe-set.ts';
 import { describeInNamespaces, programPath } from '../support/requires.ts';
-import { PROGRAM } from './program.ts';
+import { NODE, PROGRAM } from './program.ts';
 
 const SCRIPT = fileURLToPath(new URL('./far-away.sh', import.meta.url));
 const LEG = fileURLToPath(new URL('./delayed-leg.ts', import.meta.url));
@@ -19,7 +19,7 @@ interface FarAway {
 }
 
 async function probeFarAway([unshare = '', ...flags]: readonly string[], lostPercent: number): Promise<FarAway> {
-  const args = [SCRIPT, process.execPath, PROGRAM, programPath('tinyproxy'), LEG, String(lostPercent), String(DELAY_MS)];
+  const args = [SCRIPT, NODE, PROGRAM, programPath('tinyproxy'), LEG, String(lostPercent), String(DELAY_MS)];
   const { stdout } = await promisify(execFile)(unshare, [...flags, ...args], {
     maxBuffer: 16 * 1024 * 1024,
   });

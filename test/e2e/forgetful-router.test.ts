@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { probeSet } from '../../shared/model/probe-set.ts';
 import { describeInNamespaces } from '../support/requires.ts';
-import { PROGRAM } from './program.ts';
+import { NODE, PROGRAM } from './program.ts';
 
 const SCRIPT = fileURLToPath(new URL('./forgetful-router.sh', import.meta.url));
 const QUIET_S = 3;
@@ -12,11 +12,9 @@ const LONGEST_S = 6;
 
 describeInNamespaces('a router that forgets quiet connections', ([unshare = '', ...flags]) => {
   it('is found to drop them silently, after the time that it was set to', { timeout: 120_000 }, async () => {
-    const { stdout } = await promisify(execFile)(
-      unshare,
-      [...flags, SCRIPT, process.execPath, PROGRAM, String(QUIET_S), String(LONGEST_S)],
-      { maxBuffer: 16 * 1024 * 1024 },
-    );
+    const { stdout } = await promisify(execFile)(unshare, [...flags, SCRIPT, NODE, PROGRAM, String(QUIET_S), String(LONGEST_S)], {
+      maxBuffer: 16 * 1024 * 1024,
+    });
     const [run] = probeSet.parse(JSON.parse(stdout)).runs;
     const idle = run?.checks.find(({ id }) => id === 'idle');
     expect(run?.grade).toBe('degraded');

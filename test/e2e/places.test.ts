@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { sweepLine, type SweepEntryLine } from '../../shared/model/sweep.ts';
 import { describeInNamespaces, programPath } from '../support/requires.ts';
-import { PROGRAM } from './program.ts';
+import { NODE, PROGRAM } from './program.ts';
 
 const SCRIPT = fileURLToPath(new URL('./places.sh', import.meta.url));
 
@@ -12,7 +12,7 @@ describeInNamespaces(
   'one proxy that four places see differently',
   ([unshare = '', ...flags]) => {
     it('is what it is from each of them, and what differs is said first', { timeout: 180_000 }, async () => {
-      const { stdout } = await promisify(execFile)(unshare, [...flags, SCRIPT, process.execPath, PROGRAM, programPath('redis-server')], {
+      const { stdout } = await promisify(execFile)(unshare, [...flags, SCRIPT, NODE, PROGRAM, programPath('redis-server')], {
         maxBuffer: 16 * 1024 * 1024,
       });
       const [jsonl = '', ...text] = stdout.split('\n\n');

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { probeSet, type ProbeSet } from '../../shared/model/probe-set.ts';
+import { packedCommand } from './command.ts';
 
-/** The built program, as people run it. */
-export const PROGRAM = fileURLToPath(new URL('../../out/cli/duplexscope.js', import.meta.url));
+const COMMAND = packedCommand();
+/** The program, and the Node that it is run by. */
+export const { node: NODE, program: PROGRAM } = COMMAND;
 
 export interface Ended {
   readonly code: number | null;
@@ -25,8 +25,8 @@ export interface Started {
 }
 
 function launch(args: readonly string[], env: Readonly<Record<string, string>>) {
-  if (!existsSync(PROGRAM)) throw new Error('out/cli/duplexscope.js is missing: run "npm run build" first');
-  return spawn(process.execPath, [PROGRAM, ...args], { stdio: 'pipe', env: { ...process.env, ...env } });
+  const [file, ...first] = COMMAND.called;
+  return spawn(file, [...first, ...args], { stdio: 'pipe', env: { ...process.env, ...env } });
 }
 
 /** Runs the program to its end. */

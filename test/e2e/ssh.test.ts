@@ -10,7 +10,7 @@ import { startProxy, type RunningProxy } from '../proxies/harness/start.ts';
 import { runProgram } from '../proxies/programs/run.ts';
 import { startSshd, type RunningSshd } from '../proxies/programs/sshd.ts';
 import { describeWith } from '../support/requires.ts';
-import { PROGRAM, start, type Started } from './program.ts';
+import { NODE, PROGRAM, start, type Started } from './program.ts';
 
 const FILE_BYTES = 50 * 1024 * 1024;
 
@@ -39,7 +39,7 @@ describeWith(['sshd', 'ssh', 'scp', 'ssh-keygen', 'squid'], 'ssh through ProxyCo
 
   const options = (way: string): string[] => {
     const via = way === 'squid' ? ` --via ${squid.hopUrl ?? ''} --mode tunnel` : '';
-    return [...sshd.clientOptions, '-o', `ProxyCommand="${process.execPath}" "${PROGRAM}" connect${via} ${address}`];
+    return [...sshd.clientOptions, '-o', `ProxyCommand="${NODE}" "${PROGRAM}" connect${via} ${address}`];
   };
 
   describe.for(['direct', 'squid'])('%s', (way) => {

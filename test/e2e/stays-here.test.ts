@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { describeInNamespaces } from '../support/requires.ts';
 import { environment } from './hosts/host.ts';
+import { packedApp } from './hosts/packed-app.ts';
+import { NODE, PROGRAM } from './program.ts';
 
 const SCRIPT = fileURLToPath(new URL('./stays-here.sh', import.meta.url));
+const COMMAND_FOLDER = join(PROGRAM, '../../..');
+const APP_FOLDER = join(packedApp().main, '../../..');
 const EVERYDAY = fileURLToPath(new URL('./everyday-use.ts', import.meta.url));
 
 /** Each tries one way to leave. */
@@ -29,7 +34,7 @@ describeInNamespaces(
     });
 
     it('is nothing: all that its commands and windows do stays on this computer', { timeout: 180_000 }, async () => {
-      expect(await left(process.execPath, EVERYDAY)).toBe(0);
+      expect(await left(NODE, EVERYDAY, COMMAND_FOLDER, APP_FOLDER)).toBe(0);
     });
   },
   { programs: ['chromium'] },

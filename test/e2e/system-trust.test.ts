@@ -9,7 +9,7 @@ import { probeSet, type CheckRecord } from '../../shared/model/probe-set.ts';
 import { describeInNamespaces } from '../support/requires.ts';
 import { startForeign } from '../truth/foreign.ts';
 import { cleanup } from '../websocket/cleanup.ts';
-import { PROGRAM, duplexscope } from './program.ts';
+import { NODE, PROGRAM, duplexscope } from './program.ts';
 
 const later = cleanup();
 /** Debian's own script reads every certificate that it has. */
@@ -63,7 +63,7 @@ describeInNamespaces("Debian's store of authorities", ([unshare = '', ...flags])
     expect(tlsIn((await duplexscope(args)).stdout.toString())).toMatchObject({ result: 'inconclusive', finding: null });
     // The server is outside.
     const own = flags.filter((flag) => flag !== '--net');
-    const { stdout } = await promisify(execFile)(unshare, [...own, 'sh', '-c', INSTALL, 'sh', process.execPath, PROGRAM, ...args], {
+    const { stdout } = await promisify(execFile)(unshare, [...own, 'sh', '-c', INSTALL, 'sh', NODE, PROGRAM, ...args], {
       env: { ...process.env, AUTHORITY: authority },
     });
     expect(tlsIn(stdout)).toMatchObject({ result: 'pass', finding: 'passed' });

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { probeSet, type RunRecord } from '../../shared/model/probe-set.ts';
 import { describeInNamespaces, programPath } from '../support/requires.ts';
-import { PROGRAM } from './program.ts';
+import { NODE, PROGRAM } from './program.ts';
 
 const SCRIPT = fileURLToPath(new URL('./unseen-proxy.sh', import.meta.url));
 
@@ -25,7 +25,7 @@ describeInNamespaces(
   'a Squid in no route, that takes what goes to one port',
   ([unshare = '', ...flags]) => {
     it('is found at that port by the same probe of 80, 443 and a high port, and not at the others', { timeout: 240_000 }, async () => {
-      const { stdout } = await promisify(execFile)(unshare, [...flags, SCRIPT, process.execPath, PROGRAM, programPath('squid')], {
+      const { stdout } = await promisify(execFile)(unshare, [...flags, SCRIPT, NODE, PROGRAM, programPath('squid')], {
         maxBuffer: 16 * 1024 * 1024,
       });
       const runs: RunRecord[] = stdout

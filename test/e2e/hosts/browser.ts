@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { findProgram } from '../../support/requires.ts';
-import { PROGRAM } from '../program.ts';
+import { builtCommand, packedCommand } from '../command.ts';
 import { launchChromium, VIEWPORT } from './chromium.ts';
 import { environment, type HostEnd, type OpenWindow, type WindowHost, type WindowOptions } from './host.ts';
 
@@ -25,9 +23,9 @@ export async function startBrowserHost({
   env,
   copy,
 }: Omit<WindowOptions, 'watch'> & { readonly port?: number }): Promise<BrowserHostProcess> {
-  if (!existsSync(PROGRAM)) throw new Error('out/cli/duplexscope.js is missing: run "npm run build" first');
-  const program = copy === undefined ? PROGRAM : join(copy, 'out', 'cli', 'duplexscope.js');
-  const child = spawn(process.execPath, [program, 'app', '--no-open', '--port', String(port)], {
+  const { called } = copy === undefined ? packedCommand() : builtCommand(copy);
+  const [file, ...first] = called;
+  const child = spawn(file, [...first, 'app', '--no-open', '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment({ DUPLEXSCOPE_DATA: dataFolder, ...env }),
   });

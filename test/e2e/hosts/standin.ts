@@ -6,7 +6,7 @@ import { VIEWPORT } from './chromium.ts';
 import { packedApp } from './packed-app.ts';
 import { environment, type OpenWindow, type WindowHost, type WindowOptions } from './host.ts';
 
-/** The packed main process and preload (test/e2e/window/pack-once.ts) on the stand-in for Electron. */
+/** The packed main process and preload (test/e2e/pack-once.ts) on the stand-in for Electron. */
 export const standin: WindowHost = {
   name: 'the stand-in',
   missing: () => {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInNamespaces } from '../../support/requires.ts';
+import { packedCommand } from '../command.ts';
 import { browserHost, standin } from '../hosts/index.ts';
 import { expectAccessible } from './axe.ts';
 import { eventually, fill, goTo } from './moves.ts';
@@ -33,7 +34,7 @@ describeInNamespaces(
       let places: Places;
 
       beforeAll(async () => {
-        places = await startPlaces(0);
+        places = await startPlaces(0, packedCommand());
       }, LONG_MS);
       afterAll(async () => {
         await places.close();

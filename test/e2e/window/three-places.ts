@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { namespaceCommand, programPath } from '../../support/requires.ts';
-import { PROGRAM } from '../program.ts';
+import type { Command } from '../command.ts';
 
 const SCRIPT = fileURLToPath(new URL('./three-places.sh', import.meta.url));
 
@@ -32,7 +32,7 @@ export interface Places {
 }
 
 /** Three places with workers, in networks that nobody else is in; a queue between them, and a way to it at a `port` here (0: a free one). */
-export async function startPlaces(port: number): Promise<Places> {
+export async function startPlaces(port: number, { node, program }: Command): Promise<Places> {
   const command = namespaceCommand();
   if (command === null) throw new Error('this system lets nobody here make network namespaces, which the places need');
   const folder = await mkdtemp(join(tmpdir(), 'duplexscope-places-'));
@@ -40,7 +40,7 @@ export async function startPlaces(port: number): Promise<Places> {
   const [socket, key] = [join(folder, 'redis'), join(folder, 'key')];
   await writeFile(key, 'k'.repeat(44));
   const [unshare = '', ...flags] = command;
-  const all = spawn(unshare, [...flags, 'sh', SCRIPT, process.execPath, PROGRAM, programPath('redis-server'), socket, key], {
+  const all = spawn(unshare, [...flags, 'sh', SCRIPT, node, program, programPath('redis-server'), socket, key], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const gone = once(all, 'close');
