@@ -94,6 +94,7 @@ const addServe: Add = (program, host, done) => {
     .option('--key <file>', 'its key (PEM)')
     .option('--secret-file <file>', 'probe only for those who know the secret on its first line')
     .addOption(new Option('--max-connections <n>', 'reset connections beyond so many').argParser(countUpTo(100_000)).default(1000))
+    .addOption(new Option('--max-rate <size>', 'bytes a second that a connection carries each way (default: no cap)').argParser(parseSize))
     .option('--json', 'one JSON object a line')
     .addHelpText('after', example('duplexscope serve --port 8080 --service tcp://127.0.0.1:6379'))
     .action(async (options: ServeOptions) => {

@@ -1,6 +1,7 @@
 import { formatEndpoint } from '../../shared/model/route.ts';
 import type { Answer, TlsMode } from '../../shared/model/handshake.ts';
 import type { ServeEvent } from '../../shared/model/serve-events.ts';
+import { formatBytes } from '../../shared/model/units.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Host } from './host.ts';
 import { EXIT } from './exit.ts';
@@ -19,6 +20,7 @@ export interface ServeOptions {
   readonly key?: string;
   readonly secretFile?: string;
   readonly maxConnections: number;
+  readonly maxRate?: number;
   readonly json?: boolean;
 }
 
@@ -29,7 +31,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
     throw bad('--cert and --key belong together; give both, or neither for a certificate of its own');
   if (cert !== undefined && tls === 'none') throw bad('--cert and --key are for TLS; add --tls direct or another mode, or leave them out');
   const certificate = cert === undefined || key === undefined ? null : { cert: readText(cert, '--cert'), key: readText(key, '--key') };
-  const show = options.json === true ? asJson : asText;
+  const show = options.json === true ? asJson : (event: ServeEvent) => asText(event, options);
   const engine = new Engine();
   try {
     await engine.serve({
@@ -61,11 +63,11 @@ function asJson(event: ServeEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-function asText(event: ServeEvent): string {
+function asText(event: ServeEvent, { maxRate, maxConnections }: ServeOptions): string {
   switch (event.event) {
     case 'listening': {
       const tls = event.fingerprint === null ? '' : `, ${TLS_WORDS[event.tls]}\nSHA-256 of the certificate: ${event.fingerprint}`;
-      return `Listening on ${formatEndpoint(event)}, service ${event.service}${tls}\n`;
+      return `Listening on ${formatEndpoint(event)}, service ${event.service}${tls}\n${maxRate === undefined ? '' : capText(maxRate, maxConnections)}`;
     }
     case 'handshake': {
       const from = event.remote ? formatEndpoint(event.remote) : 'an unknown address';
@@ -78,4 +80,9 @@ function asText(event: ServeEvent): string {
     case 'closed':
       return `#${String(event.connection)} closed: ${printable(event.reason)}; ${String(event.bytesIn)} bytes in, ${String(event.bytesOut)} out\n`;
   }
+}
+
+function capText(maxRate: number, maxConnections: number): string {
+  const each = `Each connection carries at most ${formatBytes(maxRate)} a second each way`;
+  return `${each}; all that --max-connections allows together, ${formatBytes(maxRate * maxConnections)}.\n`;
 }

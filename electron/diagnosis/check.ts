@@ -6,10 +6,13 @@ import { AddressTally, atCulprits, notingAddresses } from './used-address.ts';
 
 /** What a check works with. */
 export interface CheckContext {
+  /** Its `pace` is never more than the server's cap. */
   readonly plan: ProbePlan;
   readonly signal: AbortSignal;
   /** Whether the server is our own: it can be told what comes, shares our clock, and sees every connection. */
   readonly ownServer: boolean;
+  /** Bytes a second that the server carries on one connection each way; null: it named no cap. */
+  readonly serverCap: number | null;
   /** Whether some handshakes of the run's own kind were refused so far, whatever a check adds to them. */
   readonly refusedBefore: () => boolean;
   /** Whether some connections of the run were upgraded so far and others were not. */

@@ -41,6 +41,8 @@ export interface FarEnd {
   readonly lease?: (signal: AbortSignal) => Promise<LeasedPort | null>;
   /** Why what a far server told cannot be used, in words that follow "not believed: "; null: nothing was wrong with it so far. */
   readonly doubt?: string | null;
+  /** Bytes a second that a far server carries on one connection each way, as it last said; null, or not there: it named no cap. */
+  readonly maxRate?: number | null;
 }
 
 export interface LeasedPort {

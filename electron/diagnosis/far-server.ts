@@ -3,7 +3,7 @@ import type { Endpoint } from '../../shared/model/route.ts';
 import { monotonicMs, startDeadline } from '../net/deadline.ts';
 import { MAX_EVIDENCE_BYTES } from './evidence-request.ts';
 import type { FarEnd, LeasedPort } from './far-end.ts';
-import { ask, type Visit } from './far-visit.ts';
+import { ask, type Answered, type Visit } from './far-visit.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
 
 /** Between two fetches of the same evidence, unless it is to be the last. */
@@ -25,10 +25,14 @@ export function farServer(options: FarServerOptions, leaseNonce: string | null =
   let last: { nonce: string; at: number; found: readonly ConnectionEvidence[] | null } | null = null;
   let slow = 0;
   let doubt: string | null = null;
+  let maxRate: number | null = null;
   return {
     own: false,
     get doubt() {
       return doubt;
+    },
+    get maxRate() {
+      return maxRate;
     },
     target: options.target,
     fingerprint: options.plan.trust?.pin ?? null,
@@ -40,7 +44,9 @@ export function farServer(options: FarServerOptions, leaseNonce: string | null =
       // Each check asks many times, and a server that is silent on purpose would be waited for each time.
       if (slow >= MOST_SLOW) return null;
       const began = monotonicMs();
-      const told = await fetchEvidence(options, leaseNonce ?? nonce, sent, signal);
+      const told = await fetchEvidence(options, leaseNonce ?? nonce, { sent, signal }, (rate) => {
+        maxRate = rate;
+      });
       const at = monotonicMs();
       if (at - began > options.plan.timeoutMs / 2) slow += 1;
       if (slow >= MOST_SLOW) doubt ??= 'it took too long to tell it, again and again';
@@ -57,12 +63,13 @@ export function farServer(options: FarServerOptions, leaseNonce: string | null =
 async function fetchEvidence(
   visit: Visit,
   of: string,
-  sent: number | undefined,
-  signal: AbortSignal,
+  { sent, signal }: { readonly sent: number | undefined; readonly signal: AbortSignal },
+  onMaxRate: (bytesPerSecond: number | null) => void,
 ): Promise<readonly ConnectionEvidence[] | Failure | null> {
   const answered = await ask(visit, { check: 'evidence', of, up: sent ?? null }, signal);
   if (!answered) return null;
   const { fields, stream } = answered;
+  onMaxRate(maxRateIn(fields));
   const deadline = startDeadline(signal, visit.plan.timeoutMs);
   try {
     const { length } = fields;
@@ -82,6 +89,11 @@ async function fetchEvidence(
     deadline.clear();
     stream.abort();
   }
+}
+
+/** What cannot be a rate is none: a stranger's word decides only how fast this end sends to that stranger. */
+function maxRateIn({ maxRate }: Answered['fields']): number | null {
+  return typeof maxRate === 'number' && Number.isSafeInteger(maxRate) && maxRate > 0 ? maxRate : null;
 }
 
 /** Null: it gives none, or not now. The port lives as long as the connection that asked for it. */

@@ -8,6 +8,7 @@ import { readLine } from './first-line.ts';
 import { formatError, formatOk, parseRequest, type ProbeRequest } from './probe-line.ts';
 import { Leases, type LeaseCaps, type OpenPort } from './lease.ts';
 import { LoopWatch } from './loop-watch.ts';
+import { pacedService } from './paced-service.ts';
 import { newProbeRecord, type ProbeRecord } from './probe-record.ts';
 import { SecretGuard, type GuessLimits } from './secret-guard.ts';
 import type { ProbeCaps, ServerContext } from './server-context.ts';
@@ -85,7 +86,10 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
     };
   };
 
-  const service: Service = async (stream, connection, stopped) => {
+  const { bytesPerSecond } = options.caps;
+  const toldCap = bytesPerSecond === undefined ? {} : { maxRate: bytesPerSecond };
+
+  const unpaced: Service = async (stream, connection, stopped) => {
     const record = newProbeRecord(hrtimeNs());
     const told = expected;
     let reserved = 0;
@@ -117,7 +121,7 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
           if (record.line === 'waiting') accept(record, request, await readLine(stream, signal));
         },
         accepts: (line) => accept(record, request, line),
-        reply: (fields) => formatOk(request.nonce, fields),
+        reply: (fields) => formatOk(request.nonce, { ...toldCap, ...fields }),
         publish: (exchange) => {
           store.follow(record, exchange);
           options.onExchange?.(connection.id, request.nonce, exchange);
@@ -143,6 +147,7 @@ export function createProbeService(options: ProbeServiceOptions): ProbeService {
     }
   };
 
+  const service = bytesPerSecond === undefined ? unpaced : pacedService(unpaced, bytesPerSecond);
   const leases = options.openPort ? new Leases(options.openPort, service, options.leaseCaps) : null;
   return {
     service,

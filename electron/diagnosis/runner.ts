@@ -288,13 +288,17 @@ class Run {
   }
 
   get #context(): CheckContext {
-    const { plan, farEnd, control, onExchange } = this.#parts;
+    const { farEnd, control, onExchange } = this.#parts;
     const signal = this.#signal;
+    const serverCap = lowest(farEnd.maxRate, control?.maxRate);
+    // Who sends faster than a server takes it fills queues on the way, whose emptying looks like the route's doing.
+    const plan: ProbePlan = { ...this.#parts.plan, pace: lowest(this.#parts.plan.pace, serverCap) };
     const direct: ProbePlan = { ...plan, hops: [], mode: 'direct' };
     return {
       plan,
       signal,
       ownServer: farEnd.own,
+      serverCap,
       refusedBefore: () => this.#judged.some(({ attempt }) => attempt.handshake?.outcome === 'refused'),
       upgradesSometimes: () => this.#upgraded && this.#judged.some(isFailure),
       roundTripMs: this.#shortestHandshakeMs,
@@ -370,6 +374,11 @@ class Run {
   #document(record: HandshakeRecord, outputs: readonly CheckOutput[], standard: boolean | null): RunRecord {
     return runDocument(this.#parts, { ...this.#begun, attempt: this.#shown().attempt, record, outputs, standard });
   }
+}
+
+function lowest(a: number | null | undefined, b: number | null | undefined): number | null {
+  const least = Math.min(a ?? Infinity, b ?? Infinity);
+  return least === Infinity ? null : least;
 }
 
 const NOT_PLAYED: HandshakeVerdict = {

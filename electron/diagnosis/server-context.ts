@@ -14,6 +14,8 @@ export interface ProbeCaps {
   readonly bytesTotal: number;
   /** For the check, and (somewhat longer) for the connection: who does not read is cut off then. */
   readonly msPerConnection: number;
+  /** That a connection carries each way; see `pacedService`, which enforces it. Not there: as fast as it can. */
+  readonly bytesPerSecond?: number;
 }
 
 /** What a server half works with. */

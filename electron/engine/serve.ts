@@ -3,7 +3,9 @@ import { Failure } from '../../shared/model/failure.ts';
 import type { Answer, ServerHalf, TlsMode } from '../../shared/model/handshake.ts';
 import type { Endpoint } from '../../shared/model/route.ts';
 import type { ServeEvent } from '../../shared/model/serve-events.ts';
+import { formatBytes } from '../../shared/model/units.ts';
 import type { OpenPort } from '../diagnosis/lease.ts';
+import { LOWEST_MAX_RATE, pacedService } from '../diagnosis/paced-service.ts';
 import { createProbeService, STRANGER_CAPS } from '../diagnosis/probe-service.ts';
 import { certificateFingerprint, selfSignedCertificate, type KeyAndCertificate } from '../net/certificates.ts';
 import { nodeTls } from '../net/tls-trust.ts';
@@ -25,6 +27,8 @@ export interface ServePlan {
   /** Asked of every request to the probe service. */
   readonly secret: string | null;
   readonly maxConnections: number;
+  /** Bytes a second that each connection carries each way, at least `LOWEST_MAX_RATE`; null or left out: as fast as it can. */
+  readonly maxRate?: number | null;
   /**
    * Of connections that were never upgraded: `requestHead` is also what was no whole request, its first 4 KiB, and the bytes are all that came and all that was
    * sent. Else, and by default, `requestHead` is null then, and bytes are those of the stream, which there was not, as CLI.md has it.
@@ -77,8 +81,19 @@ export async function startServe(plan: ServePlan): Promise<RunningServe> {
   };
 }
 
-function serviceOf({ service, secret }: ServePlan, openPort: OpenPort): Service {
-  if (service === 'probe') return createProbeService({ caps: STRANGER_CAPS, secret, openPort }).service;
+function serviceOf({ service, secret, maxRate = null }: ServePlan, openPort: OpenPort): Service {
+  if (maxRate !== null && maxRate < LOWEST_MAX_RATE)
+    throw new Failure(
+      'BAD_USAGE',
+      `a connection needs at least ${formatBytes(LOWEST_MAX_RATE)} a second; give --max-rate so much or leave it out`,
+      {
+        stage: 'usage',
+      },
+    );
+  if (service === 'probe') {
+    const caps = maxRate === null ? STRANGER_CAPS : { ...STRANGER_CAPS, bytesPerSecond: maxRate };
+    return createProbeService({ caps, secret, openPort }).service;
+  }
   if (!/^(?:echo|discard|chargen)$|^tcp:\/\//u.test(service)) {
     throw new Failure('BAD_USAGE', `unknown service ${JSON.stringify(service)}; use probe, echo, discard, chargen or tcp://HOST:PORT`, {
       stage: 'usage',
@@ -89,7 +104,7 @@ function serviceOf({ service, secret }: ServePlan, openPort: OpenPort): Service 
       stage: 'usage',
     });
   }
-  return namedService(service);
+  return maxRate === null ? namedService(service) : pacedService(namedService(service), maxRate);
 }
 
 async function certificateOf({ certificate, host }: ServePlan): Promise<KeyAndCertificate> {

@@ -16,6 +16,7 @@ function context(controlled: boolean): CheckContext {
     refusedBefore: () => false,
     upgradesSometimes: () => false,
     roundTripMs: 0,
+    serverCap: null,
     attempt: notDialled,
     control: controlled ? notDialled : null,
   };

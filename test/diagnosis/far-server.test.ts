@@ -47,6 +47,23 @@ describe('a far server', () => {
     expect((await far(address).evidence(other, signal))?.[0]?.connection.id).not.toBe(found?.[0]?.connection.id);
   });
 
+  it.each([
+    [{ maxRate: 123_456 }, 123_456],
+    [{}, null],
+    [{ maxRate: 0 }, null],
+    [{ maxRate: -5 }, null],
+    [{ maxRate: 1e300 }, null],
+    [{ maxRate: '1' }, null],
+  ])('that names its rate by %j is taken to have %j', async (members, taken) => {
+    const answer = JSON.stringify({ v: 1, ok: true, length: 2, ...members });
+    const { port, ...peer } = await scriptedServer(answering(`HTTP/1.1 101 S\r\nUpgrade: WebSocket\r\n\r\n${answer}\n[]`));
+    closeLater(() => peer.close());
+    const end = far({ host: '127.0.0.1', port });
+    expect(end.maxRate).toBeNull();
+    await end.evidence('a', signal);
+    expect(end.maxRate).toBe(taken);
+  });
+
   it('tells nothing of a nonce that it never saw', async () => {
     expect(await far(await start()).evidence('never', signal)).toBeNull();
   });

@@ -139,6 +139,25 @@ describe('the probe service among strangers', () => {
     await expect.poll(again, { interval: 5 }).toBe(true);
   });
 
+  it('names its rate in every good reply, and none where it has none', async () => {
+    const capped = (await start({ bytesPerSecond: 100_000 })).server;
+    expect((await ask(capped, { check: 'handshake' })).reply).toMatchObject({ ok: true, maxRate: 100_000 });
+    const { nonce } = await ask(capped, { check: 'latency' });
+    expect((await ask(capped, { check: 'evidence', of: nonce })).reply).toMatchObject({ ok: true, maxRate: 100_000 });
+    expect((await ask((await start()).server, { check: 'handshake' })).reply).not.toHaveProperty('maxRate');
+  });
+
+  it('sends an exchange at its rate from the first byte, whatever pace is asked for', async () => {
+    const rate = 100_000;
+    const { server, probe } = await start({ bytesPerSecond: rate });
+    const { connection, nonce } = await ask(server, { check: 'duplex', down: 30_000, pace: 1e9 });
+    await connection.take(30_000);
+    const seen = probe.store.byNonce(nonce)[0]?.probe;
+    const tookNs = (seen?.lastSentAt ?? NaN) - (seen?.startedAt ?? NaN);
+    // By its own clock: no byte came sooner than the rate allows, but for the piece that goes out first.
+    expect(30_000).toBeLessThanOrEqual(rate * 0.01 + (rate * tookNs) / 1e9);
+  });
+
   it('is not spent by clients that only wait', async () => {
     const { server } = await start({ bytesTotal: 100_000 });
     for (let waiting = 0; waiting < 20; waiting++)

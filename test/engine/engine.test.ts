@@ -206,7 +206,7 @@ function sockets(): number {
 }
 
 describe('a diagnosis of a far server', () => {
-  async function serve(secret: string | null = null): Promise<Endpoint> {
+  async function serve(secret: string | null = null, maxRate: number | null = null): Promise<Endpoint> {
     const { address } = await engine.serve({
       host: '127.0.0.1',
       port: 0,
@@ -216,6 +216,7 @@ describe('a diagnosis of a far server', () => {
       certificate: null,
       secret,
       maxConnections: 100,
+      maxRate,
       onEvent: () => undefined,
     });
     return address;
@@ -245,6 +246,33 @@ describe('a diagnosis of a far server', () => {
     expect(run.handshake).toMatchObject({ answeredBy: 'server', serverSaw: 'upgrade' });
     expect(run.handshake.serverReceived).toBe(run.handshake.clientSent);
     for (const { at } of run.events) expect(at).toBeLessThan(run.durationMs * 1e6);
+  });
+
+  it('does not take the cap of a server for the rate of the route', { timeout: 60_000 }, async () => {
+    const target = far(await serve(null, 128 * 1024));
+    const checks = [...QUICK_CHECKS, 'transparency', 'latency'] as const;
+    const plan = { pace: null, durationMs: 500, quietMs: 1_500 };
+    const job = smallJob([await specimen('honest-connect')], checks, { requestedMode: 'tunnel', target, plan });
+    const run = theRun(await engine.probe(job, NEVER));
+    expect(run.checks.filter(({ result }) => result === 'fail' || result === 'intermittent')).toEqual([]);
+    const [duplex, latency] = (['duplex', 'latency'] as const).map((wanted) => run.checks.find(({ id }) => id === wanted));
+    expect(duplex).toMatchObject({ finding: 'full-duplex', numbers: { serverCapMbps: 1.049 } });
+    expect(duplex?.summary).toContain("the server's own cap of 1.05 Mbit/s each way");
+    expect(latency?.summary).toContain("no more than the server's own cap of 1.05 Mbit/s");
+  });
+
+  it('finds a proxy whose directions take turns behind a cap too', { timeout: 60_000 }, async () => {
+    const target = far(await serve(null, 256 * 1024));
+    const job = smallJob([await specimen('one-at-a-time')], ['handshake', 'duplex'], {
+      requestedMode: 'tunnel',
+      target,
+      plan: { pace: null, durationMs: 500, quietMs: 1_500 },
+    });
+    expect(findings(theRun(await engine.probe(job, NEVER)))).toMatchObject({ duplex: 'half-duplex' });
+  });
+
+  it('wants a cap that leaves something to see', async () => {
+    await expect(serve(null, 1000)).rejects.toMatchObject({ code: 'BAD_USAGE', message: expect.stringContaining('64.0 KiB') as string });
   });
 
   it('fetches the evidence by the route itself when there is no direct way', async () => {

@@ -25,6 +25,7 @@ function describe(id: CheckRecord['id'], finding: string | null, numbers: Number
       return [
         flow(numbers, 'Up', finding),
         flow(numbers, 'Down', finding),
+        cap(numbers['serverCapMbps']),
         typeof numbers['overlap'] === 'number' ? `overlap ${numbers['overlap'].toFixed(2)}` : null,
         at(numbers['firstDifferenceUp'], 'up'),
         at(numbers['firstDifferenceDown'], 'down'),
@@ -104,6 +105,11 @@ function flow(numbers: NumberTree, way: 'Up' | 'Down', finding: string | null): 
   const [mbps, bytes] = [numbers[`mbps${way}`], numbers[`bytes${way}`]];
   if (isRated(finding) && typeof mbps === 'number') return `${formatRate(mbps * 1e6)} ${way.toLowerCase()}`;
   return typeof bytes === 'number' ? `${formatBytes(bytes)} ${way.toLowerCase()}` : null;
+}
+
+/** What a far server carries at most, whatever the route could. */
+function cap(mbps: Value): string | null {
+  return typeof mbps === 'number' ? `the server's cap ${formatRate(mbps * 1e6)}` : null;
 }
 
 /** Of the way that stood still first; the other one may have brought much more. */

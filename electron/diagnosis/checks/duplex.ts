@@ -7,6 +7,7 @@ import { confirm, outputOf, type CheckContext, type CheckOutput, type Confirmed,
 import { judgeDuplex, type DuplexFinding, type DuplexSeen } from '../duplex-verdict.ts';
 import { startExchange, type Exchange } from '../exchange.ts';
 import { formatRequest } from '../probe-line.ts';
+import { serverCapNumbers, whoseRates } from '../server-cap.ts';
 import type { ServerContext } from '../server-context.ts';
 import { pause } from '../pause.ts';
 import { overTooSoonForTurns } from '../turns.ts';
@@ -42,13 +43,15 @@ const DECIDING_MS = 1_200;
 
 /** The server's half: both loops until the client has gone. */
 export async function serveDuplex(context: ServerContext): Promise<void> {
-  const { stream, request, signal } = context;
+  const { stream, request, signal, caps } = context;
+  // At an even pace from the first byte, though the cap lets some pass at once: the client takes what it measures for the rate.
+  const most = Math.min(request.pace ?? Infinity, caps.bytesPerSecond ?? Infinity);
   const exchange = startExchange(stream, {
     seed: request.seed,
     sends: 'down',
     amount: request.down,
     durationMs: request.ms,
-    pace: request.pace,
+    pace: most === Infinity ? null : most,
     line: context.reply(),
     lineTaken: context.takenLine()?.length ?? 0,
     accepts: (line) => context.accepts(line),
@@ -80,7 +83,8 @@ export async function runDuplex(context: CheckContext): Promise<CheckOutput> {
     turnsInDoubt ||= seen !== null && (seen.finding === null || seen.finding === 'half-duplex');
     return seen;
   });
-  const numbers: NumberTree = { ...(confirmed.shown?.numbers ?? {}), ...(before ? { control: controlNumbers(before.numbers) } : {}) };
+  const measured = { ...(confirmed.shown?.numbers ?? {}), ...serverCapNumbers(context.serverCap) };
+  const numbers: NumberTree = { ...measured, ...(before ? { control: controlNumbers(before.numbers) } : {}) };
   return outputOf('duplex', cleared(confirmed, before), numbers, (finding) => duplexSentence(finding, numbers));
 }
 
@@ -243,9 +247,10 @@ const SENTENCES: Readonly<Record<DuplexFinding, (numbers: NumberTree) => string>
   'one-way-up': () => "Only the client's bytes arrive; of what the server sends nothing came while the connection was open.",
   'one-way-down': () => "Only the server's bytes arrive; of what the client sends nothing came while the connection was open.",
   'half-duplex': () => 'The directions take turns: while one side sends, the other one has to wait.',
-  'full-duplex': ({ mbpsUp, mbpsDown }) => {
-    const rates = [rateOf(mbpsUp, 'up'), rateOf(mbpsDown, 'down')].filter((rate) => rate !== null);
-    return `Both directions flowed at the same time${rates.length === 0 ? '; it was over too soon to measure how fast' : `: ${rates.join(', ')}`}.`;
+  'full-duplex': (numbers) => {
+    const rates = [rateOf(numbers.mbpsUp, 'up'), rateOf(numbers.mbpsDown, 'down')].filter((rate) => rate !== null);
+    const howFast = rates.length === 0 ? '; it was over too soon to measure how fast' : `: ${rates.join(', ')}${whoseRates(numbers)}`;
+    return `Both directions flowed at the same time${howFast}.`;
   },
 };
 

@@ -1,11 +1,13 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import { monotonicMs, OVER, startDeadline } from '../../net/deadline.ts';
 import type { NumberTree } from '../../../shared/model/probe-set.ts';
+import { formatRate } from '../../../shared/model/units.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
 import { notTested, percentile, round, type CheckContext, type CheckOutput, type Open } from '../check.ts';
 import { readLine } from '../first-line.ts';
 import { pause } from '../pause.ts';
 import { formatRequest } from '../probe-line.ts';
+import { serverCapNumbers } from '../server-cap.ts';
 import { randomPiece } from '../random.ts';
 import type { ServerContext } from '../server-context.ts';
 import { AddressTally, atCulprits, notingAddresses } from '../used-address.ts';
@@ -76,10 +78,12 @@ export async function runLatency(context: CheckContext): Promise<CheckOutput> {
   }
   const control = context.control ? await measure(context, context.control) : null;
   const numbers = numbersOf(seen);
+  const capped = serverCapNumbers(context.serverCap);
   const base = {
     ...notTested('latency', ''),
     numbers: {
       ...numbers,
+      ...capped,
       trips: tripNumbers(seen),
       ...(control ? { control: { ...numbersOf(control), trips: tripNumbers(control) } } : {}),
       ...where,
@@ -93,7 +97,7 @@ export async function runLatency(context: CheckContext): Promise<CheckOutput> {
     return { ...base, result: 'inconclusive', failures: base.failures + 1, summary: `Not clear: only ${answered} came back in time.` };
   }
   const once = first === null ? ` In 1 of ${String(TRIES)} tries nothing came back${atCulprits(tally)}.` : '';
-  return { ...base, result: 'pass', summary: `${sentenceFor(numbers, seen.loaded.length)}${once}` };
+  return { ...base, result: 'pass', summary: `${sentenceFor(numbers, seen.loaded.length)}${lightLoad(capped)}${once}` };
 }
 
 function sentenceFor({ idleP50Ms, loadedP50Ms, roundTripsPerMinute }: Figures, loaded: number): string {
@@ -101,6 +105,11 @@ function sentenceFor({ idleP50Ms, loadedP50Ms, roundTripsPerMinute }: Figures, l
   if (loadedP50Ms === null || roundTripsPerMinute === null)
     return `${idle} while nothing else is sent; under load only ${String(loaded)} came back, too few to say how long.`;
   return `${idle} while nothing else is sent, and ${String(loadedP50Ms)} ms under load both ways: ${String(roundTripsPerMinute)} round trips a minute.`;
+}
+
+/** A route that carries more than the server does was not filled. */
+function lightLoad({ serverCapMbps: cap }: NumberTree): string {
+  return typeof cap === 'number' ? ` The load was no more than the server's own cap of ${formatRate(cap * 1e6)} each way.` : '';
 }
 
 /** Times in milliseconds; null where too little came back. */

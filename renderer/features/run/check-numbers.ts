@@ -168,6 +168,7 @@ function duplex(numbers: NumberTree, passed: boolean, finding: string | null): r
   return present([
     flow(numbers, 'Up', finding),
     flow(numbers, 'Down', finding),
+    cap(numbers['serverCapMbps']),
     typeof overlap === 'number' && !passed
       ? {
           label: 'overlap',
@@ -179,6 +180,13 @@ function duplex(numbers: NumberTree, passed: boolean, finding: string | null): r
       ? { label: 'stopped at byte', value: `${count(offset)}${stoppedWay(numbers)}`, exact: formatBytes(offset) }
       : null,
   ]);
+}
+
+/** What a far server carries at most, whatever the route could. */
+function cap(mbps: Value): Figure | null {
+  return typeof mbps === 'number'
+    ? { label: "the server's cap", value: formatRate(mbps * 1e6), exact: `${count(mbps)} Mbit/s each way, however fast the route is` }
+    : null;
 }
 
 /** Of the way that stood still first; the other one may have brought much more. */
