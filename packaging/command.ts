@@ -48,6 +48,8 @@ export function layCommand(folder: string, { checkout, built, system }: CommandO
   const { name, version, type, repository } = manifest;
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ name, version, type, repository })}\n`);
   copyFileSync(join(checkout, 'LICENSE'), join(folder, 'LICENSE'));
+  // The installer puts this folder on PATH by it.
+  if (system.platform === 'win32') copyFileSync(join(checkout, 'packaging', 'windows', 'path.ps1'), join(folder, 'path.ps1'));
   const [launcher, text] = system.platform === 'win32' ? ['duplexscope.cmd', LAUNCHER_OF_WINDOWS] : ['duplexscope', LAUNCHER];
   writeFileSync(join(folder, launcher), text);
   chmodSync(join(folder, launcher), 0o755);

@@ -32,9 +32,12 @@ export function pageOf(date: Date): string {
   return manPage(program, { version: manifest.version, date: date.toISOString().slice(0, 10) });
 }
 
-if (import.meta.main) {
+/** Writes it where the packages of the desktop app take it from (electron-builder.yml), and gives its path. */
+export function writePage(): string {
   const file = join(fileURLToPath(new URL('..', import.meta.url)), 'dist', 'duplexscope.1');
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, pageOf(sourceDate()));
-  process.stdout.write(`${file}\n`);
+  return file;
 }
+
+if (import.meta.main) process.stdout.write(`${writePage()}\n`);

@@ -6,6 +6,6 @@ export function tooOldNode(version: string): string | null {
   if (Number.parseInt(version, 10) >= NEEDED_NODE) return null;
   return (
     `this is Node ${version}, and Node ${String(NEEDED_NODE)} or later is needed: install it from https://nodejs.org; ` +
-    'in a checkout on Linux (x64) or macOS, "npm run -s cli -- ARGS" runs the one that npm ci has brought'
+    'in a checkout on Linux, macOS or Windows (x64), "npm run -s cli -- ARGS" runs the one that npm ci has brought'
   );
 }

