@@ -2,6 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { NumberTree } from '../../shared/model/probe-set.ts';
 import { parseHop, type Hop } from '../../shared/model/route.ts';
 import { DEFAULT_PROBE_PLAN, Engine, type ProbeTarget } from '../../electron/engine/engine.ts';
+import { askFront, askHop, type Asked } from '../../electron/diagnosis/products/ask.ts';
+import { KNOWN_PRODUCTS } from '../../electron/diagnosis/products/known-products.ts';
 import { SPECIMENS } from '../../electron/specimens/index.ts';
 import { describeWith } from '../support/requires.ts';
 import { OWN } from '../engine/plans.ts';
@@ -34,6 +36,19 @@ async function productsOf(mode: ProxyMode, secretive: boolean): Promise<NumberTr
   }
 }
 
+/** How it closes, as several who ask at the same time see it. */
+async function closingsOf(mode: ProxyMode): Promise<Asked['closing'][]> {
+  const proxy = await startProxy(mode, { upstream: { host: '127.0.0.1', port: await freePort() } });
+  const options = { waitMs: 3_000, signal: new AbortController().signal };
+  const { hopUrl, endpoint } = proxy;
+  try {
+    const ask = (): Promise<Asked> => (hopUrl === null ? askFront(endpoint, options) : askHop([parseHop(hopUrl)], options));
+    return (await Promise.all(Array.from({ length: 5 }, ask))).map(({ closing }) => closing);
+  } finally {
+    await proxy.stop();
+  }
+}
+
 const NAMES: Readonly<Record<ProxyProgram, string>> = {
   squid: 'Squid',
   tinyproxy: 'tinyproxy',
@@ -58,6 +73,14 @@ for (const mode of PROXY_MODES) {
       expect(seen.map((product) => product['name'])).toEqual(seen.map(() => name));
       for (const { confidence } of seen) expect(Number(confidence)).toBeGreaterThanOrEqual(name === 'unknown' ? 0 : 0.6);
     });
+    if (name !== 'unknown')
+      it('agrees with how it closes, also where many ask at a time', async () => {
+        const seen = await closingsOf(mode);
+        const known = KNOWN_PRODUCTS.find((product) => product.name === name)?.closing;
+        expect(seen).toContain(known);
+        // A reset may be late on a busy machine, and is never early.
+        expect(seen.filter((closing) => closing !== known && closing !== (known === 'whole' ? 'reading-on' : null))).toEqual([]);
+      });
   });
 }
 

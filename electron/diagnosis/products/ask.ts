@@ -1,12 +1,13 @@
 import { Failure } from '../../../shared/model/failure.ts';
 import type { Endpoint, Hop } from '../../../shared/model/route.ts';
 import type { ByteStream } from '../../net/byte-stream.ts';
-import { startDeadline } from '../../net/deadline.ts';
+import { monotonicMs, startDeadline } from '../../net/deadline.ts';
 import { openRoute } from '../../route/chain.ts';
+import { closingOf, type Closing } from './closing.ts';
 import { NO_REQUEST, PORT_ZERO, SOCKS_GREETING, UNKNOWN_COMMAND } from './known-products.ts';
 import type { Behaviour } from './recognise.ts';
 
-export type Asked = Pick<Behaviour, 'refusal' | 'socks'>;
+export type Asked = Pick<Behaviour, 'refusal' | 'socks' | 'closing'>;
 
 export interface AskOptions {
   /** Of each stage of the way there, and for each answer. */
@@ -18,22 +19,30 @@ export interface AskOptions {
 const MOST_BYTES = 16 * 1024;
 /** A greeting's yes and a reply with an IPv4 address (RFC 1928 §6). */
 const SOCKS_YES = '0500';
+const NOTHING_ASKED: Asked = { refusal: null, socks: null, closing: null };
 
 /** Asks the last of `hops`, over those before it, what products answer differently. Rejects with `CANCELLED` only; what does not answer is null. */
 export async function askHop(hops: readonly Hop[], options: AskOptions): Promise<Asked> {
   const hop = hops.at(-1);
-  if (!hop) return { refusal: null, socks: null };
-  if (hop.kind === 'http' || hop.kind === 'https') return { refusal: await refusalOf(() => openTo(hops, options), options), socks: null };
+  if (!hop) return NOTHING_ASKED;
+  const first = hops.length === 1;
+  if (hop.kind === 'http' || hop.kind === 'https') return await refusalOf(() => openTo(hops, options), first, options);
   const open = (): Promise<ByteStream | null> => openThrough(hops.slice(0, -1), hop, options);
   // Which of the versions it speaks is not asked: of SOCKS 4 nothing is known that differs.
-  if (hop.kind === 'socks4' || hop.kind === 'socks4a' || hop.credentials) return { refusal: null, socks: null };
-  const [unknownCommand, portZero] = [await socksAnswer(open, UNKNOWN_COMMAND, options), await socksAnswer(open, PORT_ZERO, options)];
-  return { refusal: null, socks: unknownCommand === undefined || portZero === undefined ? null : { unknownCommand, portZero } };
+  if (hop.kind === 'socks4' || hop.kind === 'socks4a' || hop.credentials) return NOTHING_ASKED;
+  const unknownCommand = await socksAnswer(open, UNKNOWN_COMMAND, first, options);
+  const portZero = await socksAnswer(open, PORT_ZERO, false, options);
+  if (!unknownCommand || !portZero) return NOTHING_ASKED;
+  return {
+    refusal: null,
+    socks: { unknownCommand: unknownCommand.answer, portZero: portZero.answer },
+    closing: unknownCommand.closing,
+  };
 }
 
 /** Asks what stands at an address in front of the server. */
 export async function askFront(target: Endpoint, options: AskOptions): Promise<Asked> {
-  return { refusal: await refusalOf(() => openThrough([], target, options), options), socks: null };
+  return await refusalOf(() => openThrough([], target, options), true, options);
 }
 
 /** A connection to the last hop itself, within TLS where it wants that. */
@@ -50,38 +59,50 @@ async function openThrough(hops: readonly Hop[], target: Endpoint, { waitMs, sig
   return opened.ok ? opened.stream : null;
 }
 
-async function refusalOf(open: () => Promise<ByteStream | null>, options: AskOptions): Promise<Buffer | null> {
+/** `first`: nothing that is known stands between, so its closing is seen as well. */
+async function refusalOf(open: () => Promise<ByteStream | null>, first: boolean, options: AskOptions): Promise<Asked> {
   const stream = await open();
-  if (!stream) return null;
+  if (!stream) return NOTHING_ASKED;
   try {
+    const askedAt = monotonicMs();
     await stream.write(Buffer.from(NO_REQUEST, 'latin1'), options.signal);
-    const { bytes } = await readAll(stream, MOST_BYTES, options);
-    return bytes.length > 0 ? bytes : null;
+    const { bytes, ended } = await readAll(stream, MOST_BYTES, options);
+    if (bytes.length === 0) return NOTHING_ASKED;
+    return { refusal: bytes, socks: null, closing: ended && first ? await closingOf(stream, askedAt, options.signal) : null };
   } catch (error) {
-    return nothing(error, options.signal);
+    nothing(error, options.signal);
+    return NOTHING_ASKED;
   } finally {
     stream.abort();
   }
 }
 
-/** What follows the greeting's yes; undefined: no such yes. null: it neither answered nor closed. */
+interface SocksAnswer {
+  /** What follows the greeting's yes; null: it neither answered nor closed. */
+  readonly answer: Buffer | null;
+  readonly closing: Closing | null;
+}
+
+/** null: no yes to the greeting. */
 async function socksAnswer(
   open: () => Promise<ByteStream | null>,
   request: Buffer,
+  first: boolean,
   options: AskOptions,
-): Promise<Buffer | null | undefined> {
+): Promise<SocksAnswer | null> {
   const stream = await open();
-  if (!stream) return undefined;
+  if (!stream) return null;
   try {
     await stream.write(SOCKS_GREETING, options.signal);
     const yes = await readAll(stream, SOCKS_YES.length / 2, options);
-    if (yes.bytes.toString('hex') !== SOCKS_YES) return undefined;
+    if (yes.bytes.toString('hex') !== SOCKS_YES) return null;
+    const askedAt = monotonicMs();
     await stream.write(request, options.signal);
     const { bytes, ended } = await readAll(stream, request.length, options);
-    return ended || bytes.length === request.length ? bytes : null;
+    const closing = ended && first ? await closingOf(stream, askedAt, options.signal) : null;
+    return { answer: ended || bytes.length === request.length ? bytes : null, closing };
   } catch (error) {
-    nothing(error, options.signal);
-    return undefined;
+    return nothing(error, options.signal);
   } finally {
     stream.abort();
   }

@@ -1,3 +1,5 @@
+import type { Closing } from './closing.ts';
+
 /*
  * What each product did when it was run for this file, in its packaged configuration and with its name hidden as far as its own settings allow. One entry a
  * product. Weights are added up; see recognise.ts. A sign is worth little where many do the same, and an error page much, since it is hardly ever changed.
@@ -30,6 +32,8 @@ export interface KnownProduct {
   };
   /** A SOCKS 5 server: what follows its yes to no login, in hex, after `UNKNOWN_COMMAND` and after `PORT_ZERO`; empty: it closes. */
   readonly socks?: { readonly unknownCommand: string; readonly portZero: string };
+  /** How it closes after its answer to `NO_REQUEST`, or to `UNKNOWN_COMMAND`. */
+  readonly closing: Closing;
 }
 
 /** No request of HTTP (RFC 9112 §3): whoever reads HTTP answers it by itself. */
@@ -67,6 +71,7 @@ export const KNOWN_PRODUCTS: readonly KnownProduct[] = [
     },
     tunnel: { statusLine: 'HTTP/1.1 200 Connection established', order: [], mayLack: [] },
     rewriting: { adds: [['cache-control', 'max-age=259200']] },
+    closing: 'whole',
   },
   {
     name: 'tinyproxy',
@@ -79,6 +84,7 @@ export const KNOWN_PRODUCTS: readonly KnownProduct[] = [
       page: '<p>Request has an invalid format</p>',
     },
     tunnel: { statusLine: 'HTTP/1.0 200 Connection established', order: ['Proxy-agent'], mayLack: [] },
+    closing: 'whole',
   },
   {
     name: 'nginx',
@@ -91,6 +97,7 @@ export const KNOWN_PRODUCTS: readonly KnownProduct[] = [
       page: '<hr><center>nginx',
     },
     rewriting: { startLine: 'GET / HTTP/1.0' },
+    closing: 'reading-on',
   },
   {
     name: 'HAProxy',
@@ -103,6 +110,7 @@ export const KNOWN_PRODUCTS: readonly KnownProduct[] = [
       page: 'Your browser sent an invalid request.',
     },
     rewriting: { lowersNames: true },
+    closing: 'whole',
   },
   {
     name: 'Apache',
@@ -122,11 +130,13 @@ export const KNOWN_PRODUCTS: readonly KnownProduct[] = [
         ['x-forwarded-server', null],
       ],
     },
+    closing: 'reading-on',
   },
   {
     name: 'Dante',
     recorded: 'dante-server 1.4.2 of Debian 12',
     names: /dante/iu,
     socks: { unknownCommand: '', portZero: '050800017f0000010000' },
+    closing: 'whole',
   },
 ];

@@ -6,10 +6,10 @@ import { askFront, askHop, type Asked, type AskOptions } from './ask.ts';
 import { recognise, recognisedNumbers } from './recognise.ts';
 
 /*
- * Which software each proxy of a route is. Method: what it did to the request and to CONNECT, and how it answers something that is no request (RFC 9112 §3), or a
- * SOCKS command that does not exist (RFC 1928 §4), on a connection of its own; compared with what known products did when they were run for known-products.ts.
- * Repeats: none; a name needs several signs that agree. Control: a product that fits must fit better than every other. Cannot tell: a product that is not in the
- * list, one that hands on bytes without reading them, or one whose answers somebody has rewritten; all of these are `unknown`.
+ * Which software each proxy of a route is. Method: what it did to the request and to CONNECT, how it answers something that is no request (RFC 9112 §3), or a
+ * SOCKS command that does not exist (RFC 1928 §4), on a connection of its own, and how it closes that; compared with what known products did when they were run
+ * for known-products.ts. Repeats: none; a name needs several signs that agree. Control: a product that fits must fit better than every other. Cannot tell: a
+ * product that is not in the list, one that hands on bytes without reading them, or one whose answers somebody has rewritten; all of these are `unknown`.
  */
 
 export interface RunSeen {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recognise, recognisedNumbers, type Behaviour } from '../../../electron/diagnosis/products/recognise.ts';
 
-const NOTHING: Behaviour = { refusal: null, tunnel: null, changes: [], socks: null };
+const NOTHING: Behaviour = { refusal: null, tunnel: null, changes: [], socks: null, closing: null };
 const lines = (...all: readonly string[]): Buffer => Buffer.from(`${all.join('\r\n')}\r\n\r\n`, 'latin1');
 const NGINX_HEAD = [
   'HTTP/1.1 400 Bad Request',
@@ -12,6 +12,7 @@ const NGINX_HEAD = [
   'Connection: close',
 ];
 const NGINX_PAGE = Buffer.from('<hr><center>nginx</center>');
+const APACHE_PAGE = Buffer.from('Your browser sent a request that this server could not understand.<br />');
 
 describe('which software a proxy is', () => {
   it('is told by several signs that agree, with the version where it is told', () => {
@@ -38,6 +39,31 @@ describe('which software a proxy is', () => {
     const portZero = Buffer.from('050100017f0000010000', 'hex');
     expect(recognise({ ...NOTHING, socks: { unknownCommand: Buffer.alloc(0), portZero } })).toBeNull();
     expect(recognise({ ...NOTHING, socks: { unknownCommand: null, portZero: null } })).toBeNull();
+  });
+
+  it('is surer by how it closes, less sure where it closes otherwise, and no less where a reset may only be late', () => {
+    const head = ['HTTP/1.1 400 Bad Request', 'Date: x', 'Content-Length: 1', 'Connection: close', 'Content-Type: x'];
+    const apache = Buffer.concat([lines(...head), APACHE_PAGE]);
+    const squid = Buffer.concat([lines('HTTP/1.1 400 Bad Request'), Buffer.from('The Squid Software Foundation and contributors')]);
+    const sure = (refusal: Buffer, closing: Behaviour['closing']): unknown => recognise({ ...NOTHING, refusal, closing })?.confidence;
+    expect(sure(apache, null)).toBe(0.95);
+    expect(sure(apache, 'reading-on')).toBe(0.99);
+    expect(sure(apache, 'whole')).toBe(0.9);
+    expect(recognise({ ...NOTHING, refusal: apache, closing: 'reading-on' })?.because).toContain('how it closes');
+    expect(recognise({ ...NOTHING, refusal: apache, closing: 'whole' })?.because).toContain('although it closes in another way');
+    expect(sure(squid, 'reading-on')).toBe(sure(squid, null));
+  });
+
+  it('is never told by how it closes, however near the other signs come, but a name that is barely enough can be lost by it', () => {
+    const ordered = lines('HTTP/1.0 400 No', 'Content-Type: text/html', 'Connection: close');
+    const tunnel = lines('HTTP/1.0 200 Connection established', 'Proxy-agent: somebody');
+    for (const closing of ['whole', 'reading-on', null] as const) {
+      expect(recognise({ ...NOTHING, closing })).toBeNull();
+      expect(recognise({ ...NOTHING, refusal: ordered, tunnel, closing })).toBeNull();
+    }
+    const barely = Buffer.concat([lines('HTTP/1.1 400 Bad Request'), APACHE_PAGE]);
+    expect(recognise({ ...NOTHING, refusal: barely })).toMatchObject({ name: 'Apache', confidence: 0.6 });
+    expect(recognise({ ...NOTHING, refusal: barely, closing: 'whole' })).toBeNull();
   });
 
   it('takes any bytes for an answer', () => {
