@@ -4,6 +4,7 @@ import { monotonicMs, startDeadline } from '../net/deadline.ts';
 import { MAX_EVIDENCE_BYTES } from './evidence-request.ts';
 import type { FarEnd, LeasedPort } from './far-end.ts';
 import { ask, type Answered, type Visit } from './far-visit.ts';
+import { LOWEST_MAX_RATE } from './paced-service.ts';
 import type { ConnectionEvidence } from './probe-record.ts';
 
 /** Between two fetches of the same evidence, unless it is to be the last. */
@@ -91,9 +92,9 @@ async function fetchEvidence(
   }
 }
 
-/** What cannot be a rate is none: a stranger's word decides only how fast this end sends to that stranger. */
+/** What no server of ours would name is none, else a stranger could have this end send so slowly that nothing shows. */
 function maxRateIn({ maxRate }: Answered['fields']): number | null {
-  return typeof maxRate === 'number' && Number.isSafeInteger(maxRate) && maxRate > 0 ? maxRate : null;
+  return typeof maxRate === 'number' && Number.isSafeInteger(maxRate) && maxRate >= LOWEST_MAX_RATE ? maxRate : null;
 }
 
 /** Null: it gives none, or not now. The port lives as long as the connection that asked for it. */

@@ -26,6 +26,8 @@ class PacedStream implements ByteStream {
   readonly #inner: ByteStream;
   readonly #reading: Allowance;
   readonly #writing: Allowance;
+  #readUnderWay = false;
+  #writeUnderWay = false;
 
   constructor(inner: ByteStream, reading: Allowance, writing: Allowance) {
     this.#inner = inner;
@@ -34,11 +36,11 @@ class PacedStream implements ByteStream {
   }
 
   async read(max = Number.MAX_SAFE_INTEGER, signal?: AbortSignal): Promise<Buffer> {
-    return await this.#whenAllowed(await this.#inner.read(Math.min(max, pieceOf(this.#reading)), signal), signal);
+    return await this.#whenAllowed(() => this.#inner.read(Math.min(max, pieceOf(this.#reading)), signal), signal);
   }
 
   async readExactly(length: number, signal?: AbortSignal): Promise<Buffer> {
-    return await this.#whenAllowed(await this.#inner.readExactly(length, signal), signal);
+    return await this.#whenAllowed(() => this.#inner.readExactly(length, signal), signal);
   }
 
   async drain(sink: (chunk: Buffer) => boolean | void, signal?: AbortSignal): Promise<void> {
@@ -49,11 +51,17 @@ class PacedStream implements ByteStream {
   }
 
   async write(bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    if (this.#writeUnderWay) throw new Failure('BAD_USAGE', 'another write to this stream is under way', { stage: 'stream' });
+    this.#writeUnderWay = true;
     const piece = pieceOf(this.#writing);
-    for (let offset = 0; offset < bytes.length || offset === 0; offset += piece) {
-      const next = bytes.subarray(offset, offset + piece);
-      await this.#writing.take(next.length, signal);
-      await this.#inner.write(next, signal);
+    try {
+      for (let offset = 0; offset < bytes.length || offset === 0; offset += piece) {
+        const next = bytes.subarray(offset, offset + piece);
+        await this.#writing.take(next.length, signal);
+        await this.#inner.write(next, signal);
+      }
+    } finally {
+      this.#writeUnderWay = false;
     }
   }
 
@@ -114,7 +122,19 @@ class PacedStream implements ByteStream {
   }
 
   /** What is called off meanwhile is not lost. */
-  async #whenAllowed(bytes: Buffer, signal: AbortSignal | undefined): Promise<Buffer> {
+  async #whenAllowed(read: () => Promise<Buffer>, signal: AbortSignal | undefined): Promise<Buffer> {
+    if (this.#readUnderWay) throw new Failure('BAD_USAGE', 'another read of this stream is under way', { stage: 'stream' });
+    this.#readUnderWay = true;
+    try {
+      const bytes = await read();
+      await this.#allow(bytes, signal);
+      return bytes;
+    } finally {
+      this.#readUnderWay = false;
+    }
+  }
+
+  async #allow(bytes: Buffer, signal: AbortSignal | undefined): Promise<void> {
     const piece = pieceOf(this.#reading);
     try {
       for (let left = bytes.length; left > 0; left -= piece) await this.#reading.take(Math.min(left, piece), signal);
@@ -123,7 +143,6 @@ class PacedStream implements ByteStream {
       throw error;
     }
     if (this.#inner.readState === 'aborted') throw new Failure('STREAM_CLOSED', 'the stream was closed at this end', { stage: 'stream' });
-    return bytes;
   }
 }
 

@@ -52,6 +52,9 @@ describe('a far server', () => {
     [{}, null],
     [{ maxRate: 0 }, null],
     [{ maxRate: -5 }, null],
+    [{ maxRate: 65_535 }, null],
+    [{ maxRate: 65_536 }, 65_536],
+    [{ maxRate: 65_536.5 }, null],
     [{ maxRate: 1e300 }, null],
     [{ maxRate: '1' }, null],
   ])('that names its rate by %j is taken to have %j', async (members, taken) => {

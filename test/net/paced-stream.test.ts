@@ -88,6 +88,19 @@ describe('a stream with an allowance for each direction', () => {
     expect((await paced.read()).toString()).toBe('kept');
   });
 
+  it('has one read and one write under way at a time, those that wait for leave included', async () => {
+    const { client, paced, read, write } = await opened();
+    await client.write(Buffer.from('once'));
+    const waiting = [paced.read(), paced.write(Buffer.from('back'))];
+    await expect.poll(() => paced.bytesRead - paced.buffered).toBe(4);
+    await expect(paced.read()).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    await expect(paced.write(Buffer.from('more'))).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    read.grant(4);
+    write.grant(4);
+    await Promise.all(waiting);
+    expect((await client.readExactly(4)).toString()).toBe('back');
+  });
+
   it('tells an end although nothing may be read', async () => {
     const { client, paced } = await opened();
     await client.write(Buffer.from('unread'));
