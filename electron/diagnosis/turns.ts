@@ -62,14 +62,19 @@ function onShiftedClock(seen: DuplexSeen, ns: number): DuplexSeen {
   };
 }
 
-function overlapAt({ up, down, stopped, roundTripMs }: DuplexSeen): Overlap {
+function overlapAt({ up, down, roundTripMs }: DuplexSeen): Overlap {
   const a = up.received;
   const b = down.received;
   if (!a || !b || a.firstAt === null || b.firstAt === null || a.lastAt === null || b.lastAt === null) return { at5ms: null, turns: null };
   // Before that nothing can have arrived of what was sent later.
   const from = Math.max(up.firstSentAt ?? a.firstAt, down.firstSentAt ?? b.firstAt) + (roundTripMs * 1e6) / 2;
   // Once one direction has delivered all it had, the other one runs alone by right.
-  const to = stopped === 'complete' ? Math.min(a.lastAt, b.lastAt) : Math.max(a.lastAt, b.lastAt);
+  const over = [up, down].flatMap(({ received, sentBytes }) =>
+    received && received.lastAt !== null && sentBytes !== null && Math.max(received.bytes, received.offset) >= sentBytes
+      ? [received.lastAt]
+      : [],
+  );
+  const to = over.length > 0 ? Math.min(...over) : Math.max(a.lastAt, b.lastAt);
   const fine = overlapAtScale(a, b, { from, to, scale: 1 });
   if (fine.both >= FEWEST_SHARED && fine.ratio >= CLEARLY_FULL) return { at5ms: fine.ratio, turns: false };
   const scale = 2 * Math.max(usualGap(a), usualGap(b));

@@ -51,6 +51,22 @@ const ROWS: readonly Row[] = [
     seen: duplexSeen(reception(bins(40, () => 50_000)), reception(bins(400, () => 50_000))),
     finding: 'full-duplex',
   },
+  {
+    name: 'a direction that had delivered all it had when the other one was not waited for any longer',
+    seen: duplexSeen(reception(bins(400, () => 50_000)), reception(bins(40, () => 50_000)), {
+      up: { received: reception(bins(400, () => 50_000)), sentBytes: 500 * 50_000, firstSentAt: START },
+      stopped: 'moving',
+    }),
+    finding: 'full-duplex',
+  },
+  {
+    name: 'a direction that had delivered its few bytes before anything could be seen of turns',
+    seen: duplexSeen(null, reception([1024]), {
+      up: { received: reception(bins(400, () => 160)), sentBytes: 500_000, firstSentAt: START },
+      stopped: 'moving',
+    }),
+    finding: null,
+  },
   { name: 'too little to tell', seen: duplexSeen(reception([500]), reception([0, 500])), finding: null },
   { name: 'no evidence of the server', seen: duplexSeen(null, steady), finding: null },
   { name: 'changed bytes', seen: duplexSeen(damaged('changed'), steady), finding: 'corrupted', numbers: { firstDifferenceUp: 1000 } },

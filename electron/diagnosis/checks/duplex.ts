@@ -185,11 +185,14 @@ async function watch(
 ): Promise<DuplexSeen['stopped']> {
   const began = monotonicMs();
   let moved = { at: began, bytes: -1 };
+  let asks = false;
   let sentAllAt: number | null = null;
   let unknownSince: number | null = null;
   for (;;) {
     await pause(POLL_MS, signal);
-    const server = exchange.sent.done || exchange.end ? ((await attempt.mine())?.probe ?? null) : null;
+    // A sender that waits for room stands still while what it has handed over goes on to arrive: only the other end's counts tell.
+    asks ||= exchange.sent.done || exchange.end !== null || monotonicMs() - moved.at >= quietMs / 2;
+    const server = asks ? ((await attempt.mine())?.probe ?? null) : null;
     const now = monotonicMs();
     const bytes = exchange.received.rawBytes + exchange.sent.bytes + (server?.received?.rawBytes ?? 0) + (server?.sentBytes ?? 0);
     if (bytes !== moved.bytes) moved = { at: now, bytes };
