@@ -39,7 +39,7 @@ async function proxy(): Promise<string> {
 describe('the traffic of a diagnosis', () => {
   it.each([
     ['in a thread of its own', { durationMs: 300 }],
-    ['beside the client', { up: 1_000_000, down: 1_500_000, pace: 10_000_000 }],
+    ['beside the client', { up: 4_000_000, down: 6_000_000, pace: 10_000_000 }],
   ])('is counted at both ends of every exchange, the control included, with the server %s', async (_where, plan) => {
     const job = smallJob([await proxy()], ['handshake', 'duplex'], { requestedMode: 'tunnel', plan });
     const { counts, run } = await watched(job);
