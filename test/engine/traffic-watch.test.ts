@@ -44,11 +44,16 @@ describe('the traffic of a diagnosis', () => {
     const job = smallJob([await proxy()], ['handshake', 'duplex'], { requestedMode: 'tunnel', plan });
     const { counts, run } = await watched(job);
     const ends = byEnd(counts);
-    expect([...ends.keys()].sort()).toEqual(['1 client control', '1 server control', '2 client', '2 server']);
     const duplex = run.checks.find(({ id }) => id === 'duplex');
-    expect(duplex).toMatchObject({ result: 'pass', attempts: 1 });
-    const client = ends.get('2 client')?.at(-1);
-    const server = ends.get('2 server')?.at(-1);
+    expect(duplex).toMatchObject({ result: 'pass' });
+    // The control, and each try: on a busy machine the first one may show too little.
+    const tries = Array.from({ length: duplex?.attempts ?? 0 }, (_, index) => String(index + 2));
+    expect([...ends.keys()].sort()).toEqual([
+      '1 client control',
+      '1 server control',
+      ...tries.flatMap((n) => [`${n} client`, `${n} server`]),
+    ]);
+    const [client, server] = ['client', 'server'].map((end) => ends.get(`${tries.at(-1) ?? ''} ${end}`)?.at(-1));
     expect({ up: server?.received, down: client?.received }).toEqual({ up: duplex?.numbers.bytesUp, down: duplex?.numbers.bytesDown });
     expect({ up: client?.sent, down: server?.sent }).toEqual({ up: server?.received, down: client?.received });
     for (const end of ends.values()) {
