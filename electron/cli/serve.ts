@@ -83,6 +83,6 @@ function asText(event: ServeEvent, { maxRate, maxConnections }: ServeOptions): s
 }
 
 function capText(maxRate: number, maxConnections: number): string {
-  const each = `Each connection carries at most ${formatBytes(maxRate)} a second each way`;
-  return `${each}; all that --max-connections allows together, ${formatBytes(maxRate * maxConnections)}.\n`;
+  const together = `${formatBytes(maxRate * maxConnections)} for the ${String(maxConnections)} that --max-connections allows`;
+  return `Each way at most ${formatBytes(maxRate)} a second for one connection, and ${together}.\n`;
 }

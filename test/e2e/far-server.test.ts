@@ -91,7 +91,7 @@ describe('serve --max-rate', () => {
     });
     expect(await server.line()).toMatch(/^Listening on 127\.0\.0\.1:\d+, service probe$/u);
     expect(await server.line()).toBe(
-      'Each connection carries at most 64.0 KiB a second each way; all that --max-connections allows together, 1.0 MiB.',
+      'Each way at most 64.0 KiB a second for one connection, and 1.0 MiB for the 16 that --max-connections allows.',
     );
   });
 });
